@@ -43,6 +43,8 @@ export const sessionViewSchema = z.object({
   endedBecause: z.enum(['signed_out', 'idle', 'expired', 'revoked', 'restart']).nullable(),
   /** Where to go on in the browser while signing in, in case it did not open. */
   signInAddress: z.string().nullable(),
+  /** Why the last sign-in came to nothing (`sign_in_failed` with `reason`, or an outage); gone with the next one. */
+  signInProblem: problemSchema.nullable().optional(),
 })
 export type SessionView = z.infer<typeof sessionViewSchema>
 

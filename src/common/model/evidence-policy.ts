@@ -1,4 +1,4 @@
-import type { AccountKind, EvidenceKind } from './words.ts'
+import type { AccountKind, CaseAction, EvidenceKind } from './words.ts'
 
 /** One proof that a case holds, as far as a policy asks. */
 export interface HeldEvidence {
@@ -15,11 +15,33 @@ export interface EvidenceRequirement {
   needsApproval: boolean
 }
 
+const none: Record<AccountKind, EvidenceRequirement> = {
+  standard: { methods: 0, needsApproval: false },
+  privileged: { methods: 0, needsApproval: false },
+}
+
 /** Rule 11's default for resetting MFA (NIST SP 800-63B-4, 4.2.2.2): two different methods; privileged: approval too. */
-export const resetRequirement: Record<AccountKind, EvidenceRequirement> = {
+const reset: Record<AccountKind, EvidenceRequirement> = {
   standard: { methods: 2, needsApproval: false },
   privileged: { methods: 2, needsApproval: true },
 }
+
+/**
+ * What each action takes (rule 11). Acts that only protect the owner take none; those that open a way in take what a
+ * reset takes; ending the waits after wrong tries opens guessing again and takes one proof, of a privileged account two.
+ */
+const requirements: Record<CaseAction, Record<AccountKind, EvidenceRequirement>> = {
+  verify_recovery_code: none,
+  issue_code: none,
+  reset_factors: reset,
+  issue_enrolment_pass: reset,
+  revoke_recovery_code: none,
+  require_reconfiguration: none,
+  end_sessions: none,
+  unlock: { standard: { methods: 1, needsApproval: false }, privileged: { methods: 2, needsApproval: false } },
+}
+
+export const requirementFor = (action: CaseAction, kind: AccountKind): EvidenceRequirement => requirements[action][kind]
 
 /** How long evidence counts, in seconds: as long as a call may last. */
 export const evidenceFreshSeconds = 60 * 60

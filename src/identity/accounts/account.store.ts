@@ -1,0 +1,155 @@
+import { sql } from 'kysely'
+import type { AccountId } from '#common/model/ids.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { escapeLike } from './fold.ts'
+
+/** An account with what a summary shows. */
+const selectSummaries = (tx: Transaction) =>
+  tx
+    .selectFrom('account')
+    .select([
+      'account.id',
+      'account.display_name',
+      'account.user_name',
+      'account.department',
+      'account.kind',
+      'account.role',
+      'account.state',
+      'account.reconfiguration_since',
+      'account.last_sign_in_at',
+    ])
+    .select((eb) => [
+      eb
+        .selectFrom('address')
+        .select('address.value')
+        .whereRef('address.account_id', '=', 'account.id')
+        .where('address.kind', '=', 'email')
+        .orderBy('address.position')
+        .limit(1)
+        .as('email'),
+      eb
+        .selectFrom('address')
+        .select('address.value')
+        .whereRef('address.account_id', '=', 'account.id')
+        .where('address.kind', '=', 'phone')
+        .orderBy('address.position')
+        .limit(1)
+        .as('phone'),
+      eb
+        .selectFrom('factor')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .whereRef('factor.account_id', '=', 'account.id')
+        .where('factor.state', '=', 'working')
+        .as('working_factors'),
+    ])
+
+export type SummaryRow = Awaited<ReturnType<ReturnType<typeof selectSummaries>['executeTakeFirstOrThrow']>>
+
+export const findSummary = (tx: Transaction, id: AccountId) =>
+  selectSummaries(tx).where('account.id', '=', id).executeTakeFirst()
+export const findSummaries = (tx: Transaction, ids: readonly AccountId[]) =>
+  ids.length === 0 ?
+    Promise.resolve([])
+  : selectSummaries(tx)
+      .where('account.id', 'in', [...ids])
+      .execute()
+
+export const findByAddress = (tx: Transaction, kind: 'email' | 'phone', values: readonly string[], limit: number) =>
+  selectSummaries(tx)
+    .where(
+      'account.id',
+      'in',
+      tx
+        .selectFrom('address')
+        .select('address.account_id')
+        .where('address.kind', '=', kind)
+        .where('address.value', 'in', [...values]),
+    )
+    .orderBy('account.display_name')
+    .orderBy('account.id')
+    .limit(limit)
+    .execute()
+
+export const findByTicket = (tx: Transaction, ticket: string, limit: number) =>
+  tx
+    .selectFrom('case')
+    .select(['case.account_id', 'case.ticket'])
+    .where(sql<boolean>`lower("case".ticket) like ${`${escapeLike(ticket.toLowerCase())}%`} escape '\\'`)
+    .orderBy('case.opened_at', 'desc')
+    .limit(limit)
+    .execute()
+
+/**
+ * Accounts whose name, user name or e-mail holds every word. Whole names come first, then beginnings of words, then the
+ * rest; equal ranks by name, so that the order is the same each time.
+ * @param words folded
+ */
+export function findByWords(tx: Transaction, words: readonly string[], limit: number) {
+  const whole = words.join(' ')
+  let query = selectSummaries(tx)
+  for (const word of words)
+    query = query.where(sql<boolean>`account.search_text like ${`%${escapeLike(word)}%`} escape '\\'`)
+  const rank = sql<number>`case
+    when account.user_name = ${whole} then 0
+    when account.search_text = ${whole} or account.search_text like ${`${escapeLike(whole)} %`} escape '\\' then 1
+    when account.search_text like ${`${escapeLike(whole)}%`} escape '\\' then 2
+    when account.search_text like ${`% ${escapeLike(whole)}%`} escape '\\' then 3
+    else 4 end`
+  return query.orderBy(rank).orderBy('account.display_name').orderBy('account.id').limit(limit).execute()
+}
+
+export const findAccount = (tx: Transaction, id: AccountId) =>
+  tx.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** Takes the account's row: whatever changes an account does this first, so that acts on one account come one by one. */
+export const lockAccount = (tx: Transaction, id: AccountId) =>
+  tx.selectFrom('account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+export const findForSignIn = (tx: Transaction, identifier: string) =>
+  tx
+    .selectFrom('account')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb('user_name', '=', identifier),
+        eb(
+          'id',
+          'in',
+          tx
+            .selectFrom('address')
+            .select('account_id')
+            .where('kind', '=', 'email')
+            .where('value', '=', identifier)
+            .where('confirmed_at', 'is not', null),
+        ),
+      ]),
+    )
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+
+export const listAddresses = (tx: Transaction, id: AccountId) =>
+  tx.selectFrom('address').selectAll().where('account_id', '=', id).orderBy('position').execute()
+
+export const updateAccount = (tx: Transaction, id: AccountId) => tx.updateTable('account').where('id', '=', id)
+
+export const listTrustedDevices = (tx: Transaction, id: AccountId, now: Date) =>
+  tx
+    .selectFrom('trusted_device')
+    .selectAll()
+    .where('account_id', '=', id)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .orderBy('trusted_at', 'desc')
+    .execute()
+
+export const findOpenCase = (tx: Transaction, id: AccountId) =>
+  tx
+    .selectFrom('case')
+    .innerJoin('account as agent', 'agent.id', 'case.agent_id')
+    .select(['case.id', 'case.number', 'case.ticket', 'case.agent_id', 'agent.display_name as agent_name'])
+    .where('case.account_id', '=', id)
+    .where('case.state', '=', 'open')
+    .executeTakeFirst()
+
+export type AccountRow = NonNullable<Awaited<ReturnType<typeof findAccount>>>

@@ -1,0 +1,97 @@
+import type { AuditFilter } from '#common/api/audit.ts'
+import type { Database } from '../database/database.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { AuditDraft, Work } from '../work.ts'
+import { sql } from 'kysely'
+
+/** Appends in one go under the lock of the log's head: numbers are gapless and in the order of commits. */
+export async function appendEntries(work: Work, drafts: readonly AuditDraft[]): Promise<void> {
+  if (drafts.length === 0) return
+  const head = await work.tx
+    .updateTable('audit_head')
+    .set((eb) => ({ seq: eb('seq', '+', drafts.length) }))
+    .returning('seq')
+    .executeTakeFirstOrThrow()
+  const first = head.seq - drafts.length + 1
+  await work.tx
+    .insertInto('audit_entry')
+    .values(
+      drafts.map((draft, index) => ({
+        seq: first + index,
+        at: work.now,
+        actor_kind: work.actor.kind,
+        actor_id: work.actor.id,
+        account_id: draft.accountId ?? null,
+        case_id: draft.caseId ?? null,
+        action: draft.action,
+        outcome: draft.outcome,
+        source: work.source,
+        request_id: work.requestId,
+        detail: JSON.stringify(draft.detail ?? {}),
+      })),
+    )
+    .execute()
+}
+
+const selectEntries = (db: Database | Transaction) =>
+  db
+    .selectFrom('audit_entry as entry')
+    .leftJoin('account as actor', 'actor.id', 'entry.actor_id')
+    .leftJoin('account as subject', 'subject.id', 'entry.account_id')
+    .leftJoin('case', 'case.id', 'entry.case_id')
+    .selectAll('entry')
+    .select(['actor.display_name as actor_name', 'subject.display_name as account_name', 'case.number as case_number'])
+
+export type AuditRow = Awaited<ReturnType<ReturnType<typeof selectEntries>['executeTakeFirstOrThrow']>>
+
+function filtered(db: Database | Transaction, filter: AuditFilter) {
+  let query = selectEntries(db)
+  if (filter.accountId !== undefined) query = query.where('entry.account_id', '=', filter.accountId)
+  if (filter.actorId !== undefined) query = query.where('entry.actor_id', '=', filter.actorId)
+  if (filter.caseId !== undefined) query = query.where('entry.case_id', '=', filter.caseId)
+  if (filter.caseNumber !== undefined)
+    query = query.where(
+      'entry.case_id',
+      'in',
+      db.selectFrom('case').select('case.id').where('case.number', '=', filter.caseNumber),
+    )
+  if (filter.action !== undefined) query = query.where('entry.action', '=', filter.action)
+  if (filter.outcome !== undefined) query = query.where('entry.outcome', '=', filter.outcome)
+  if (filter.from !== undefined) query = query.where('entry.at', '>=', new Date(filter.from))
+  if (filter.to !== undefined) query = query.where('entry.at', '<=', new Date(filter.to))
+  return query
+}
+
+export const listEntries = (
+  db: Database | Transaction,
+  filter: AuditFilter,
+  before: number | undefined,
+  limit: number,
+): Promise<AuditRow[]> => {
+  const query = filtered(db, filter)
+  return (before === undefined ? query : query.where('entry.seq', '<', before))
+    .orderBy('entry.seq', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function countEntriesAfter(
+  db: Database | Transaction,
+  filter: AuditFilter,
+  after: number,
+  cap: number,
+): Promise<number> {
+  const rows = filtered(db, filter)
+    .clearSelect()
+    .select(sql<number>`1`.as('one'))
+    .where('entry.seq', '>', after)
+    .limit(cap)
+  const { count } = await db
+    .selectFrom(rows.as('newer'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export const findEntry = (db: Database | Transaction, seq: number): Promise<AuditRow | undefined> =>
+  selectEntries(db).where('entry.seq', '=', seq).executeTakeFirst()

@@ -1,0 +1,104 @@
+import type { Insertable } from 'kysely'
+import type { AccountId, CaseId } from '#common/model/ids.ts'
+import type { CaseTable, EvidenceTable, Tables } from '../database/schema.ts'
+import type { Transaction } from '../database/transaction.ts'
+
+export const insertCase = (tx: Transaction, row: Insertable<CaseTable>) => tx.insertInto('case').values(row).execute()
+
+const selectCases = (tx: Transaction) =>
+  tx
+    .selectFrom('case')
+    .innerJoin('account as agent', 'agent.id', 'case.agent_id')
+    .selectAll('case')
+    .select('agent.display_name as agent_name')
+
+export const findCase = (tx: Transaction, id: CaseId) => selectCases(tx).where('case.id', '=', id).executeTakeFirst()
+export const findCaseByNumber = (tx: Transaction, number: string) =>
+  selectCases(tx).where('case.number', '=', number).executeTakeFirst()
+
+export interface CaseFilter {
+  state?: 'open' | 'closed' | undefined
+  agentId?: AccountId | undefined
+  accountId?: AccountId | undefined
+  before?: { at: Date; id: CaseId } | undefined
+}
+
+export function listCases(tx: Transaction, filter: CaseFilter, limit: number) {
+  let query = selectCases(tx)
+  if (filter.state !== undefined) query = query.where('case.state', '=', filter.state)
+  if (filter.agentId !== undefined) query = query.where('case.agent_id', '=', filter.agentId)
+  if (filter.accountId !== undefined) query = query.where('case.account_id', '=', filter.accountId)
+  if (filter.before !== undefined) {
+    const { at, id } = filter.before
+    query = query.where((eb) =>
+      eb.or([eb('case.opened_at', '<', at), eb.and([eb('case.opened_at', '=', at), eb('case.id', '<', id)])]),
+    )
+  }
+  return query.orderBy('case.opened_at', 'desc').orderBy('case.id', 'desc').limit(limit).execute()
+}
+
+/** Closes an open case: one conditional statement. */
+export async function closeOpenCase(
+  tx: Transaction,
+  id: CaseId,
+  outcome: NonNullable<CaseTable['outcome']>,
+  now: Date,
+): Promise<boolean> {
+  const closed = await tx
+    .updateTable('case')
+    .set({ state: 'closed', outcome, closed_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .returning('id')
+    .executeTakeFirst()
+  return closed !== undefined
+}
+
+export const markReset = (tx: Transaction, id: CaseId, now: Date) =>
+  tx.updateTable('case').set({ reset_at: now }).where('id', '=', id).execute()
+
+/** The owner has set MFA up again: the account's open case shows it. */
+export const markEnrolled = (tx: Transaction, accountId: AccountId, now: Date) =>
+  tx
+    .updateTable('case')
+    .set({ enrolled_at: now })
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'open')
+    .returning('id')
+    .executeTakeFirst()
+
+export const insertNote = (tx: Transaction, row: Insertable<Tables['case_note']>) =>
+  tx.insertInto('case_note').values(row).execute()
+
+export const listNotes = (tx: Transaction, id: CaseId) =>
+  tx
+    .selectFrom('case_note')
+    .innerJoin('account as author', 'author.id', 'case_note.author_id')
+    .selectAll('case_note')
+    .select('author.display_name as author_name')
+    .where('case_id', '=', id)
+    .orderBy('at')
+    .orderBy('case_note.id')
+    .execute()
+
+/** Evidence counts once per thing that it rests on: shown again, it is only fresh again. */
+export const putEvidence = (tx: Transaction, row: Insertable<EvidenceTable>) =>
+  tx
+    .insertInto('evidence')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['case_id', 'kind', 'rests_on'])
+        .doUpdateSet({ given_at: row.given_at, fresh_until: row.fresh_until, given_by: row.given_by }),
+    )
+    .execute()
+
+export const listEvidence = (tx: Transaction, id: CaseId) =>
+  tx
+    .selectFrom('evidence')
+    .leftJoin('address', 'address.id', 'evidence.address_id')
+    .selectAll('evidence')
+    .select('address.value as address_value')
+    .where('case_id', '=', id)
+    .orderBy('given_at')
+    .execute()

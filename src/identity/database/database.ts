@@ -1,0 +1,33 @@
+import { PGlite, types as pgliteTypes } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Tables } from './schema.ts'
+
+export type Database = Kysely<Tables>
+
+/** PostgreSQL hands a bigint over as text; ours (entry numbers, TOTP steps, counts) all fit a number. */
+const bigintType = 20
+const bigintToNumber = (text: string): number => Number(text)
+
+/**
+ * The embedded database in a folder, or in memory without one. It has one connection: queries outside a running
+ * transaction wait for its end, so nothing inside one may use another handle than its own.
+ */
+export async function openEmbedded(folder?: string): Promise<Database> {
+  const pglite = await PGlite.create({
+    ...(folder === undefined ? {} : { dataDir: folder }),
+    extensions: { pg_trgm },
+    parsers: { [pgliteTypes.INT8]: bigintToNumber },
+  })
+  return new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
+}
+
+/** A PostgreSQL server. `url` holds a password: it is never logged. */
+export function openServer(url: string): Database {
+  pg.types.setTypeParser(bigintType, bigintToNumber)
+  const pool = new pg.Pool({ connectionString: url, max: 16, connectionTimeoutMillis: 5000, statement_timeout: 15_000 })
+  // A broken idle connection is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}

@@ -1,0 +1,270 @@
+import type { ColumnType, JSONColumnType } from 'kysely'
+import type {
+  AccountKind,
+  AccountState,
+  AuditAction,
+  AuditOutcome,
+  CallerChannel,
+  CaseOutcome,
+  CaseReason,
+  EvidenceKind,
+  FactorState,
+  FactorType,
+  Role,
+} from '#common/model/words.ts'
+import type { AccountId, AddressId, CaseId, FactorId, IssuedCodeId, RecordId } from '#common/model/ids.ts'
+
+/** The tables as migrations/ makes them. Instants come and go as Date. */
+export interface Tables {
+  account: AccountTable
+  address: AddressTable
+  factor: FactorTable
+  trusted_device: TrustedDeviceTable
+  session: SessionTable
+  recovery_code: RecoveryCodeTable
+  guess_counter: { scope: string; subject: string; failures: number; wait_until: Date | null; updated_at: Date }
+  case: CaseTable
+  case_note: { id: RecordId; case_id: CaseId; author_id: AccountId; at: Date; text: string }
+  evidence: EvidenceTable
+  issued_code: IssuedCodeTable
+  enrolment_pass: EnrolmentPassTable
+  sign_in: SignInTable
+  oidc_record: OidcRecordTable
+  outbox_message: OutboxMessageTable
+  idempotency: IdempotencyTable
+  audit_entry: AuditEntryTable
+  audit_head: { only_row: ColumnType<boolean, never, never>; seq: number }
+  schema_migration: { name: string; digest: string; applied_at: Date }
+}
+
+export type ReconfigurationCause = 'reset' | 'required' | 'disabled_by_owner' | 'recovery_code' | 'imported' | 'sign_up'
+
+export interface AccountTable {
+  id: AccountId
+  user_name: string
+  display_name: string
+  search_text: string
+  department: string | null
+  kind: AccountKind
+  role: Role | null
+  state: AccountState
+  locale: string
+  manager_id: AccountId | null
+  external_id: string | null
+  password_hash: string | null
+  password_changed_at: Date | null
+  reconfiguration_since: Date | null
+  reconfiguration_because: ReconfigurationCause | null
+  sign_ins_valid_from: Date
+  created_at: Date
+  last_sign_in_at: Date | null
+}
+
+export interface AddressTable {
+  id: AddressId
+  account_id: AccountId
+  kind: 'email' | 'phone'
+  value: string
+  confirmed_at: Date | null
+  behind_sign_in: boolean
+  position: number
+}
+
+export interface FactorTable {
+  id: FactorId
+  account_id: AccountId
+  type: FactorType
+  label: string
+  state: FactorState
+  preferred: boolean
+  secret_sealed: string | null
+  last_step: number | null
+  failures: ColumnType<number, number | undefined, number>
+  wait_until: Date | null
+  added_at: Date
+  last_used_at: Date | null
+  state_changed_at: Date
+  served_as_key_at: Date | null
+}
+
+export interface TrustedDeviceTable {
+  id: RecordId
+  account_id: AccountId
+  token_digest: string
+  label: string
+  place: string
+  trusted_at: Date
+  last_used_at: Date | null
+  expires_at: Date
+  ended_at: Date | null
+  ended_because: string | null
+}
+
+export interface SessionTable {
+  id: RecordId
+  account_id: AccountId
+  token_digest: string
+  label: string
+  place: string
+  /** RFC 8176 method references, separated by spaces. */
+  methods: string
+  started_at: Date
+  last_seen_at: Date
+  expires_at: Date
+  ended_at: Date | null
+  ended_because: string | null
+}
+
+export interface RecoveryCodeTable {
+  id: RecordId
+  account_id: AccountId
+  slot: number
+  digest: string
+  key_version: number
+  state: 'unconfirmed' | 'live' | 'spent' | 'revoked'
+  created_at: Date
+  confirmed_at: Date | null
+  ended_at: Date | null
+  ended_by: 'owner' | 'agent' | 'system' | null
+  ended_because: string | null
+}
+
+export interface CaseTable {
+  id: CaseId
+  number: string
+  ticket: string
+  account_id: AccountId
+  agent_id: AccountId
+  reason: CaseReason
+  channel: CallerChannel
+  story: string
+  state: 'open' | 'closed'
+  outcome: CaseOutcome | null
+  opened_at: Date
+  closed_at: Date | null
+  reset_at: Date | null
+  enrolled_at: Date | null
+}
+
+export interface EvidenceTable {
+  id: RecordId
+  case_id: CaseId
+  kind: EvidenceKind
+  rests_on: string
+  address_id: AddressId | null
+  given_by: 'agent' | 'owner'
+  given_at: Date
+  fresh_until: Date
+}
+
+export interface IssuedCodeTable {
+  id: IssuedCodeId
+  account_id: AccountId
+  purpose: 'evidence' | 'password_reset'
+  request_id: string
+  address_id: AddressId
+  digest: string
+  key_version: number
+  issued_at: Date
+  expires_at: Date
+  resend_from: Date
+  tries: number
+  state: 'live' | 'spent' | 'superseded' | 'used_up'
+  ended_at: Date | null
+  message_id: string
+}
+
+export interface EnrolmentPassTable {
+  id: RecordId
+  account_id: AccountId
+  case_id: CaseId | null
+  digest: string
+  key_version: number
+  address_id: AddressId | null
+  issued_at: Date
+  expires_at: Date
+  state: 'live' | 'used' | 'cancelled'
+  ended_at: Date | null
+}
+
+export type SignInStage =
+  | 'identify'
+  | 'verify_factor'
+  | 'prove_key'
+  | 'mailbox'
+  | 'second_proof'
+  | 'new_password'
+  | 'choose_method'
+  | 'set_up'
+  | 'save_recovery_code'
+  | 'done'
+
+export type KeyKind = 'enrolment_pass' | 'recovery_code' | 'working_factor' | 'retired_factor'
+
+export interface SignInTable {
+  id: RecordId
+  token_digest: string
+  interaction_id: string | null
+  account_id: AccountId | null
+  stage: SignInStage
+  purpose: 'sign_in' | 'forgotten_password' | 'invitation'
+  key_kind: KeyKind | null
+  key_ref: string | null
+  methods: ColumnType<string, string | undefined, string>
+  pending_secret_sealed: string | null
+  pending_label: string | null
+  label: string
+  place: string
+  locale: string
+  started_at: Date
+  stage_at: Date
+  expires_at: Date
+}
+
+export interface OidcRecordTable {
+  model: string
+  id_digest: string
+  payload: JSONColumnType<Record<string, unknown>>
+  account_id: string | null
+  grant_id: string | null
+  uid_digest: string | null
+  consumed_at: Date | null
+  expires_at: Date | null
+}
+
+export interface OutboxMessageTable {
+  id: string
+  account_id: AccountId
+  channel: 'mail'
+  template: string
+  sealed: string | null
+  created_at: Date
+  next_try_at: Date
+  attempts: ColumnType<number, number | undefined, number>
+  state: 'waiting' | 'delivered' | 'failed'
+  ended_at: Date | null
+  expires_at: Date | null
+}
+
+export interface IdempotencyTable {
+  actor_id: AccountId
+  key: string
+  route: string
+  request_digest: string
+  answer: JSONColumnType<Record<string, unknown>> | null
+  created_at: Date
+}
+
+export interface AuditEntryTable {
+  seq: number
+  at: Date
+  actor_kind: 'staff' | 'owner' | 'system'
+  actor_id: AccountId | null
+  account_id: AccountId | null
+  case_id: CaseId | null
+  action: AuditAction
+  outcome: AuditOutcome
+  source: string | null
+  request_id: string | null
+  detail: JSONColumnType<Record<string, string | number | boolean>>
+}

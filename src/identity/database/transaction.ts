@@ -1,0 +1,74 @@
+import type { Transaction as KyselyTransaction } from 'kysely'
+import { AppError } from '#common/errors.ts'
+import { appendEntries } from '../audit/audit.store.ts'
+import type { Clock } from '../clock.ts'
+import type { AuditDraft, Origin, Work } from '../work.ts'
+import type { Database } from './database.ts'
+import type { Tables } from './schema.ts'
+
+export type Transaction = KyselyTransaction<Tables>
+
+/** Runs `act` as one unit of work; what it threw, it has not done. */
+export type Transact = <T>(origin: Origin, act: (work: Work) => Promise<T>) => Promise<T>
+
+/** SQLSTATEs of a lost race that may simply be run again: serialization failure, deadlock. */
+const again = new Set(['40001', '40P01'])
+const attempts = 4
+
+export function createTransact(database: Database, clock: Clock): Transact {
+  return async (origin, act) => {
+    for (let attempt = 1; ; attempt++) {
+      const effects: (() => void)[] = []
+      try {
+        const result = await database.transaction().execute(async (tx) => {
+          const drafts: AuditDraft[] = []
+          const work: Work = {
+            ...origin,
+            tx,
+            now: clock.now(),
+            drafts,
+            record: (entry) => void drafts.push(entry),
+            afterCommit: (effect) => void effects.push(effect),
+          }
+          const value = await act(work)
+          // Last of all, so that the lock on the head of the log is held for the shortest time and after every other.
+          await appendEntries(work, drafts)
+          return value
+        })
+        for (const effect of effects) effect()
+        return result
+      } catch (error) {
+        if (attempt < attempts && again.has(sqlState(error))) continue
+        throw asAppError(error)
+      }
+    }
+  }
+}
+
+export function sqlState(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ?
+      error.code
+    : ''
+}
+
+/** Outages of the database as what they mean; everything else stays what it is. */
+export function asAppError(error: unknown): unknown {
+  if (error instanceof AppError) return error
+  const state = sqlState(error)
+  if (state === '53100' || state === 'ENOSPC' || state === '53200')
+    return new AppError('storage_full', { cause: error })
+  if (
+    state.startsWith('08') ||
+    state.startsWith('57P') ||
+    state === 'ECONNREFUSED' ||
+    state === 'ECONNRESET' ||
+    state === '53300' ||
+    state === '25006'
+  )
+    return new AppError('storage_unavailable', { cause: error })
+  if (error instanceof Error && /timeout exceeded when trying to connect|PGlite is closed/.test(error.message))
+    return new AppError('storage_unavailable', { cause: error })
+  return error
+}
+
+export const uniqueViolation = '23505'

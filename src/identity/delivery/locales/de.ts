@@ -1,0 +1,66 @@
+import type { MailCatalogue } from '../mail-templates.ts'
+
+const notYou = 'Waren Sie das nicht, rufen Sie sofort den Helpdesk an.'
+
+export const de: MailCatalogue = {
+  issued_code: {
+    subject: 'Ihr Code: {code}',
+    text: 'Guten Tag {name},\n\nIhr Code lautet {code}. Er gilt {minutes} Minuten und für eine Verwendung.\n\nLesen Sie ihn dem Helpdesk nur vor, wenn Sie selbst angerufen haben. Der Helpdesk ruft Sie nie an, um danach zu fragen.\n\nHaben Sie keinen Code angefordert, rufen Sie den Helpdesk an.',
+  },
+  enrolment_pass: {
+    subject: 'Ihr Einrichtungspass',
+    text: 'Guten Tag {name},\n\nmit diesem Einrichtungspass richten Sie die Mehr-Faktor-Authentifizierung neu ein:\n\n    {pass}\n\nMelden Sie sich unter {address} mit Ihrem Passwort an und geben Sie dann den Pass ein. Er gilt einmal, bis {until}.\n\nHaben Sie den Helpdesk nicht darum gebeten, verwenden Sie ihn nicht und rufen Sie dort an.',
+  },
+  invitation: {
+    subject: 'Ihr Konto kann eingerichtet werden',
+    text: 'Guten Tag {name},\n\nfür Sie wurde ein Konto angelegt. Öffnen Sie {address} und geben Sie diese E-Mail-Adresse und diesen Pass ein:\n\n    {pass}\n\nDanach wählen Sie ein Passwort und richten die Mehr-Faktor-Authentifizierung ein. Der Pass gilt einmal, bis {until}.',
+  },
+  factors_reset: {
+    subject: 'Ihr verlorenes Gerät wurde zurückgesetzt',
+    text: `Guten Tag {name},\n\nam {at} hat der Helpdesk Ihre Mehr-Faktor-Authentifizierung zurückgesetzt. Verlorene Faktoren, vertraute Geräte und alle Sitzungen wurden beendet. Vor der nächsten Anmeldung richten Sie MFA neu ein.\n\n${notYou}`,
+  },
+  reconfiguration_required: {
+    subject: 'Bitte richten Sie die Mehr-Faktor-Authentifizierung neu ein',
+    text: `Guten Tag {name},\n\nseit {at} muss die Mehr-Faktor-Authentifizierung Ihres Kontos neu eingerichtet werden. Bei der nächsten Anmeldung führen wir Sie hindurch.\n\n${notYou}`,
+  },
+  factor_enrolled: {
+    subject: 'Ein neuer Faktor wurde eingerichtet',
+    text: `Guten Tag {name},\n\nam {at} wurde für Ihr Konto der Faktor „{factor}“ eingerichtet. Frühere Faktoren gelten nicht mehr.\n\n${notYou}`,
+  },
+  factor_disabled: {
+    subject: 'Ein Faktor wurde nach zu vielen falschen Codes gesperrt',
+    text: 'Guten Tag {name},\n\nam {at} wurde einer Ihrer Faktoren gesperrt: 100 falsche Codes in Folge wurden eingegeben. Vielleicht kennt jemand Ihr Passwort. Ändern Sie es und rufen Sie den Helpdesk an.',
+  },
+  mfa_disabled: {
+    subject: 'Ihre Faktoren wurden stillgelegt',
+    text: `Guten Tag {name},\n\nam {at} wurden Ihre Faktoren auf Ihrer Profilseite stillgelegt. MFA bleibt Pflicht: Bei der nächsten Anmeldung richten Sie sie neu ein.\n\n${notYou}`,
+  },
+  recovery_code_used: {
+    subject: 'Ihr Wiederherstellungscode wurde verwendet',
+    text: `Guten Tag {name},\n\nam {at} wurde Ihr Wiederherstellungscode verwendet. Er ist verbraucht; einen neuen sehen Sie, wenn Sie MFA einrichten.\n\n${notYou}`,
+  },
+  recovery_code_replaced: {
+    subject: 'Sie haben einen neuen Wiederherstellungscode',
+    text: `Guten Tag {name},\n\nam {at} wurde für Ihr Konto ein neuer Wiederherstellungscode erstellt. Der vorige ist widerrufen.\n\n${notYou}`,
+  },
+  recovery_code_revoked: {
+    subject: 'Ihr Wiederherstellungscode wurde widerrufen',
+    text: `Guten Tag {name},\n\nam {at} wurde Ihr Wiederherstellungscode widerrufen. Erstellen Sie einen neuen auf Ihrer Kontoseite oder bei der nächsten Anmeldung.\n\n${notYou}`,
+  },
+  recovery_code_exposed: {
+    subject: 'Ihr Wiederherstellungscode wurde bekannt und ist widerrufen',
+    text: `Guten Tag {name},\n\nam {at} wurde Ihr Wiederherstellungscode dort eingegeben, wo er nicht angenommen werden konnte. Da ihn jemand gesehen hat, ist er widerrufen. Erstellen Sie einen neuen auf Ihrer Kontoseite oder bei der nächsten Anmeldung.\n\n${notYou}`,
+  },
+  password_changed: {
+    subject: 'Ihr Passwort wurde geändert',
+    text: `Guten Tag {name},\n\nam {at} wurde Ihr Passwort geändert. Alle Sitzungen, vertrauten Geräte und Einrichtungspässe wurden beendet.\n\n${notYou}`,
+  },
+  sessions_ended: {
+    subject: 'Ihre Sitzungen wurden beendet',
+    text: `Guten Tag {name},\n\nam {at} hat der Helpdesk alle Ihre Sitzungen beendet. Melden Sie sich bei Bedarf neu an.\n\n${notYou}`,
+  },
+  account_unlocked: {
+    subject: 'Wartezeiten Ihres Kontos wurden beendet',
+    text: `Guten Tag {name},\n\nam {at} hat der Helpdesk die Wartezeiten nach falschen Codes oder Passwörtern Ihres Kontos beendet.\n\n${notYou}`,
+  },
+}

@@ -1,0 +1,65 @@
+const notYou = 'If this was not you, call your help desk now.'
+
+/** What the owner reads; English defines which mails there are. */
+export const en = {
+  issued_code: {
+    subject: 'Your code: {code}',
+    text: 'Hello {name},\n\nyour code is {code}. It is good for {minutes} minutes and for one use.\n\nRead it to the help desk only if you called them yourself. Nobody from the help desk will ever call you and ask for it.\n\nIf you asked for no code, call your help desk.',
+  },
+  enrolment_pass: {
+    subject: 'Your enrolment pass',
+    text: 'Hello {name},\n\nwith this enrolment pass you set up multi-factor authentication again:\n\n    {pass}\n\nSign in at {address} with your password; then enter the pass. It is good for one use, until {until}.\n\nIf you did not ask the help desk for this, do not use it and call them.',
+  },
+  invitation: {
+    subject: 'Your account is ready to be set up',
+    text: 'Hello {name},\n\nan account was made for you. Open {address}, enter this e-mail address and this pass:\n\n    {pass}\n\nThen choose a password and set up multi-factor authentication. The pass is good for one use, until {until}.',
+  },
+  factors_reset: {
+    subject: 'Your lost device was reset',
+    text: `Hello {name},\n\non {at} the help desk reset your multi-factor authentication. Lost factors, trusted devices and all sessions were ended. Before your next sign-in you set up MFA again.\n\n${notYou}`,
+  },
+  reconfiguration_required: {
+    subject: 'Please set up multi-factor authentication again',
+    text: `Hello {name},\n\nsince {at} your account needs multi-factor authentication to be set up again. You will be led through it at your next sign-in.\n\n${notYou}`,
+  },
+  factor_enrolled: {
+    subject: 'A new factor was set up',
+    text: `Hello {name},\n\non {at} the factor "{factor}" was set up for your account. Factors from before no longer work.\n\n${notYou}`,
+  },
+  factor_disabled: {
+    subject: 'A factor was disabled after too many wrong codes',
+    text: 'Hello {name},\n\non {at} one of your factors was disabled: 100 wrong codes in a row were entered. Your password may be known to somebody else. Change it, and call your help desk.',
+  },
+  mfa_disabled: {
+    subject: 'Your factors were retired',
+    text: `Hello {name},\n\non {at} your factors were retired on your profile page. MFA stays mandatory: at your next sign-in you set it up again.\n\n${notYou}`,
+  },
+  recovery_code_used: {
+    subject: 'Your recovery code was used',
+    text: `Hello {name},\n\non {at} your recovery code was used. It is spent; a new one will be shown to you when you set up MFA.\n\n${notYou}`,
+  },
+  recovery_code_replaced: {
+    subject: 'You have a new recovery code',
+    text: `Hello {name},\n\non {at} a new recovery code was made for your account. The one before is revoked.\n\n${notYou}`,
+  },
+  recovery_code_revoked: {
+    subject: 'Your recovery code was revoked',
+    text: `Hello {name},\n\non {at} your recovery code was revoked. Make a new one on your account page, or at your next sign-in.\n\n${notYou}`,
+  },
+  recovery_code_exposed: {
+    subject: 'Your recovery code was heard by somebody and is revoked',
+    text: `Hello {name},\n\non {at} your recovery code was entered where it could not be accepted. Since somebody has seen it, it is revoked. Make a new one on your account page, or at your next sign-in.\n\n${notYou}`,
+  },
+  password_changed: {
+    subject: 'Your password was changed',
+    text: `Hello {name},\n\non {at} your password was changed. All sessions, trusted devices and enrolment passes were ended.\n\n${notYou}`,
+  },
+  sessions_ended: {
+    subject: 'Your sessions were ended',
+    text: `Hello {name},\n\non {at} the help desk ended all your sessions. Sign in again where you need to.\n\n${notYou}`,
+  },
+  account_unlocked: {
+    subject: 'Waits on your account were ended',
+    text: `Hello {name},\n\non {at} the help desk ended the waits after wrong codes or passwords on your account.\n\n${notYou}`,
+  },
+} as const satisfies Record<string, { subject: string; text: string }>

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { normaliseCode } from '#common/model/code-alphabet.ts'
+import { formGroupedCode, readGroupedCode } from '#common/model/grouped-code.ts'
+import type { AccountId, AddressId, CaseId, RecordId } from '#common/model/ids.ts'
+import { Secret } from '#common/secret.ts'
+import { addSeconds } from '../clock.ts'
+import { beginTry } from '../guesses/guess.service.ts'
+import { newId } from '../ids.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { Work } from '../work.ts'
+import {
+  cancelLivePasses,
+  countLivePasses,
+  findPass,
+  insertPass,
+  listPassesOf,
+  usePass,
+} from './enrolment-pass.store.ts'
+
+const purpose = 'enrolment_pass'
+/** Life of a pass in seconds: one given in a case is for the rest of the call and the way home. */
+export const casePassSeconds = 60 * 60
+export const invitationPassSeconds = 7 * 24 * 60 * 60
+
+export type PassVerdict =
+  | { kind: 'valid'; passId: RecordId; caseId: CaseId | null }
+  | { kind: 'slip'; groups: number[] }
+  | { kind: 'incomplete' }
+  | { kind: 'wrong'; triesLeft: number }
+  | { kind: 'expired'; at: Date }
+  | { kind: 'used' }
+  | { kind: 'cancelled' }
+  | { kind: 'locked'; until: Date }
+
+export function createEnrolmentPasses(keys: KeyRing) {
+  return {
+    /** Makes a pass (rule 13), bound to a case or to the account's invitation; an earlier live one is cancelled. */
+    async issue(
+      work: Work,
+      accountId: AccountId,
+      binding: { caseId: CaseId | null; addressId: AddressId | null; lifeSeconds: number },
+    ): Promise<{ pass: Secret<string>; passId: RecordId; expiresAt: Date }> {
+      await cancelLivePasses(work.tx, accountId, work.now)
+      const pass = formGroupedCode('enrolmentPass', randomBytes(12))
+      const { digest, version } = keys.digest(purpose, normaliseCode(pass))
+      const passId = newId<RecordId>()
+      const expiresAt = addSeconds(work.now, binding.lifeSeconds)
+      await insertPass(work.tx, {
+        id: passId,
+        account_id: accountId,
+        case_id: binding.caseId,
+        digest,
+        key_version: version,
+        address_id: binding.addressId,
+        issued_at: work.now,
+        expires_at: expiresAt,
+        state: 'live',
+        ended_at: null,
+      })
+      work.record({
+        action: 'enrolment_pass.issued',
+        outcome: 'done',
+        accountId,
+        caseId: binding.caseId,
+        detail: {
+          passId,
+          way: binding.addressId === null ? 'read_out' : 'address',
+          ...(binding.addressId === null ? {} : { addressId: binding.addressId }),
+        },
+      })
+      return { pass: new Secret(pass), passId, expiresAt }
+    },
+
+    /** Uses a pass for this account, once. Slips cost nothing; wrong ones count against the account. */
+    async use(work: Work, accountId: AccountId, typed: string): Promise<PassVerdict> {
+      const reading = readGroupedCode('enrolmentPass', typed)
+      if (reading.state === 'slip' || reading.state === 'too_long') return { kind: 'slip', groups: reading.slips }
+      if (reading.state !== 'complete') return { kind: 'incomplete' }
+      const attempt = await beginTry(work, 'pass', accountId)
+      if (attempt.kind === 'waiting') return { kind: 'locked', until: attempt.until }
+      const digests = keys.digests(purpose, reading.canonical)
+      const used = await usePass(work.tx, accountId, digests, work.now)
+      if (used !== undefined) {
+        await attempt.right()
+        work.record({
+          action: 'enrolment_pass.used',
+          outcome: 'done',
+          accountId,
+          caseId: used.case_id,
+          detail: { passId: used.id },
+        })
+        return { kind: 'valid', passId: used.id, caseId: used.case_id }
+      }
+      const wrong = await attempt.wrong()
+      const known = await findPass(work.tx, accountId, digests)
+      work.record({
+        action: 'enrolment_pass.used',
+        outcome: 'failed',
+        accountId,
+        caseId: known?.case_id ?? null,
+        detail: {
+          because:
+            known === undefined ? 'wrong'
+            : known.state === 'live' ? 'expired'
+            : known.state,
+        },
+      })
+      if (wrong.waitUntil !== null) return { kind: 'locked', until: wrong.waitUntil }
+      if (known === undefined) return { kind: 'wrong', triesLeft: wrong.left }
+      if (known.state === 'live') return { kind: 'expired', at: known.expires_at }
+      return known.state === 'used' ? { kind: 'used' } : { kind: 'cancelled' }
+    },
+
+    /** @returns how many were live */
+    cancel: async (work: Work, accountId: AccountId): Promise<number> =>
+      (await cancelLivePasses(work.tx, accountId, work.now)).length,
+    listOf: (work: Work, caseId: CaseId) => listPassesOf(work.tx, caseId),
+    countLive: (work: Work, accountId: AccountId) => countLivePasses(work.tx, accountId, work.now),
+  }
+}
+export type EnrolmentPasses = ReturnType<typeof createEnrolmentPasses>

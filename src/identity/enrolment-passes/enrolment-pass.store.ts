@@ -1,0 +1,59 @@
+import type { Insertable } from 'kysely'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
+import type { EnrolmentPassTable } from '../database/schema.ts'
+import type { Transaction } from '../database/transaction.ts'
+
+export const insertPass = (tx: Transaction, row: Insertable<EnrolmentPassTable>) =>
+  tx.insertInto('enrolment_pass').values(row).execute()
+
+export const cancelLivePasses = (tx: Transaction, accountId: AccountId, now: Date) =>
+  tx
+    .updateTable('enrolment_pass')
+    .set({ state: 'cancelled', ended_at: now })
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'live')
+    .returning('id')
+    .execute()
+
+/** Uses a live pass of this account: one conditional statement. */
+export const usePass = (tx: Transaction, accountId: AccountId, digests: readonly string[], now: Date) =>
+  tx
+    .updateTable('enrolment_pass')
+    .set({ state: 'used', ended_at: now })
+    .where('account_id', '=', accountId)
+    .where('digest', 'in', [...digests])
+    .where('state', '=', 'live')
+    .where('expires_at', '>', now)
+    .returning(['id', 'case_id'])
+    .executeTakeFirst()
+
+export const findPass = (tx: Transaction, accountId: AccountId, digests: readonly string[]) =>
+  tx
+    .selectFrom('enrolment_pass')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('digest', 'in', [...digests])
+    .executeTakeFirst()
+
+export const listPassesOf = (tx: Transaction, caseId: CaseId) =>
+  tx
+    .selectFrom('enrolment_pass')
+    .leftJoin('address', 'address.id', 'enrolment_pass.address_id')
+    .selectAll('enrolment_pass')
+    .select('address.value as address_value')
+    .where('case_id', '=', caseId)
+    .orderBy('issued_at', 'desc')
+    .execute()
+
+export const countLivePasses = async (tx: Transaction, accountId: AccountId, now: Date): Promise<number> =>
+  (
+    await tx
+      .selectFrom('enrolment_pass')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .where('state', '=', 'live')
+      .where('expires_at', '>', now)
+      .execute()
+  ).length
+
+export type PassId = RecordId

@@ -1,0 +1,202 @@
+import type { IssuedCodeVerdict, RecoveryCodeVerdict } from '#common/api/cases.ts'
+import { AppError, assertNever } from '#common/errors.ts'
+import type { AccountId, AddressId, CaseId, RecordId } from '#common/model/ids.ts'
+import { refusalOf } from '#common/model/case-advice.ts'
+import { evidenceFreshSeconds } from '#common/model/evidence-policy.ts'
+import type { EvidenceKind } from '#common/model/words.ts'
+import { findAccount, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { gatherCase, refusal, requireAllowed, type FactsDependencies, type GatheredCase } from '../cases/case-facts.ts'
+import { findCaseByNumber, putEvidence } from '../cases/case.store.ts'
+import { addSeconds } from '../clock.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
+import { beginTry } from '../guesses/guess.service.ts'
+import { newId } from '../ids.ts'
+import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
+import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
+import type { Caller, Work } from '../work.ts'
+
+export const savedCode = 'saved_code'
+export const mailbox = (addressId: AddressId): string => `mailbox:${addressId}`
+
+export interface EvidenceDependencies extends FactsDependencies {
+  recoveryCodes: RecoveryCodes
+  issuedCodes: IssuedCodes
+  delivery: Delivery
+}
+
+export function createEvidence(deps: EvidenceDependencies) {
+  /** Takes a code for an account in a case: limits first, then the code; a live one is spent whatever the verdict (rule 8). */
+  async function takeRecoveryCode(
+    work: Work,
+    target: { accountId: AccountId; caseId: CaseId; by: 'agent' | 'owner'; allowed: boolean },
+    typed: string,
+  ): Promise<RecoveryCodeVerdict> {
+    const reading = deps.recoveryCodes.read(typed)
+    if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }
+    if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
+    const inCase = await beginTry(work, 'case', target.caseId)
+    const onAccount = await beginTry(work, 'recovery_code', target.accountId)
+    const until = [inCase, onAccount]
+      .flatMap((attempt) => (attempt.kind === 'waiting' ? [attempt.until] : []))
+      .sort((a, b) => b.getTime() - a.getTime())[0]
+    const open = until === undefined && target.allowed
+    const { result, exposedAccountId } = await deps.recoveryCodes.spend(work, typed, {
+      accountId: target.accountId,
+      by: target.by,
+      caseId: target.caseId,
+      open,
+    })
+    if (exposedAccountId !== null) await tellOwner(work, exposedAccountId, 'recovery_code_exposed')
+    const verdict = await judge(result, inCase, onAccount, until)
+    if (verdict.kind === 'valid') {
+      await putEvidenceOf(work, target.caseId, 'recovery_code', savedCode, null, target.by)
+      await tellOwner(work, target.accountId, 'recovery_code_used')
+    }
+    work.record({
+      action: 'evidence.recovery_code_verified',
+      outcome: verdict.kind === 'valid' ? 'done' : 'failed',
+      accountId: target.accountId,
+      caseId: target.caseId,
+      detail: { verdict: verdict.kind, by: target.by },
+    })
+    return verdict
+  }
+
+  async function tellOwner(
+    work: Work,
+    accountId: AccountId,
+    template: 'recovery_code_used' | 'recovery_code_exposed',
+  ): Promise<void> {
+    const account = await findAccount(work.tx, accountId)
+    if (account !== undefined)
+      await deps.delivery.notify(work, account, await listAddresses(work.tx, accountId), template)
+  }
+
+  return {
+    /** The caller reads the code to the agent. */
+    async verifyRecoveryCode(work: Work, caller: Caller, caseId: CaseId, typed: string): Promise<RecoveryCodeVerdict> {
+      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const reason = refusalOf('verify_recovery_code', gathered.facts)
+      // A lock is a verdict, and even then the code has been heard; any other refusal hears no code.
+      if (reason !== null && reason !== 'locked') throw refusal(reason, gathered.facts)
+      return takeRecoveryCode(
+        work,
+        { accountId: gathered.account.id, caseId, by: 'agent', allowed: reason === null },
+        typed,
+      )
+    },
+
+    /**
+     * The owner types the code on the hosted page under the case's number, while on the phone. A number that is unknown,
+     * closed or on an account that is not active answers like an unknown code.
+     */
+    async verifyRecoveryCodeByOwner(work: Work, caseNumber: string, typed: string): Promise<RecoveryCodeVerdict> {
+      const found = await findCaseByNumber(work.tx, caseNumber)
+      const account = found === undefined ? undefined : await lockAccount(work.tx, found.account_id)
+      if (found === undefined || found.state !== 'open' || account === undefined || account.state !== 'active') {
+        const reading = deps.recoveryCodes.read(typed)
+        if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }
+        if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
+        return { kind: 'unknown', triesLeft: 4 }
+      }
+      return takeRecoveryCode(work, { accountId: account.id, caseId: found.id, by: 'owner', allowed: true }, typed)
+    },
+
+    /** Issues a code to a confirmed mailbox of the account, bound to this case. */
+    async issueCode(work: Work, caller: Caller, caseId: CaseId, addressId: AddressId) {
+      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      requireAllowed('issue_code', gathered.facts)
+      const address = gathered.addresses.find((candidate) => candidate.id === addressId)
+      if (address === undefined) throw new AppError('not_found')
+      if (address.behind_sign_in) throw new AppError('address_behind_sign_in')
+      if (!gathered.codeAddresses.includes(address)) throw new AppError('no_confirmed_address')
+      const { account } = gathered
+      const issued = await deps.issuedCodes.issue(
+        work,
+        { purpose: 'evidence', requestId: caseId },
+        { accountId: account.id, locale: account.locale, displayName: account.display_name },
+        address,
+        caseId,
+      )
+      return {
+        issuedCodeId: issued.issuedCodeId,
+        expiresAt: issued.expiresAt.toISOString(),
+        resendFrom: issued.resendFrom.toISOString(),
+      }
+    },
+
+    async verifyIssuedCode(work: Work, caller: Caller, caseId: CaseId, typed: string): Promise<IssuedCodeVerdict> {
+      const gathered: GatheredCase = await gatherCase(work, deps, caseId, caller, true)
+      const reason = refusalOf('issue_code', gathered.facts)
+      if (reason === 'locked') return { kind: 'locked', until: (gathered.lockedUntil ?? work.now).toISOString() }
+      if (reason !== null) throw refusal(reason, gathered.facts)
+      const { verdict, addressId } = await deps.issuedCodes.verify(
+        work,
+        { purpose: 'evidence', requestId: caseId },
+        gathered.account.id,
+        caseId,
+        typed,
+      )
+      if (verdict.kind === 'valid' && addressId !== null)
+        await putEvidenceOf(work, caseId, 'issued_code', mailbox(addressId), addressId, 'agent')
+      return verdict
+    },
+  }
+}
+export type Evidence = ReturnType<typeof createEvidence>
+
+type Attempt = Awaited<ReturnType<typeof beginTry>>
+type Spent = Awaited<ReturnType<RecoveryCodes['spend']>>['result']
+
+/** Counts a wrong code against the case and the account, and says how many tries the tighter of the two leaves. */
+async function judge(
+  result: Spent,
+  inCase: Attempt,
+  onAccount: Attempt,
+  until: Date | undefined,
+): Promise<RecoveryCodeVerdict> {
+  if (until !== undefined || inCase.kind === 'waiting' || onAccount.kind === 'waiting')
+    return { kind: 'locked', until: (until ?? new Date(0)).toISOString() }
+  if (result.kind === 'valid') {
+    await inCase.right()
+    await onAccount.right()
+    return { kind: 'valid' }
+  }
+  if (result.kind === 'slip') return result
+  if (result.kind === 'incomplete') return result
+  const [caseWrong, accountWrong] = [await inCase.wrong(), await onAccount.wrong()]
+  const wait = [caseWrong.waitUntil, accountWrong.waitUntil]
+    .filter((date) => date !== null)
+    .sort((a, b) => b.getTime() - a.getTime())[0]
+  if (wait !== undefined) return { kind: 'locked', until: wait.toISOString() }
+  const triesLeft = Math.min(caseWrong.left, accountWrong.left)
+  switch (result.kind) {
+    case 'unknown':
+      return { kind: 'unknown', triesLeft }
+    case 'spent':
+      return { kind: 'spent', at: result.at.toISOString(), byOwner: result.byOwner, triesLeft }
+    case 'revoked':
+      return { kind: 'revoked', at: result.at.toISOString(), triesLeft }
+    default:
+      return assertNever(result)
+  }
+}
+
+const putEvidenceOf = (
+  work: Work,
+  caseId: CaseId,
+  kind: EvidenceKind,
+  restsOn: string,
+  addressId: AddressId | null,
+  givenBy: 'agent' | 'owner',
+) =>
+  putEvidence(work.tx, {
+    id: newId<RecordId>(),
+    case_id: caseId,
+    kind,
+    rests_on: restsOn,
+    address_id: addressId,
+    given_by: givenBy,
+    given_at: work.now,
+    fresh_until: addSeconds(work.now, evidenceFreshSeconds),
+  })

@@ -1,0 +1,78 @@
+import type { AccountId, FactorId } from '#common/model/ids.ts'
+import type { FactorState } from '#common/model/words.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { FactorTable } from '../database/schema.ts'
+import type { Insertable, Updateable } from 'kysely'
+
+export const listFactors = (tx: Transaction, accountId: AccountId) =>
+  tx
+    .selectFrom('factor')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('state', '<>', 'ended')
+    .orderBy('preferred', 'desc')
+    .orderBy('added_at')
+    .execute()
+
+/** Takes the rows, so that tries on one factor are judged one after the other. */
+export const lockFactors = (tx: Transaction, accountId: AccountId, states: readonly FactorState[]) =>
+  tx
+    .selectFrom('factor')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('state', 'in', [...states])
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+
+export const insertFactor = (tx: Transaction, row: Insertable<FactorTable>) =>
+  tx.insertInto('factor').values(row).execute()
+
+export const updateFactor = (tx: Transaction, id: FactorId, set: Updateable<FactorTable>) =>
+  tx.updateTable('factor').set(set).where('id', '=', id).execute()
+
+/** Spends a TOTP step: refused when it or a later one was used before. */
+export async function spendStep(tx: Transaction, id: FactorId, step: number, now: Date): Promise<boolean> {
+  const spent = await tx
+    .updateTable('factor')
+    .set({ last_step: step, last_used_at: now, failures: 0, wait_until: null })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('last_step', 'is', null), eb('last_step', '<', step)]))
+    .returning('id')
+    .executeTakeFirst()
+  return spent !== undefined
+}
+
+/** Ends factors for good and wipes what they knew. */
+export const endFactors = (tx: Transaction, ids: readonly FactorId[], now: Date) =>
+  ids.length === 0 ?
+    Promise.resolve([])
+  : tx
+      .updateTable('factor')
+      .set({ state: 'ended', secret_sealed: null, preferred: false, state_changed_at: now })
+      .where('id', 'in', [...ids])
+      .where('state', '<>', 'ended')
+      .returning(['id', 'type'])
+      .execute()
+
+export const retireFactors = (tx: Transaction, accountId: AccountId, now: Date) =>
+  tx
+    .updateTable('factor')
+    .set({ state: 'retired', preferred: false, state_changed_at: now })
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'working')
+    .returning(['id', 'type'])
+    .execute()
+
+/** Lets a retired factor serve as a key, once (rule 6). */
+export async function serveAsKey(tx: Transaction, id: FactorId, now: Date): Promise<boolean> {
+  const served = await tx
+    .updateTable('factor')
+    .set({ served_as_key_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'retired')
+    .where('served_as_key_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return served !== undefined
+}

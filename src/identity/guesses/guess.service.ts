@@ -1,0 +1,77 @@
+import { addSeconds } from '../clock.ts'
+import type { Work } from '../work.ts'
+import { fiveThenAnHour, growingWaits, wideWaits, type GuessSchedule } from './guess-schedule.ts'
+import { lockCounter, readCounter, writeCounter, type GuessScope } from './guess.store.ts'
+
+const schedules: Record<GuessScope, GuessSchedule> = {
+  password: growingWaits,
+  recovery_code: fiveThenAnHour,
+  issued_code: growingWaits,
+  case: fiveThenAnHour,
+  pass: growingWaits,
+  source: wideWaits,
+}
+
+/** An open try: its counter is held until the work ends, so no other try on the subject is judged meanwhile. */
+export interface OpenTry {
+  kind: 'open'
+  /** Tries left before the next wait, this one not counted as wrong yet. */
+  left: number
+  /** Counts it as wrong. @returns how many are left, and the wait if one begins */
+  wrong(): Promise<{ left: number; waitUntil: Date | null; failures: number }>
+  right(): Promise<void>
+}
+
+/**
+ * Begins a try on a subject. Wrong ones count over all requests, servers and restarts, since the counter is a row.
+ * @returns until when the subject waits, if it does
+ */
+export async function beginTry(
+  work: Work,
+  scope: GuessScope,
+  subject: string,
+): Promise<OpenTry | { kind: 'waiting'; until: Date }> {
+  const state = await lockCounter(work.tx, scope, subject, work.now)
+  if (state.waitUntil !== null && state.waitUntil > work.now) return { kind: 'waiting', until: state.waitUntil }
+  const schedule = schedules[scope]
+  const write = (failures: number, waitUntil: Date | null) =>
+    writeCounter(work.tx, scope, subject, { failures, waitUntil }, work.now)
+  return {
+    kind: 'open',
+    left: triesLeft(schedule, state.failures),
+    wrong: async () => {
+      const failures = state.failures + 1
+      const seconds = schedule.waitSeconds(failures)
+      const waitUntil = seconds === 0 ? null : addSeconds(work.now, seconds)
+      await write(failures, waitUntil)
+      return { left: seconds === 0 ? triesLeft(schedule, failures) : 0, waitUntil, failures }
+    },
+    right: async () => {
+      await write(0, null)
+    },
+  }
+}
+
+function triesLeft(schedule: GuessSchedule, failures: number): number {
+  let left = 1
+  while (schedule.waitSeconds(failures + left) === 0 && left < 100) left++
+  return left
+}
+
+/** Until when a subject waits, without taking a try. */
+export async function waitOf(work: Work, scope: GuessScope, subject: string): Promise<Date | null> {
+  const { waitUntil } = await readCounter(work.tx, scope, subject)
+  return waitUntil !== null && waitUntil > work.now ? waitUntil : null
+}
+
+export async function triesLeftOf(work: Work, scope: GuessScope, subject: string): Promise<number> {
+  const state = await readCounter(work.tx, scope, subject)
+  if (state.waitUntil !== null && state.waitUntil > work.now) return 0
+  return triesLeft(schedules[scope], state.failures)
+}
+
+/** Forgets the wrong tries of a subject: what "unlock" does. */
+export async function forgetTries(work: Work, scope: GuessScope, subject: string): Promise<void> {
+  await lockCounter(work.tx, scope, subject, work.now)
+  await writeCounter(work.tx, scope, subject, { failures: 0, waitUntil: null }, work.now)
+}

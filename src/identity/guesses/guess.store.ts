@@ -1,0 +1,43 @@
+import type { Transaction } from '../database/transaction.ts'
+
+export type GuessScope = 'password' | 'recovery_code' | 'issued_code' | 'case' | 'pass' | 'source'
+
+export interface GuessState {
+  failures: number
+  waitUntil: Date | null
+}
+
+/** Makes sure that the counter is there and takes its row: tries on one subject are judged one after the other. */
+export async function lockCounter(tx: Transaction, scope: GuessScope, subject: string, now: Date): Promise<GuessState> {
+  await tx
+    .insertInto('guess_counter')
+    .values({ scope, subject, failures: 0, wait_until: null, updated_at: now })
+    .onConflict((conflict) => conflict.columns(['scope', 'subject']).doNothing())
+    .execute()
+  const row = await tx
+    .selectFrom('guess_counter')
+    .selectAll()
+    .where('scope', '=', scope)
+    .where('subject', '=', subject)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return { failures: row.failures, waitUntil: row.wait_until }
+}
+
+export async function readCounter(tx: Transaction, scope: GuessScope, subject: string): Promise<GuessState> {
+  const row = await tx
+    .selectFrom('guess_counter')
+    .selectAll()
+    .where('scope', '=', scope)
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  return { failures: row?.failures ?? 0, waitUntil: row?.wait_until ?? null }
+}
+
+export const writeCounter = (tx: Transaction, scope: GuessScope, subject: string, state: GuessState, now: Date) =>
+  tx
+    .updateTable('guess_counter')
+    .set({ failures: state.failures, wait_until: state.waitUntil, updated_at: now })
+    .where('scope', '=', scope)
+    .where('subject', '=', subject)
+    .execute()

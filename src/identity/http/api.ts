@@ -1,0 +1,147 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { apiRoutes, type ApiRouteName } from '#common/api/index.ts'
+import type { RouteAnswer, RouteBody, RouteParams, RouteQuery } from '#common/api/route.ts'
+import { AppError, problemSchema } from '#common/errors.ts'
+import type { Transact } from '../database/transaction.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { Caller, Work } from '../work.ts'
+import { keepAnswer, takeKey } from './idempotency.store.ts'
+import { permissions } from './permissions.ts'
+import { toAppError } from './problem.ts'
+import { staffOrigin } from './request-context.ts'
+
+type Spec<N extends ApiRouteName> = (typeof apiRoutes)[N]
+export interface ApiInput<N extends ApiRouteName> {
+  params: RouteParams<Spec<N>>
+  query: RouteQuery<Spec<N>>
+  body: RouteBody<Spec<N>>
+  caller: Caller
+}
+
+/** One handler per route of the contract; a missing one does not compile. Each runs as one unit of work. */
+export type ApiHandlers = { [N in ApiRouteName]: (work: Work, input: ApiInput<N>) => Promise<RouteAnswer<Spec<N>>> }
+
+export interface ApiDependencies {
+  transact: Transact
+  keys: KeyRing
+  /** Who a bearer token stands for now; throws AppError otherwise. */
+  authenticate(bearer: string | undefined): Promise<Caller>
+}
+
+const keySchema = z.uuid()
+
+/** Registers the whole API. The steps of every call stand in `serve`, in order. */
+export function registerApi(app: FastifyInstance, dependencies: ApiDependencies, handlers: ApiHandlers): void {
+  for (const name of Object.keys(apiRoutes) as ApiRouteName[]) {
+    const spec = apiRoutes[name]
+    app.route({
+      method: spec.method,
+      url: spec.path,
+      schema: {
+        summary: spec.summary,
+        operationId: name,
+        tags: [spec.path.split('/')[2] ?? 'api'],
+        security: [{ bearer: [] }],
+        ...('params' in spec ? { params: spec.params } : {}),
+        ...('query' in spec ? { querystring: spec.query } : {}),
+        ...('body' in spec ? { body: spec.body } : {}),
+        ...(spec.changes ? { headers: z.object({ 'idempotency-key': z.uuid().optional() }) } : {}),
+        response: { 200: spec.answer, default: problemSchema },
+      },
+      // Who calls is known before the body is read.
+      onRequest: async (request) => {
+        const caller = await dependencies.authenticate(bearerOf(request))
+        if (!permissions[name].includes(caller.role)) {
+          await recordRefusal(dependencies.transact, request, caller, name, 'forbidden')
+          throw new AppError('forbidden', { params: { route: name } })
+        }
+        request.caller = caller
+      },
+      handler: async (request) => serve(dependencies, name, request, handlers[name] as Handler),
+    })
+  }
+}
+
+type Handler = (
+  work: Work,
+  input: { params: unknown; query: unknown; body: unknown; caller: Caller },
+) => Promise<unknown>
+
+async function serve(
+  { transact, keys }: ApiDependencies,
+  name: ApiRouteName,
+  request: FastifyRequest,
+  handler: Handler,
+): Promise<unknown> {
+  const spec = apiRoutes[name]
+  const { caller, params, query, body } = request
+  if (caller === undefined) throw new AppError('unauthenticated')
+  const input = { params, query, body, caller }
+  try {
+    return await transact(staffOrigin(request, caller), async (work) => {
+      if (!spec.changes) return handler(work, input)
+      const call = {
+        actorId: caller.id,
+        key: idempotencyKey(request),
+        route: name,
+        requestDigest: requestDigest(keys, name, params, body),
+      }
+      const earlier = await takeKey(work, call)
+      if (earlier !== undefined) {
+        if (earlier.route !== name || earlier.requestDigest !== call.requestDigest)
+          throw new AppError('idempotency_key_reused')
+        if (earlier.answer !== null) return earlier.answer
+      }
+      const answer = await handler(work, input)
+      if (!('answersSecret' in spec)) await keepAnswer(work, call, answer)
+      return answer
+    })
+  } catch (error) {
+    const known = toAppError(error)
+    if (known.status < 500 && known.code !== 'invalid_input')
+      await recordRefusal(transact, request, caller, name, known.code)
+    throw error
+  }
+}
+
+/** A refusal has changed nothing, so its entry is work of its own. */
+async function recordRefusal(
+  transact: Transact,
+  request: FastifyRequest,
+  caller: Caller,
+  route: string,
+  code: string,
+): Promise<void> {
+  const { accountId, caseId } = (request.params ?? {}) as Record<string, never>
+  await transact(staffOrigin(request, caller), async (work) => {
+    work.record({
+      action: 'api.refused',
+      outcome: 'refused',
+      accountId: accountId ?? null,
+      caseId: caseId ?? null,
+      detail: { route, code },
+    })
+  })
+}
+
+function idempotencyKey(request: FastifyRequest): string {
+  const { success, data } = keySchema.safeParse(request.headers['idempotency-key'])
+  if (!success) throw new AppError('idempotency_key_missing')
+  return data
+}
+
+/** Keyed, because the body may hold a code of six digits, which a plain digest would give away. */
+const requestDigest = (keys: KeyRing, name: string, params: unknown, body: unknown): string =>
+  keys.digest('idempotency', JSON.stringify([name, params, body])).digest
+
+function bearerOf(request: FastifyRequest): string | undefined {
+  const match = /^Bearer ([\w.~+/-]{1,512}=*)$/i.exec(request.headers.authorization ?? '')
+  return match?.[1]
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller?: Caller
+  }
+}

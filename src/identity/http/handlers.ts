@@ -1,0 +1,59 @@
+import type { Me } from '#common/api/me.ts'
+import { AppError } from '#common/errors.ts'
+import { deskRoles } from '#common/model/case-advice.ts'
+import { localeSchema } from '#common/model/words.ts'
+import { findAccount } from '../accounts/account.store.ts'
+import { audit } from '../audit/audit.service.ts'
+import type { Services } from '../services.ts'
+import type { Caller, Work } from '../work.ts'
+import type { ApiHandlers } from './api.ts'
+import { permissions } from './permissions.ts'
+
+/** Every route of the API and the service that answers it. */
+export function createHandlers({ accounts, lookUp, cases, evidence }: Services): ApiHandlers {
+  return {
+    getMe: (work, { caller }) => me(work, caller),
+    lookUpAccounts: (work, { body }) => lookUp.lookUp(work, body.text, body.limit),
+    getAccount: (work, { caller, params }) => accounts.get(work, caller, params.accountId),
+    getTimeLine: (work, { params, query }) => accounts.timeLine(work, params.accountId, query.before, query.limit),
+    listCases: (work, { caller, query }) => cases.list(work, caller, { ...query, mine: query.mine === 'true' }),
+    openCase: (work, { caller, body }) => cases.open(work, caller, body),
+    getCase: (work, { caller, params }) => cases.get(work, caller, params.caseId),
+    addNote: (work, { caller, params, body }) => cases.addNote(work, caller, params.caseId, body.text),
+    closeCase: (work, { caller, params, body }) => cases.close(work, caller, params.caseId, body.outcome),
+    verifyRecoveryCode: (work, { caller, params, body }) =>
+      evidence.verifyRecoveryCode(work, caller, params.caseId, body.code),
+    issueCode: (work, { caller, params, body }) => evidence.issueCode(work, caller, params.caseId, body.addressId),
+    verifyIssuedCode: (work, { caller, params, body }) =>
+      evidence.verifyIssuedCode(work, caller, params.caseId, body.code),
+    previewReset: (work, { caller, params, body }) => cases.previewReset(work, caller, params.caseId, body.factors),
+    resetFactors: (work, { caller, params, body }) =>
+      cases.resetFactors(work, caller, params.caseId, body.factors, body.previewDigest),
+    issueEnrolmentPass: (work, { caller, params, body }) => cases.issueEnrolmentPass(work, caller, params.caseId, body),
+    revokeRecoveryCode: (work, { caller, params }) => cases.revokeRecoveryCode(work, caller, params.caseId),
+    requireReconfiguration: (work, { caller, params }) => cases.requireReconfiguration(work, caller, params.caseId),
+    endSessions: (work, { caller, params }) => cases.endSessions(work, caller, params.caseId),
+    unlock: (work, { caller, params }) => cases.unlock(work, caller, params.caseId),
+    listAudit: (work, { query: { before, limit, ...filter } }) => audit.list(work, filter, before, limit),
+    countNewAudit: (work, { query: { after, ...filter } }) => audit.countNew(work, filter, after),
+    getAuditEntry: (work, { params }) => audit.get(work, params.seq),
+  }
+}
+
+async function me(work: Work, caller: Caller): Promise<Me> {
+  const account = await findAccount(work.tx, caller.id)
+  if (account === undefined) throw new AppError('unauthenticated')
+  const locale = localeSchema.safeParse(account.locale)
+  return {
+    id: account.id,
+    displayName: account.display_name,
+    role: caller.role,
+    locale: locale.success ? locale.data : 'en',
+    places: [
+      ...(permissions.lookUpAccounts.includes(caller.role) ? (['desk'] as const) : []),
+      ...(permissions.listCases.includes(caller.role) ? (['cases'] as const) : []),
+      ...(permissions.listAudit.includes(caller.role) ? (['audit'] as const) : []),
+    ],
+    mayOpenCases: deskRoles.includes(caller.role),
+  }
+}

@@ -1,0 +1,167 @@
+import { randomInt } from 'node:crypto'
+import type { IssuedCodeVerdict } from '#common/api/cases.ts'
+import { AppError } from '#common/errors.ts'
+import type { AccountId, AddressId, CaseId, IssuedCodeId } from '#common/model/ids.ts'
+import { readOneTimeCode } from '#common/model/one-time-code.ts'
+import { addSeconds } from '../clock.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
+import { beginTry } from '../guesses/guess.service.ts'
+import { newId } from '../ids.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { Work } from '../work.ts'
+import {
+  countToAddressSince,
+  insertIssuedCode,
+  listCodesOf,
+  lockCodesOf,
+  spendIssuedCode,
+  updateIssuedCode,
+  type CodeRequest,
+} from './issued-code.store.ts'
+
+/** Rule 7: life of a code in seconds, and the cap that no setting exceeds. */
+export const issuedCodeSeconds = 10 * 60
+export const issuedCodeHardCapSeconds = 15 * 60
+export const triesPerRequest = 5
+const resendSeconds = 30
+const perAddressAndHour = 10
+
+export interface CodeAddress {
+  id: AddressId
+  value: string
+}
+
+export function createIssuedCodes(
+  keys: KeyRing,
+  delivery: Delivery,
+  settings: { lifeSeconds: number } = { lifeSeconds: issuedCodeSeconds },
+) {
+  const lifeSeconds = Math.min(settings.lifeSeconds, issuedCodeHardCapSeconds)
+  const purposeOf = (request: CodeRequest): string => `issued_code:${request.purpose}:${request.requestId}`
+
+  return {
+    /**
+     * Issues a six-digit code to a confirmed address. It cancels the one before in the same request, whose tries it
+     * inherits; sending again is possible after 30 s and ten times an hour to one address.
+     */
+    async issue(
+      work: Work,
+      request: CodeRequest,
+      owner: { accountId: AccountId; locale: string; displayName: string },
+      address: CodeAddress,
+      caseId: CaseId | null,
+    ) {
+      const earlier = await lockCodesOf(work.tx, request)
+      const [latest] = earlier
+      if (latest !== undefined && latest.resend_from > work.now)
+        throw new AppError('resend_too_soon', { params: { from: latest.resend_from.toISOString() } })
+      if ((await countToAddressSince(work.tx, address.id, addSeconds(work.now, -3600))) >= perAddressAndHour)
+        throw new AppError('throttled', { params: { minutes: 60 } })
+      // Sending again never gives new tries: those of the last hour count on.
+      const tries = earlier
+        .filter((row) => row.state !== 'spent' && row.issued_at > addSeconds(work.now, -3600))
+        .reduce((most, row) => Math.max(most, row.tries), 0)
+      if (tries >= triesPerRequest)
+        throw new AppError('locked', {
+          params: { until: addSeconds(latest?.issued_at ?? work.now, 3600).toISOString() },
+        })
+      for (const row of earlier)
+        if (row.state === 'live') await updateIssuedCode(work.tx, row.id, { state: 'superseded', ended_at: work.now })
+
+      const code = String(randomInt(1_000_000)).padStart(6, '0')
+      const id = newId<IssuedCodeId>()
+      const expiresAt = addSeconds(work.now, lifeSeconds)
+      const resendFrom = addSeconds(work.now, resendSeconds)
+      const messageId = await delivery.mail(work, {
+        accountId: owner.accountId,
+        to: address.value,
+        locale: owner.locale,
+        template: 'issued_code',
+        values: { name: owner.displayName, code, minutes: String(Math.round(lifeSeconds / 60)) },
+        expiresAt,
+      })
+      const { digest, version } = keys.digest(purposeOf(request), code)
+      await insertIssuedCode(work.tx, {
+        id,
+        account_id: owner.accountId,
+        purpose: request.purpose,
+        request_id: request.requestId,
+        address_id: address.id,
+        digest,
+        key_version: version,
+        issued_at: work.now,
+        expires_at: expiresAt,
+        resend_from: resendFrom,
+        tries,
+        state: 'live',
+        ended_at: null,
+        message_id: messageId,
+      })
+      work.record({
+        action: 'evidence.code_issued',
+        outcome: 'done',
+        accountId: owner.accountId,
+        caseId,
+        detail: { issuedCodeId: id, addressId: address.id, purpose: request.purpose },
+      })
+      return { issuedCodeId: id, expiresAt, resendFrom }
+    },
+
+    /** Verifies a code within its own request; of several sent, only the newest counts. @returns also the mailbox it proves */
+    async verify(
+      work: Work,
+      request: CodeRequest,
+      accountId: AccountId,
+      caseId: CaseId | null,
+      typed: string,
+    ): Promise<{ verdict: IssuedCodeVerdict; addressId: AddressId | null }> {
+      const code = readOneTimeCode(typed)
+      if (code === undefined) return { verdict: { kind: 'malformed' }, addressId: null }
+      const attempt = await beginTry(work, 'issued_code', accountId)
+      const rows = await lockCodesOf(work.tx, request)
+      const [latest] = rows
+      const settle = (verdict: IssuedCodeVerdict, addressId: AddressId | null = null) => {
+        work.record({
+          action: 'evidence.issued_code_verified',
+          outcome: verdict.kind === 'valid' ? 'done' : 'failed',
+          accountId,
+          caseId,
+          detail: {
+            verdict: verdict.kind,
+            purpose: request.purpose,
+            ...(latest === undefined ? {} : { issuedCodeId: latest.id }),
+          },
+        })
+        return { verdict, addressId }
+      }
+      if (attempt.kind === 'waiting') return settle({ kind: 'locked', until: attempt.until.toISOString() })
+      if (latest === undefined) return settle({ kind: 'used_up' })
+      const digests = keys.digests(purposeOf(request), code)
+      if (latest.state === 'spent' && digests.includes(latest.digest))
+        return settle({ kind: 'spent', at: (latest.ended_at ?? latest.issued_at).toISOString() })
+      if (latest.state !== 'live') return settle({ kind: 'used_up' })
+      if (latest.expires_at <= work.now) return settle({ kind: 'expired', at: latest.expires_at.toISOString() })
+      if (digests.includes(latest.digest)) {
+        if (!(await spendIssuedCode(work.tx, latest.id, work.now))) return settle({ kind: 'used_up' })
+        await attempt.right()
+        return settle({ kind: 'valid' }, latest.address_id)
+      }
+      const wrong = await attempt.wrong()
+      const tries = latest.tries + 1
+      const usedUp = tries >= triesPerRequest
+      await updateIssuedCode(work.tx, latest.id, {
+        tries,
+        ...(usedUp ? { state: 'used_up' as const, ended_at: work.now } : {}),
+      })
+      // An honest person may read the older mail: that is told, and costs one try like any other wrong code.
+      const older = rows.find((row) => row.state === 'superseded' && digests.includes(row.digest))
+      if (usedUp) return settle({ kind: 'used_up' })
+      if (wrong.waitUntil !== null) return settle({ kind: 'locked', until: wrong.waitUntil.toISOString() })
+      if (older !== undefined) return settle({ kind: 'superseded', newerAt: latest.issued_at.toISOString() })
+      return settle({ kind: 'wrong', triesLeft: Math.min(triesPerRequest - tries, wrong.left) })
+    },
+
+    list: (work: Work, request: CodeRequest) => listCodesOf(work.tx, request),
+  }
+}
+export type IssuedCodes = ReturnType<typeof createIssuedCodes>

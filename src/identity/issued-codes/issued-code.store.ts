@@ -1,0 +1,63 @@
+import type { Insertable, Updateable } from 'kysely'
+import type { AddressId, IssuedCodeId } from '#common/model/ids.ts'
+import type { IssuedCodeTable } from '../database/schema.ts'
+import type { Transaction } from '../database/transaction.ts'
+
+export interface CodeRequest {
+  purpose: IssuedCodeTable['purpose']
+  /** The case or sign-in that the code is good for, alone. */
+  requestId: string
+}
+
+export const insertIssuedCode = (tx: Transaction, row: Insertable<IssuedCodeTable>) =>
+  tx.insertInto('issued_code').values(row).execute()
+
+/** The codes of one request, newest first, their rows taken: sending and trying come one by one. */
+export const lockCodesOf = (tx: Transaction, request: CodeRequest) =>
+  tx
+    .selectFrom('issued_code')
+    .selectAll()
+    .where('purpose', '=', request.purpose)
+    .where('request_id', '=', request.requestId)
+    .orderBy('issued_at', 'desc')
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+
+export const listCodesOf = (tx: Transaction, request: CodeRequest) =>
+  tx
+    .selectFrom('issued_code')
+    .innerJoin('address', 'address.id', 'issued_code.address_id')
+    .leftJoin('outbox_message', 'outbox_message.id', 'issued_code.message_id')
+    .selectAll('issued_code')
+    .select(['address.value as address_value', 'outbox_message.state as message_state'])
+    .where('purpose', '=', request.purpose)
+    .where('request_id', '=', request.requestId)
+    .orderBy('issued_at', 'desc')
+    .execute()
+
+export async function countToAddressSince(tx: Transaction, addressId: AddressId, since: Date): Promise<number> {
+  const { count } = await tx
+    .selectFrom('issued_code')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('address_id', '=', addressId)
+    .where('issued_at', '>', since)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export const updateIssuedCode = (tx: Transaction, id: IssuedCodeId, set: Updateable<IssuedCodeTable>) =>
+  tx.updateTable('issued_code').set(set).where('id', '=', id).execute()
+
+/** Spends a live code: one conditional statement. */
+export async function spendIssuedCode(tx: Transaction, id: IssuedCodeId, now: Date): Promise<boolean> {
+  const spent = await tx
+    .updateTable('issued_code')
+    .set({ state: 'spent', ended_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'live')
+    .where('expires_at', '>', now)
+    .returning('id')
+    .executeTakeFirst()
+  return spent !== undefined
+}

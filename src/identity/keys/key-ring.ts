@@ -1,0 +1,80 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+
+const versioned = z.array(z.object({ version: z.number().int().positive(), key: z.base64().length(44) })).min(1)
+
+/** The file of keys: lies outside the database, readable by its user alone, and needs a back-up of its own. */
+export const keyFileSchema = z.object({
+  digest: versioned,
+  seal: versioned,
+  cookie: versioned,
+  /** Private JWKs of the OpenID provider, the newest first. */
+  signing: z.array(z.record(z.string(), z.unknown())).min(1),
+})
+export type KeyFile = z.infer<typeof keyFileSchema>
+
+export interface KeyedDigest {
+  digest: string
+  version: number
+}
+
+/** Keyed digests and sealing, each under the newest key and readable under every older one. */
+export interface KeyRing {
+  /** HMAC-SHA256 under the newest key. `purpose` keeps digests of different things apart. */
+  digest(purpose: string, value: string): KeyedDigest
+  /** The digests that a value has under every key: what a look-up compares with. */
+  digests(purpose: string, value: string): string[]
+  /** AES-256-GCM under the newest key; `context` must be the same on opening, so a sealed text cannot be moved. */
+  seal(context: string, text: string): string
+  open(context: string, sealed: string): string
+  readonly digestVersions: number[]
+  readonly cookieKeys: string[]
+  readonly signingKeys: Record<string, unknown>[]
+}
+
+const newestFirst = <T extends { version: number }>(keys: readonly T[]): T[] =>
+  [...keys].sort((a, b) => b.version - a.version)
+
+export function createKeyRing(file: KeyFile): KeyRing {
+  const digestKeys = newestFirst(file.digest)
+  const sealKeys = newestFirst(file.seal)
+  const hmac = (key: string, purpose: string, value: string): string =>
+    createHmac('sha256', Buffer.from(key, 'base64')).update(purpose).update('\0').update(value).digest('base64url')
+  const newest = <T>(keys: T[]): T => {
+    const first = keys[0]
+    if (first === undefined) throw new Error('no key')
+    return first
+  }
+  return {
+    digest: (purpose, value) => {
+      const { key, version } = newest(digestKeys)
+      return { digest: hmac(key, purpose, value), version }
+    },
+    digests: (purpose, value) => digestKeys.map(({ key }) => hmac(key, purpose, value)),
+    seal: (context, text) => {
+      const { key, version } = newest(sealKeys)
+      const nonce = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', Buffer.from(key, 'base64'), nonce)
+      cipher.setAAD(Buffer.from(context))
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return `${version}.${Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url')}`
+    },
+    open: (context, sealed) => {
+      const dot = sealed.indexOf('.')
+      const version = Number(sealed.slice(0, dot))
+      const found = sealKeys.find((candidate) => candidate.version === version)
+      if (found === undefined) throw new Error(`the key of version ${version} is missing from the key file`)
+      const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url')
+      const decipher = createDecipheriv('aes-256-gcm', Buffer.from(found.key, 'base64'), bytes.subarray(0, 12))
+      decipher.setAAD(Buffer.from(context))
+      decipher.setAuthTag(bytes.subarray(-16))
+      return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8')
+    },
+    digestVersions: digestKeys.map((key) => key.version),
+    cookieKeys: newestFirst(file.cookie).map((key) => key.key),
+    signingKeys: file.signing,
+  }
+}
+
+/** Digest of a bearer secret of 256 bits: needs no key, since it cannot be guessed. */
+export const tokenDigest = (token: string): string => createHash('sha256').update(token).digest('base64url')

@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto'
+import { normaliseCode } from '#common/model/code-alphabet.ts'
+import { formGroupedCode, groupLength, readGroupedCode } from '#common/model/grouped-code.ts'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
+import { Secret } from '#common/secret.ts'
+import { newId } from '../ids.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { Work } from '../work.ts'
+import {
+  countLive,
+  endLiveCode,
+  findByDigests,
+  findNewest,
+  findUnconfirmed,
+  insertCode,
+  makeLive,
+  revokeAllOf,
+  revokeUnderLostKeys,
+} from './recovery-code.store.ts'
+
+const purpose = 'recovery_code'
+const groupPurpose = 'recovery_code_last_group'
+
+/** What became of a code that somebody entered for an account. */
+export type SpendResult =
+  | { kind: 'valid' }
+  | { kind: 'slip'; groups: number[] }
+  | { kind: 'incomplete' }
+  | { kind: 'unknown' }
+  | { kind: 'spent'; at: Date; byOwner: boolean }
+  | { kind: 'revoked'; at: Date }
+
+export interface SpendRequest {
+  accountId: AccountId
+  by: 'owner' | 'agent'
+  caseId: CaseId | null
+  /** false: the limits were crossed. A live code that was entered is spent all the same, since it has been heard (rule 8). */
+  open: boolean
+}
+
+export function createRecoveryCodes(keys: KeyRing) {
+  return {
+    /** Reads what was typed; a slip costs nothing and needs no query. */
+    read: (typed: string) => readGroupedCode('recoveryCode', typed),
+
+    /**
+     * Verifies and spends a code (rule 8). Whatever the verdict, a live code that was entered is live no longer: one of
+     * this account is spent, one of another account was heard by somebody and is revoked; `exposedAccountId` says whose.
+     */
+    async spend(
+      work: Work,
+      typed: string,
+      request: SpendRequest,
+    ): Promise<{ result: SpendResult; exposedAccountId: AccountId | null }> {
+      const reading = readGroupedCode('recoveryCode', typed)
+      if (reading.state === 'slip') return { result: { kind: 'slip', groups: reading.slips }, exposedAccountId: null }
+      if (reading.state === 'too_long') return { result: { kind: 'unknown' }, exposedAccountId: null }
+      if (reading.state !== 'complete') return { result: { kind: 'incomplete' }, exposedAccountId: null }
+      const row = await findByDigests(work.tx, keys.digests(purpose, reading.canonical))
+      if (row === undefined) return { result: { kind: 'unknown' }, exposedAccountId: null }
+      const own = row.account_id === request.accountId
+      if (row.state === 'live') {
+        const valid = own && request.open
+        const ended = await endLiveCode(work.tx, row.id, {
+          state: valid ? 'spent' : 'revoked',
+          by: request.by,
+          because: valid ? 'used' : 'exposed',
+          at: work.now,
+        })
+        if (ended) {
+          work.record({
+            action: valid ? 'recovery_code.used' : 'recovery_code.revoked',
+            outcome: 'done',
+            accountId: row.account_id,
+            caseId: own ? request.caseId : null,
+            detail: { codeId: row.id, by: request.by, ...(valid ? {} : { because: 'exposed' }) },
+          })
+          if (valid) return { result: { kind: 'valid' }, exposedAccountId: null }
+          return {
+            result: own ? { kind: 'revoked', at: work.now } : { kind: 'unknown' },
+            exposedAccountId: row.account_id,
+          }
+        }
+      }
+      // Lost a race or ended before: what is said of it depends on whose it is.
+      const now = await findByDigests(work.tx, keys.digests(purpose, reading.canonical))
+      if (!own || now === undefined || now.ended_at === null)
+        return { result: { kind: 'unknown' }, exposedAccountId: null }
+      if (now.state === 'spent')
+        return {
+          result: { kind: 'spent', at: now.ended_at, byOwner: now.ended_by === 'owner' },
+          exposedAccountId: null,
+        }
+      return { result: { kind: 'revoked', at: now.ended_at }, exposedAccountId: null }
+    },
+
+    /**
+     * Makes a new code, to be shown once and confirmed as saved; until then an older live code stays. An earlier one
+     * that was never confirmed is cancelled, so what was shown last is the one that counts.
+     */
+    async issue(work: Work, accountId: AccountId): Promise<Secret<string>> {
+      await revokeAllOf(work.tx, accountId, ['unconfirmed'], { by: 'system', because: 'shown_again', at: work.now })
+      const code = formGroupedCode('recoveryCode', randomBytes(24))
+      const { digest, version } = keys.digest(purpose, normaliseCode(code))
+      const id = newId<RecordId>()
+      await insertCode(work.tx, {
+        id,
+        account_id: accountId,
+        slot: 1,
+        digest,
+        key_version: version,
+        state: 'unconfirmed',
+        created_at: work.now,
+        confirmed_at: null,
+        ended_at: null,
+        ended_by: null,
+        ended_because: null,
+      })
+      work.record({ action: 'recovery_code.issued', outcome: 'done', accountId, detail: { codeId: id } })
+      return new Secret(code)
+    },
+
+    /**
+     * The owner types the whole code's last group back; then it is live and any older one is revoked. The group alone
+     * cannot be checked against the digest, so the page sends the code that it showed back along with it, sealed.
+     */
+    async confirm(
+      work: Work,
+      accountId: AccountId,
+      sealedCode: string,
+      typedGroup: string,
+    ): Promise<'confirmed' | 'wrong_group' | 'outdated'> {
+      const unconfirmed = await findUnconfirmed(work.tx, accountId)
+      const code = openShown(keys, accountId, sealedCode)
+      if (
+        unconfirmed === undefined ||
+        code === undefined ||
+        !keys.digests(purpose, normaliseCode(code)).includes(unconfirmed.digest)
+      )
+        return 'outdated'
+      if (normaliseCode(typedGroup) !== normaliseCode(code).slice(-groupLength)) return 'wrong_group'
+      await revokeAllOf(work.tx, accountId, ['live'], { by: 'owner', because: 'replaced', at: work.now })
+      if (!(await makeLive(work.tx, unconfirmed.id, work.now))) return 'outdated'
+      work.record({ action: 'recovery_code.confirmed', outcome: 'done', accountId, detail: { codeId: unconfirmed.id } })
+      return 'confirmed'
+    },
+
+    /** Seals the shown code for the page's hidden field: whoever holds the page has seen the code anyway. */
+    sealShown: (accountId: AccountId, code: Secret<string>): string =>
+      keys.seal(`${groupPurpose}:${accountId}`, code.reveal()),
+
+    /** Revokes the live code at once; one shown and not yet confirmed too. @returns how many were live */
+    async revoke(work: Work, accountId: AccountId, by: 'owner' | 'agent', caseId: CaseId | null): Promise<number> {
+      await revokeAllOf(work.tx, accountId, ['unconfirmed'], { by, because: 'revoked', at: work.now })
+      const revoked = await revokeAllOf(work.tx, accountId, ['live'], { by, because: 'revoked', at: work.now })
+      if (revoked.length > 0)
+        work.record({
+          action: 'recovery_code.revoked',
+          outcome: 'done',
+          accountId,
+          caseId,
+          detail: { by, count: revoked.length },
+        })
+      return revoked.length
+    },
+
+    /** Losing a digest key is survivable: what it alone could check is revoked, and its owners get a new code at the next sign-in. */
+    async revokeUnderLostKeys(work: Work): Promise<AccountId[]> {
+      const rows = await revokeUnderLostKeys(work.tx, keys.digestVersions, work.now)
+      for (const row of rows)
+        work.record({
+          action: 'recovery_code.revoked',
+          outcome: 'done',
+          accountId: row.account_id,
+          detail: { codeId: row.id, because: 'key_lost' },
+        })
+      return [...new Set(rows.map((row) => row.account_id))]
+    },
+
+    newest: (work: Work, accountId: AccountId) => findNewest(work.tx, accountId),
+    countLive: (work: Work, accountId: AccountId) => countLive(work.tx, accountId),
+  }
+}
+export type RecoveryCodes = ReturnType<typeof createRecoveryCodes>
+
+function openShown(keys: KeyRing, accountId: AccountId, sealed: string): string | undefined {
+  try {
+    return keys.open(`${groupPurpose}:${accountId}`, sealed)
+  } catch {
+    return undefined
+  }
+}

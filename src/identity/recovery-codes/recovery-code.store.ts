@@ -1,0 +1,96 @@
+import type { Insertable } from 'kysely'
+import type { AccountId, RecordId } from '#common/model/ids.ts'
+import type { RecoveryCodeTable } from '../database/schema.ts'
+import type { Transaction } from '../database/transaction.ts'
+
+export const insertCode = (tx: Transaction, row: Insertable<RecoveryCodeTable>) =>
+  tx.insertInto('recovery_code').values(row).execute()
+
+export const findByDigests = (tx: Transaction, digests: readonly string[]) =>
+  tx
+    .selectFrom('recovery_code')
+    .selectAll()
+    .where('digest', 'in', [...digests])
+    .executeTakeFirst()
+
+/** Spends or revokes a live code: one conditional statement, so two at the same instant never both succeed. */
+export async function endLiveCode(
+  tx: Transaction,
+  id: RecordId,
+  end: { state: 'spent' | 'revoked'; by: 'owner' | 'agent' | 'system'; because: string; at: Date },
+): Promise<boolean> {
+  const ended = await tx
+    .updateTable('recovery_code')
+    .set({ state: end.state, ended_at: end.at, ended_by: end.by, ended_because: end.because })
+    .where('id', '=', id)
+    .where('state', '=', 'live')
+    .returning('id')
+    .executeTakeFirst()
+  return ended !== undefined
+}
+
+export const revokeAllOf = (
+  tx: Transaction,
+  accountId: AccountId,
+  states: readonly ('live' | 'unconfirmed')[],
+  end: { by: 'owner' | 'agent' | 'system'; because: string; at: Date },
+) =>
+  tx
+    .updateTable('recovery_code')
+    .set({ state: 'revoked', ended_at: end.at, ended_by: end.by, ended_because: end.because })
+    .where('account_id', '=', accountId)
+    .where('state', 'in', [...states])
+    .returning(['id'])
+    .execute()
+
+export const findUnconfirmed = (tx: Transaction, accountId: AccountId) =>
+  tx
+    .selectFrom('recovery_code')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'unconfirmed')
+    .forUpdate()
+    .executeTakeFirst()
+
+export async function makeLive(tx: Transaction, id: RecordId, now: Date): Promise<boolean> {
+  const made = await tx
+    .updateTable('recovery_code')
+    .set({ state: 'live', confirmed_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'unconfirmed')
+    .returning('id')
+    .executeTakeFirst()
+  return made !== undefined
+}
+
+/** The code that tells the account's state best: a live one, else the one that ended last. */
+export const findNewest = (tx: Transaction, accountId: AccountId) =>
+  tx
+    .selectFrom('recovery_code')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('state', '<>', 'unconfirmed')
+    .orderBy((eb) => eb.case().when('state', '=', 'live').then(0).else(1).end())
+    .orderBy('ended_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
+export async function countLive(tx: Transaction, accountId: AccountId): Promise<number> {
+  const { count } = await tx
+    .selectFrom('recovery_code')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'live')
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** Live codes under keys that are no longer in the key file: nobody can prove one of these any more. */
+export const revokeUnderLostKeys = (tx: Transaction, knownVersions: readonly number[], now: Date) =>
+  tx
+    .updateTable('recovery_code')
+    .set({ state: 'revoked', ended_at: now, ended_by: 'system', ended_because: 'key_lost' })
+    .where('state', 'in', ['live', 'unconfirmed'])
+    .where('key_version', 'not in', [...knownVersions])
+    .returning(['id', 'account_id'])
+    .execute()

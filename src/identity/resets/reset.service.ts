@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import type { ResetPreview } from '#common/api/cases.ts'
+import { AppError } from '#common/errors.ts'
+import type { AccountId, CaseId, FactorId } from '#common/model/ids.ts'
+import { listAddresses, listTrustedDevices, updateAccount, type AccountRow } from '../accounts/account.store.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
+import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
+import { endFactors, listFactors, lockFactors } from '../factors/factor.store.ts'
+import type { Sessions } from '../sessions/session.service.ts'
+import type { Work } from '../work.ts'
+
+export type ResetScope = 'all' | readonly FactorId[]
+
+export interface ResetResult {
+  factorsEnded: number
+  trustedDevicesEnded: number
+  sessionsEnded: number
+}
+
+export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses; delivery: Delivery }) {
+  const { sessions, passes, delivery } = deps
+
+  async function preview(work: Work, account: AccountRow, scope: ResetScope): Promise<ResetPreview> {
+    const factors = chosen(await listFactors(work.tx, account.id), scope)
+    const devices = await listTrustedDevices(work.tx, account.id, work.now)
+    const sessionCount = await sessions.countLive(work, account.id)
+    const livePasses = await passes.countLive(work, account.id)
+    const notified = (await listAddresses(work.tx, account.id))
+      .filter((address) => address.kind === 'email' && address.confirmed_at !== null)
+      .map((address) => address.value)
+    // Sessions come and go by themselves and all end anyway; the rest is what the agent decides on.
+    const picture = [
+      account.id,
+      factors.map((factor) => factor.id).sort(),
+      devices.map((device) => device.id).sort(),
+      notified,
+    ]
+    return {
+      factors: factors.map((factor) => ({ id: factor.id, type: factor.type, label: factor.label })),
+      trustedDevices: devices.length,
+      sessions: sessionCount,
+      passes: livePasses,
+      notified,
+      digest: createHash('sha256').update(JSON.stringify(picture)).digest('hex'),
+    }
+  }
+
+  return {
+    preview,
+
+    /**
+     * Resets a lost device (rule 12): lost factors, every trusted device, every session and token end together, the
+     * account is marked reconfiguration required and its owner is told; all in the work's one transaction. The caller
+     * holds the account's row and has checked the evidence.
+     */
+    async reset(
+      work: Work,
+      account: AccountRow,
+      caseId: CaseId,
+      scope: ResetScope,
+      previewDigest: string,
+    ): Promise<ResetResult> {
+      const seen = await preview(work, account, scope)
+      if (seen.digest !== previewDigest) throw new AppError('preview_outdated')
+      await lockFactors(work.tx, account.id, ['working', 'retired', 'disabled'])
+      const ended = await endFactors(
+        work.tx,
+        seen.factors.map((factor) => factor.id),
+        work.now,
+      )
+      await passes.cancel(work, account.id)
+      const { sessions: sessionsEnded, trustedDevices } = await sessions.endAll(work, account.id, 'reset', true)
+      await requireReconfiguration(work, account.id, 'reset')
+      await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'factors_reset')
+      work.record({
+        action: 'factors.reset',
+        outcome: 'done',
+        accountId: account.id,
+        caseId,
+        detail: { factors: ended.length, trustedDevices, sessions: sessionsEnded, all: scope === 'all' },
+      })
+      return { factorsEnded: ended.length, trustedDevicesEnded: trustedDevices, sessionsEnded }
+    },
+
+    /** Marks an account so that its next sign-in has to set MFA up again (rules 1, 13). What is open now ends. */
+    async requireReconfiguration(
+      work: Work,
+      account: AccountRow,
+      caseId: CaseId | null,
+      because: 'required' | 'disabled_by_owner',
+    ): Promise<void> {
+      await requireReconfiguration(work, account.id, because)
+      await sessions.endAll(work, account.id, 'reconfiguration', true)
+      await delivery.notify(
+        work,
+        account,
+        await listAddresses(work.tx, account.id),
+        because === 'required' ? 'reconfiguration_required' : 'mfa_disabled',
+      )
+      work.record({
+        action: 'account.reconfiguration_required',
+        outcome: 'done',
+        accountId: account.id,
+        caseId,
+        detail: { because },
+      })
+    },
+  }
+}
+export type Resets = ReturnType<typeof createResets>
+
+const requireReconfiguration = (
+  work: Work,
+  accountId: AccountId,
+  because: 'reset' | 'required' | 'disabled_by_owner',
+) =>
+  updateAccount(work.tx, accountId).set({ reconfiguration_since: work.now, reconfiguration_because: because }).execute()
+
+function chosen<F extends { id: FactorId }>(factors: F[], scope: ResetScope): F[] {
+  if (scope === 'all') return factors
+  const found = factors.filter((factor) => scope.includes(factor.id))
+  if (found.length !== new Set(scope).size) throw new AppError('changed_meanwhile')
+  return found
+}

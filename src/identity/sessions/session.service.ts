@@ -1,0 +1,111 @@
+import type { AccountId, RecordId } from '#common/model/ids.ts'
+import { Secret } from '#common/secret.ts'
+import { updateAccount } from '../accounts/account.store.ts'
+import { addSeconds } from '../clock.ts'
+import { newId, newToken } from '../ids.ts'
+import { tokenDigest } from '../keys/key-ring.ts'
+import type { Work } from '../work.ts'
+import {
+  countOidcGrants,
+  deleteOidcRecords,
+  deleteSignIns,
+  endSession,
+  endSessions,
+  endTrustedDevices,
+  findSessionByDigest,
+  insertSession,
+  listSessions,
+  touchSession,
+} from './session.store.ts'
+
+/** Life of an owner's session on the hosted pages, in seconds. */
+const sessionSeconds = 12 * 60 * 60
+
+export interface Ended {
+  sessions: number
+  trustedDevices: number
+}
+
+/** What a hosted page knows of the browser that it talks to. */
+export interface Browser {
+  label: string
+  place: string
+}
+
+export function createSessions() {
+  return {
+    list: (work: Work, accountId: AccountId) => listSessions(work.tx, accountId, work.now),
+
+    async start(
+      work: Work,
+      accountId: AccountId,
+      methods: readonly string[],
+      browser: Browser,
+    ): Promise<Secret<string>> {
+      const token = newToken()
+      const id = newId<RecordId>()
+      await insertSession(work.tx, {
+        id,
+        account_id: accountId,
+        token_digest: tokenDigest(token),
+        label: browser.label,
+        place: browser.place,
+        methods: methods.join(' '),
+        started_at: work.now,
+        last_seen_at: work.now,
+        expires_at: addSeconds(work.now, sessionSeconds),
+        ended_at: null,
+        ended_because: null,
+      })
+      await updateAccount(work.tx, accountId).set({ last_sign_in_at: work.now }).execute()
+      work.record({
+        action: 'session.started',
+        outcome: 'done',
+        accountId,
+        detail: { sessionId: id, methods: methods.join(' ') },
+      })
+      return new Secret(token)
+    },
+
+    /** The live session of a cookie; none while MFA has to be set up (rule 1) or after everything was ended. */
+    async find(work: Work, token: string) {
+      const row = await findSessionByDigest(work.tx, tokenDigest(token), work.now)
+      if (
+        row === undefined ||
+        row.account_state !== 'active' ||
+        row.reconfiguration_since !== null ||
+        row.started_at < row.sign_ins_valid_from
+      )
+        return undefined
+      await touchSession(work.tx, row.id, work.now)
+      return row
+    },
+
+    async end(work: Work, id: RecordId, accountId: AccountId): Promise<void> {
+      if ((await endSession(work.tx, id, 'signed_out', work.now)) !== undefined)
+        work.record({ action: 'session.ended', outcome: 'done', accountId, detail: { sessionId: id } })
+      await deleteOidcRecords(work.tx, accountId)
+    },
+
+    /**
+     * Ends every session, grant and token of an account, and every sign-in under way, in this one transaction. A token
+     * that is being refreshed at this moment dies with its grant; a sign-in from before this instant opens nothing.
+     */
+    async endAll(work: Work, accountId: AccountId, because: string, alsoTrust: boolean): Promise<Ended> {
+      const sessions = await endSessions(work.tx, accountId, because, work.now)
+      const records = await deleteOidcRecords(work.tx, accountId)
+      await deleteSignIns(work.tx, accountId)
+      await updateAccount(work.tx, accountId).set({ sign_ins_valid_from: work.now }).execute()
+      const devices = alsoTrust ? await endTrustedDevices(work.tx, accountId, because, work.now) : []
+      return {
+        sessions: Math.max(sessions.length, records.filter((row) => row.model === 'Grant').length),
+        trustedDevices: devices.length,
+      }
+    },
+
+    /** How many sessions an end would end; those of an application that has its own count too. */
+    countLive: async (work: Work, accountId: AccountId): Promise<number> =>
+      Math.max((await listSessions(work.tx, accountId, work.now)).length, await countOidcGrants(work.tx, accountId)),
+  }
+}
+export type Sessions = ReturnType<typeof createSessions>

@@ -1,0 +1,76 @@
+import type { Insertable } from 'kysely'
+import type { AccountId, RecordId } from '#common/model/ids.ts'
+import type { SessionTable } from '../database/schema.ts'
+import type { Transaction } from '../database/transaction.ts'
+
+export const insertSession = (tx: Transaction, row: Insertable<SessionTable>) =>
+  tx.insertInto('session').values(row).execute()
+
+export const listSessions = (tx: Transaction, accountId: AccountId, now: Date) =>
+  tx
+    .selectFrom('session')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .orderBy('last_seen_at', 'desc')
+    .execute()
+
+export const findSessionByDigest = (tx: Transaction, digest: string, now: Date) =>
+  tx
+    .selectFrom('session')
+    .innerJoin('account', 'account.id', 'session.account_id')
+    .selectAll('session')
+    .select(['account.state as account_state', 'account.reconfiguration_since', 'account.sign_ins_valid_from'])
+    .where('session.token_digest', '=', digest)
+    .where('session.ended_at', 'is', null)
+    .where('session.expires_at', '>', now)
+    .executeTakeFirst()
+
+export const touchSession = (tx: Transaction, id: RecordId, now: Date) =>
+  tx.updateTable('session').set({ last_seen_at: now }).where('id', '=', id).execute()
+
+export const endSessions = (tx: Transaction, accountId: AccountId, because: string, now: Date) =>
+  tx
+    .updateTable('session')
+    .set({ ended_at: now, ended_because: because })
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .execute()
+
+export const endSession = (tx: Transaction, id: RecordId, because: string, now: Date) =>
+  tx
+    .updateTable('session')
+    .set({ ended_at: now, ended_because: because })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+
+/** Every session, grant and token of the OpenID provider. */
+export const deleteOidcRecords = (tx: Transaction, accountId: AccountId) =>
+  tx.deleteFrom('oidc_record').where('account_id', '=', accountId).returning('model').execute()
+
+export const countOidcGrants = async (tx: Transaction, accountId: AccountId): Promise<number> =>
+  (
+    await tx
+      .selectFrom('oidc_record')
+      .select('id_digest')
+      .where('account_id', '=', accountId)
+      .where('model', '=', 'Grant')
+      .execute()
+  ).length
+
+export const endTrustedDevices = (tx: Transaction, accountId: AccountId, because: string, now: Date) =>
+  tx
+    .updateTable('trusted_device')
+    .set({ ended_at: now, ended_because: because })
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returning('id')
+    .execute()
+
+export const deleteSignIns = (tx: Transaction, accountId: AccountId) =>
+  tx.deleteFrom('sign_in').where('account_id', '=', accountId).execute()
