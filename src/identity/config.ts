@@ -37,8 +37,8 @@ export interface Config {
   outboxPort: number
   /** One https origin in production; `http://localhost:PORT` otherwise. No slash at its end. */
   publicOrigin: string
-  /** Addresses to listen on; both loopback families unless told otherwise. */
-  listen: string[]
+  /** Address to listen on; `localhost` means both loopback families. */
+  listen: string
   databaseUrl: string | undefined
   smtpUrl: string | undefined
   mailFrom: string
@@ -75,7 +75,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     port: data.REKEY_PORT,
     outboxPort: data.REKEY_OUTBOX_PORT,
     publicOrigin,
-    listen: data.REKEY_LISTEN?.split(',') ?? ['127.0.0.1', '::1'],
+    listen: data.REKEY_LISTEN ?? 'localhost',
     databaseUrl: data.DATABASE_URL,
     smtpUrl: data.SMTP_URL,
     mailFrom: data.REKEY_MAIL_FROM,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fastifySwagger from '@fastify/swagger'
-import fastify, { type FastifyInstance, type FastifyBaseLogger } from 'fastify'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { apiRoutes } from '#common/api/index.ts'
 import { AppError } from '#common/errors.ts'
@@ -38,7 +38,7 @@ export async function createServer(deps: ServerDependencies): Promise<FastifyIns
     ...(deps.logger === false ? { logger: false } : { loggerInstance: deps.logger }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     trustProxy: deps.trustedProxies ?? false,
     routerOptions: { maxParamLength: 200 },

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, rename } from 'node:fs/promises'
 import { keyFileSchema, type KeyFile } from './key-ring.ts'
 
 const newKey = (): string => randomBytes(32).toString('base64')
@@ -27,14 +27,25 @@ export async function loadKeyFile(path: string, mayCreate: boolean): Promise<Key
       })
   }
   const made = newKeyFile()
+  await writeSynced(path, made)
+  return made
+}
+
+async function writeSynced(path: string, content: KeyFile): Promise<void> {
   const file = await open(path, 'wx', 0o600)
   try {
-    await file.writeFile(JSON.stringify(made, null, 2))
+    await file.writeFile(JSON.stringify(content, null, 2))
     await file.sync()
   } finally {
     await file.close()
   }
-  return made
+}
+
+/** Replaces the key file in one step: a crash leaves the old one or the new one, whole. */
+export async function saveKeyFile(path: string, content: KeyFile): Promise<void> {
+  const draft = `${path}.${randomUUID()}`
+  await writeSynced(draft, content)
+  await rename(draft, path)
 }
 
 /** Adds a newer key of one kind; old ones stay readable until their data are gone. */

@@ -30,14 +30,17 @@ export interface KeyRing {
   readonly digestVersions: number[]
   readonly cookieKeys: string[]
   readonly signingKeys: Record<string, unknown>[]
+  /** Takes a turned key file into use while running; what was sealed or digested before stays readable. */
+  replace(file: KeyFile): void
 }
 
 const newestFirst = <T extends { version: number }>(keys: readonly T[]): T[] =>
   [...keys].sort((a, b) => b.version - a.version)
 
-export function createKeyRing(file: KeyFile): KeyRing {
-  const digestKeys = newestFirst(file.digest)
-  const sealKeys = newestFirst(file.seal)
+export function createKeyRing(initial: KeyFile): KeyRing {
+  let file = initial
+  let digestKeys = newestFirst(file.digest)
+  let sealKeys = newestFirst(file.seal)
   const hmac = (key: string, purpose: string, value: string): string =>
     createHmac('sha256', Buffer.from(key, 'base64')).update(purpose).update('\0').update(value).digest('base64url')
   const newest = <T>(keys: T[]): T => {
@@ -70,9 +73,20 @@ export function createKeyRing(file: KeyFile): KeyRing {
       decipher.setAuthTag(bytes.subarray(-16))
       return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8')
     },
-    digestVersions: digestKeys.map((key) => key.version),
-    cookieKeys: newestFirst(file.cookie).map((key) => key.key),
-    signingKeys: file.signing,
+    get digestVersions() {
+      return digestKeys.map((key) => key.version)
+    },
+    get cookieKeys() {
+      return newestFirst(file.cookie).map((key) => key.key)
+    },
+    get signingKeys() {
+      return file.signing
+    },
+    replace: (turned) => {
+      file = turned
+      digestKeys = newestFirst(file.digest)
+      sealKeys = newestFirst(file.seal)
+    },
   }
 }
 

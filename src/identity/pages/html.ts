@@ -1,0 +1,31 @@
+/** Text that is safe to send as HTML. Only `html` and `trustedHtml` make one, so everything else is escaped. */
+export class Html {
+  readonly #text: string
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  toString(): string {
+    return this.#text
+  }
+}
+
+export type Piece = string | number | Html | null | undefined | false | readonly Piece[]
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
+
+function show(piece: Piece): string {
+  if (piece === null || piece === undefined || piece === false) return ''
+  if (piece instanceof Html) return piece.toString()
+  if (Array.isArray(piece)) return piece.map(show).join('')
+  return escapeHtml(String(piece))
+}
+
+/** HTML with its values escaped, attribute values included (those always stand in double quotes). */
+export const html = (parts: TemplateStringsArray, ...values: readonly Piece[]): Html => new Html(parts.reduce((text, part, index) => text + show(values[index - 1]) + part))
+
+/** For HTML that a library made from our own values; never for anything that somebody typed. */
+export const trustedHtml = (text: string): Html => new Html(text)

@@ -1,0 +1,96 @@
+import { AppError } from '#common/errors.ts'
+import { readOneTimeCode } from '#common/model/one-time-code.ts'
+import { readGroupedCode } from '#common/model/grouped-code.ts'
+import type { Secret } from '#common/secret.ts'
+import { listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
+import { addSeconds } from '../clock.ts'
+import type { PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
+import type { FactorVerdict } from '../factors/factor.service.ts'
+import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
+import type { Work } from '../work.ts'
+import type { Account, Current, Known, SignInDependencies, SignIns, SignInStart } from './sign-in.service.ts'
+import { deleteSignIn, insertSignIn } from './sign-in.store.ts'
+
+/** The same for every address, whether an account has it or not. */
+const resendSeconds = 30
+
+export type MailboxVerdict = 'valid' | 'malformed' | 'superseded' | 'refused'
+export type ProofVerdict = { by: 'factor'; verdict: FactorVerdict } | { by: 'pass'; verdict: PassVerdict | { kind: 'too_long' } }
+
+/** Rule 21: a new password takes the mailbox and a factor, or a case. */
+export function createForgottenPasswords(deps: SignInDependencies & { signIns: SignIns; issuedCodes: IssuedCodes }) {
+  const { passes, sessions, issuedCodes, signIns } = deps
+
+  /** Sends a code where there is somebody to send it to; what stands in the way is told to nobody. */
+  async function send(work: Work, requestId: string, account: Account | undefined, email: string): Promise<void> {
+    if (account === undefined || account.state !== 'active') return
+    const address = (await listAddresses(work.tx, account.id)).find((row) => row.kind === 'email' && row.value === email && row.confirmed_at !== null && !row.behind_sign_in)
+    if (address === undefined) return
+    try {
+      await issuedCodes.issue(work, { purpose: 'password_reset', requestId }, { accountId: account.id, locale: account.locale, displayName: account.display_name }, address, null)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+    }
+  }
+
+  return {
+    /** Always the same answer: the next page, with or without a code on its way. */
+    async ask(work: Work, typed: string, start: Omit<SignInStart, 'stage' | 'purpose'>): Promise<Secret<string>> {
+      const email = typed.normalize('NFKC').trim().toLowerCase().slice(0, 256)
+      const account = email.includes('@') ? await signIns.find(work, email) : undefined
+      const token = await signIns.begin(work, { ...start, purpose: 'forgotten_password', stage: 'mailbox' }, account, { pending_label: email })
+      const current = await signIns.load(work, token.reveal())
+      work.record({ action: 'password.reset_asked', outcome: 'done', accountId: account?.id ?? null, detail: { known: account !== undefined } })
+      if (current !== undefined) await send(work, current.signIn.id, current.account, email)
+      return token
+    },
+
+    async resend(work: Work, { signIn, account }: Current): Promise<'sent' | 'too_soon'> {
+      if (addSeconds(signIn.stage_at, resendSeconds) > work.now) return 'too_soon'
+      await signIns.moveTo(work, signIn, 'mailbox')
+      await send(work, signIn.id, account, signIn.pending_label ?? '')
+      return 'sent'
+    },
+
+    /** A wrong code of an account that is there and one of an account that is not are refused in the same words. */
+    async proveMailbox(work: Work, { signIn, account }: Current, typed: string): Promise<MailboxVerdict> {
+      if (readOneTimeCode(typed) === undefined) return 'malformed'
+      if (account === undefined) return 'refused'
+      const { verdict } = await issuedCodes.verify(work, { purpose: 'password_reset', requestId: signIn.id }, account.id, null, typed)
+      if (verdict.kind !== 'valid') return verdict.kind === 'superseded' ? 'superseded' : 'refused'
+      await signIns.moveTo(work, signIn, 'second_proof', { pending_label: null })
+      return 'valid'
+    },
+
+    /** The mailbox alone takes nothing over: a working factor, or the pass of a case (which is a key too, rule 13). */
+    async proveAgain(work: Work, { signIn, account }: Known, typed: string): Promise<ProofVerdict> {
+      await lockAccount(work.tx, account.id)
+      if (readOneTimeCode(typed) !== undefined) {
+        const verdict = await signIns.checkTotp(work, account, typed, 'sign_in')
+        if (verdict.kind === 'valid') await signIns.moveTo(work, signIn, 'new_password', { key_kind: 'working_factor', key_ref: verdict.factorId })
+        return { by: 'factor', verdict }
+      }
+      if (readGroupedCode('enrolmentPass', typed).state === 'too_long') return { by: 'pass', verdict: { kind: 'too_long' } }
+      const verdict = await passes.use(work, account.id, typed)
+      if (verdict.kind !== 'valid') return { by: 'pass', verdict }
+      if (verdict.caseId === null) return { by: 'pass', verdict: { kind: 'cancelled' } }
+      await signIns.moveTo(work, signIn, 'new_password', { key_kind: 'enrolment_pass', key_ref: verdict.passId })
+      return { by: 'pass', verdict }
+    },
+
+    /** Sets the new password: sessions, trust and passes end. With a pass the set-up follows, else the sign-in. */
+    async setPassword(work: Work, { signIn, account }: Known, passwordHash: string): Promise<void> {
+      await lockAccount(work.tx, account.id)
+      await updateAccount(work.tx, account.id).set({ password_hash: passwordHash, password_changed_at: work.now }).execute()
+      await sessions.endAll(work, account.id, 'password_changed', true)
+      await passes.cancel(work, account.id)
+      await signIns.tell(work, account, 'password_changed')
+      work.record({ action: 'password.changed', outcome: 'done', accountId: account.id, detail: { key: signIn.key_kind ?? 'none' } })
+      await deleteSignIn(work.tx, signIn.id)
+      const next = { ...signIn, purpose: 'sign_in' as const, started_at: work.now, stage_at: work.now, pending_label: null }
+      if (signIn.key_kind === 'enrolment_pass') await insertSignIn(work.tx, { ...next, stage: 'choose_method', methods: 'pwd' })
+      else await insertSignIn(work.tx, { ...next, stage: 'identify', account_id: null, key_kind: null, key_ref: null, methods: '' })
+    },
+  }
+}
+export type ForgottenPasswords = ReturnType<typeof createForgottenPasswords>
