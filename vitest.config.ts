@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'eslint-rules/**/*.test.js'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -27,18 +27,11 @@ export const audit = {
     const rows = await listEntries(work.tx, filter, before, limit + 1)
     const page = rows.slice(0, limit)
     // The first page is a look into the log and stands in it; the pages after it belong to the same look.
-    if (before === undefined)
-      work.record({
-        action: 'audit.read',
-        outcome: 'done',
-        accountId: filter.accountId ?? null,
-        caseId: filter.caseId ?? null,
-        detail: {
-          filters: Object.keys(filter)
-            .filter((key) => filter[key as keyof AuditFilter] !== undefined)
-            .join(' '),
-        },
-      })
+    // Ids stand in the detail, so that reading about an account does not become part of that account's story.
+    if (before === undefined) {
+      const given = Object.entries(filter).filter(([, value]) => value !== undefined)
+      work.record({ action: 'audit.read', outcome: 'done', detail: Object.fromEntries(given) })
+    }
     return { items: page.map(entryOf), nextBefore: rows.length > limit ? (page.at(-1)?.seq ?? null) : null }
   },
 

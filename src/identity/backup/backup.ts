@@ -97,7 +97,11 @@ export async function restore(database: Database, input: Readable, digestVersion
     const flush = async (): Promise<void> => {
       if (batch === undefined) return
       const { table, rows } = batch
-      await sql`insert into ${sql.table(table)} select * from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)`.execute(tx)
+      try {
+        await sql`insert into ${sql.table(table)} select * from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)`.execute(tx)
+      } catch (error) {
+        throw new Error(`the backup is broken: its rows of ${table} cannot be put back`, { cause: error })
+      }
       batch = undefined
     }
     for await (const text of readLines(input)) {
