@@ -24,7 +24,7 @@ export const layers = [
   {
     name: 'main/host/electron and preload',
     files: /^src\/(main\/host\/electron|preload)\//,
-    inside: [/^src\/common\//, /^src\/main\/host\/(host|electron|redirect|transport)/, /^src\/preload\//],
+    inside: [/^src\/common\//, /^src\/main\/host\/([^/]+\.ts|electron\/)/, /^src\/preload\//],
     packages: ['electron', 'node:', 'zod'],
     remedy: 'the Electron host only carries calls: put behaviour into a feature behind host.ts',
   },

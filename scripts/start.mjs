@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { buildConsole } from './lib/build-console.mjs'
-import { askHolder, claim } from './lib/control-socket.mjs'
-import { emptyDataFolder, prepareDataFolder } from './lib/data-folder.mjs'
+import { askHolder, claim, claimedNames } from './lib/control-socket.mjs'
+import { emptyDataFolder, isIdentityAlive, prepareDataFolder } from './lib/data-folder.mjs'
 import { findElectron, hasDisplay } from './lib/electron-executable.mjs'
 import { installPackages } from './lib/install-packages.mjs'
 import { openBrowser } from './lib/open-browser.mjs'
@@ -40,13 +40,11 @@ function stopOnSignals() {
   process.on('disconnect', onSignal)
 }
 
-async function refuseReset(profile) {
-  const held = await Promise.all(
-    ['backend', `console-${profile}`].map((name) => askHolder(name, { ask: 'ping' }, 5_000)),
-  )
+async function refuseReset() {
+  const held = await Promise.all(claimedNames().map((name) => askHolder(name, { ask: 'ping' }, 5_000)))
   const answers = await fetch(`${identityOrigin}/health/live`, { signal: AbortSignal.timeout(1_000) }).catch(() => null)
-  if (held.some((answer) => answer !== null) || answers !== null) {
-    throw new StartError(`Rekey is running (${identityOrigin}); stop it first, then --reset.`)
+  if (isIdentityAlive() || held.some((answer) => answer !== null) || answers !== null) {
+    throw new StartError(`Rekey is running (${dataFolder}, ${identityOrigin}); stop it first, then --reset.`)
   }
 }
 
@@ -107,7 +105,7 @@ async function main() {
   if (inner !== null) process.exit(inner)
 
   if (options.reset) {
-    await refuseReset(options.profile)
+    await refuseReset()
     emptyDataFolder()
     say('The data folder is empty; the demo begins anew.')
   }

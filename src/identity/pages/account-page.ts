@@ -31,7 +31,7 @@ export function accountPage(page: PageContext, own: OwnAccount, state: { told?: 
     body: html`${state.told === undefined ? null : html`<p class="good" role="status">${state.told}</p>`}
     <p><bdi>${own.account.display_name}</bdi><br><small><bdi>${own.account.user_name}</bdi></small></p>
     <h2>${t('account_factors')}</h2>
-    <ul class="plain">${own.factors.map((factor) => html`<li><bdi>${t('account_factor_line', { label: factor.label, added: day(factor.addedAt, page), used: factor.lastUsedAt === null ? t('never') : day(factor.lastUsedAt, page) })}</bdi></li>`)}</ul>
+    <ul class="plain">${own.factors.map((factor) => html`<li><bdi>${factor.label}</bdi><br><small>${t('account_factor_line', { added: day(factor.addedAt, page), used: factor.lastUsedAt === null ? t('never') : day(factor.lastUsedAt, page) })}</small></li>`)}</ul>
     ${act('disable', '/account/disable-mfa', t('account_disable'), t('account_disable_why'), 'danger')}
     <h2>${t('account_code')}</h2>
     <p>${own.codeSince === null ? t('account_code_none') : t('account_code_live', { at: day(own.codeSince, page) })}</p>

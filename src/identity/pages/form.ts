@@ -22,18 +22,20 @@ export interface FieldSpec {
 export function field(spec: FieldSpec): Html {
   const id = spec.id ?? spec.name
   const described = [spec.hint === undefined ? '' : `${id}-hint`, spec.error === undefined ? '' : `${id}-error`].filter((part) => part !== '').join(' ')
+  const attributes = [
+    spec.inputmode === undefined ? null : html` inputmode="${spec.inputmode}"`,
+    spec.code === true ? html` dir="ltr" class="code" autocapitalize="characters" spellcheck="false"` : null,
+    spec.value === undefined ? null : html` value="${spec.value}"`,
+    described === '' ? null : html` aria-describedby="${described}"`,
+    spec.error === undefined ? null : html` aria-invalid="true"`,
+    spec.focus === true || spec.error !== undefined ? html` autofocus` : null,
+  ]
   return html`<div class="field">
-    <label for="${id}">${spec.label}</label>
-    ${spec.hint === undefined ? null : html`<p class="hint" id="${id}-hint">${spec.hint}</p>`}
-    ${spec.error === undefined ? null : html`<p class="error" id="${id}-error" role="alert">${spec.error}</p>`}
-    <input id="${id}" name="${spec.name}" type="${spec.type ?? 'text'}" autocomplete="${spec.autocomplete}" required maxlength="${spec.maxlength ?? 256}"
-      ${spec.inputmode === undefined ? null : html`inputmode="${spec.inputmode}"`}
-      ${spec.code === true ? html`dir="ltr" class="code" autocapitalize="characters" spellcheck="false"` : null}
-      ${spec.value === undefined ? null : html`value="${spec.value}"`}
-      ${described === '' ? null : html`aria-describedby="${described}"`}
-      ${spec.error === undefined ? null : html`aria-invalid="true"`}
-      ${spec.focus === true || spec.error !== undefined ? html`autofocus` : null}>
-  </div>`
+<label for="${id}">${spec.label}</label>
+${spec.hint === undefined ? null : html`<p class="hint" id="${id}-hint">${spec.hint}</p>`}
+${spec.error === undefined ? null : html`<p class="error" id="${id}-error" role="alert">${spec.error}</p>`}
+<input id="${id}" name="${spec.name}" type="${spec.type ?? 'text'}" autocomplete="${spec.autocomplete}" required maxlength="${spec.maxlength ?? 256}"${attributes}>
+</div>`
 }
 
 export const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`

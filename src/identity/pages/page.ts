@@ -7,7 +7,7 @@ import { textsOf, type Text } from './texts/index.ts'
 export interface PageContext {
   locale: Locale
   t: Text
-  /** Hidden in every form; bound to this browser's cookie. */
+  /** Hidden in every form; bound to this browser's cookie. Empty on a page without forms of ours. */
   formToken: string
   /** The page's own path: where the language switch comes back to. */
   path: string
@@ -19,6 +19,8 @@ export interface PageContent {
   /** Which step this is, and of how many. */
   step?: { at: number; of: number } | undefined
   failed?: boolean
+  /** Changing the language would lose what only this answer shows. */
+  onlyOnce?: boolean
 }
 
 const names: Record<Locale, string> = { en: 'English', de: 'Deutsch', ar: 'العربية' }
@@ -44,7 +46,7 @@ ${content.step === undefined ? null : html`<p class="step">${t('step', { at: con
 <h1>${content.title}</h1>
 ${content.body}
 </main>
-<footer>${languageSwitch(page)}</footer>
+<footer>${page.formToken === '' || content.onlyOnce === true ? null : languageSwitch(page)}</footer>
 </body>
 </html>`.toString()
 }

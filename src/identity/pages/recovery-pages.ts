@@ -46,8 +46,7 @@ export const newPasswordPage = (page: PageContext, action: string, userName: str
       submit: page.t('set_password'),
       body: [
         // Password managers file the new password under the name that they see.
-        html`<input type="text" name="user_name" value="${userName}" autocomplete="username" readonly aria-label="${page.t('identifier')}">`,
-        html`<p></p>`,
+        html`<div class="field"><label for="user_name">${page.t('identifier')}</label><input id="user_name" name="user_name" type="text" value="${userName}" autocomplete="username" readonly></div>`,
         field({ name: 'new_password', label: page.t('new_password'), type: 'password', autocomplete: 'new-password', maxlength: 1024, error: problem === undefined ? undefined : page.t(problem), focus: true }),
       ],
     })}`,

@@ -120,6 +120,7 @@ export const saveCodePage = (page: PageContext, actions: SaveActions, wasShown: 
 export const shownCodePage = (page: PageContext, actions: SaveActions, code: string, sealed: string): string =>
   renderPage(page, {
     title: page.t('save_title'),
+    onlyOnce: true,
     step: actions.step ? steps(true, 5) : undefined,
     body: html`<p>${page.t('save_why')}</p><code class="secret" id="recovery-code" tabindex="0">${code.split('-').map((group, index) => html`${index === 0 ? null : html`-<wbr>`}${group}`)}</code>
     <p>${page.t('save_how')}</p>${confirmForm(page, actions, sealed)}`,
@@ -145,5 +146,5 @@ export const donePage = (page: PageContext, done: { setUp: boolean; savedCode: b
   renderPage(page, {
     title: page.t('done_title'),
     body: html`${done.setUp ? html`<p>${page.t('done_set_up')}</p>` : null}${done.savedCode ? html`<p>${page.t('done_recovery_code')}</p>` : null}<p>${page.t('done_not_you')}</p>
-    <p><a class="button" href="${done.next}">${page.t('continue')}</a></p>${restartForm(page)}`,
+    <p><a class="button" href="${done.next}">${page.t('continue')}</a></p>`,
   })

@@ -37,7 +37,9 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
     /** Always the same answer: the next page, with or without a code on its way. */
     async ask(work: Work, typed: string, start: Omit<SignInStart, 'stage' | 'purpose'>): Promise<Secret<string>> {
       const email = typed.normalize('NFKC').trim().toLowerCase().slice(0, 256)
-      const account = email.includes('@') ? await signIns.find(work, email) : undefined
+      const found = email.includes('@') ? await signIns.find(work, email) : undefined
+      // A closed account is nobody here: its sign-in would die, and dying would tell that there is one.
+      const account = found?.state === 'active' ? found : undefined
       const token = await signIns.begin(work, { ...start, purpose: 'forgotten_password', stage: 'mailbox' }, account, { pending_label: email })
       const current = await signIns.load(work, token.reveal())
       work.record({ action: 'password.reset_asked', outcome: 'done', accountId: account?.id ?? null, detail: { known: account !== undefined } })
@@ -58,7 +60,7 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
       if (account === undefined) return 'refused'
       const { verdict } = await issuedCodes.verify(work, { purpose: 'password_reset', requestId: signIn.id }, account.id, null, typed)
       if (verdict.kind !== 'valid') return verdict.kind === 'superseded' ? 'superseded' : 'refused'
-      await signIns.moveTo(work, signIn, 'second_proof', { pending_label: null })
+      await signIns.moveTo(work, signIn, 'second_proof', { pending_label: null, locale: account.locale })
       return 'valid'
     },
 
@@ -89,7 +91,7 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
       await deleteSignIn(work.tx, signIn.id)
       const next = { ...signIn, purpose: 'sign_in' as const, started_at: work.now, stage_at: work.now, pending_label: null }
       if (signIn.key_kind === 'enrolment_pass') await insertSignIn(work.tx, { ...next, stage: 'choose_method', methods: 'pwd' })
-      else await insertSignIn(work.tx, { ...next, stage: 'identify', account_id: null, key_kind: null, key_ref: null, methods: '' })
+      else await insertSignIn(work.tx, { ...next, stage: 'identify', account_id: null, key_kind: null, key_ref: null, methods: '', pending_label: 'password_changed' })
     },
   }
 }

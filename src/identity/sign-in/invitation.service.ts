@@ -30,7 +30,7 @@ export function createInvitations(deps: SignInDependencies & { signIns: SignIns 
         await source.wrong()
         return { kind: 'refused' }
       }
-      const token = await signIns.begin(work, { ...start, purpose: 'invitation', stage: 'new_password' }, account, { key_kind: 'enrolment_pass', key_ref: verdict.passId })
+      const token = await signIns.begin(work, { ...start, purpose: 'invitation', stage: 'new_password' }, account, { key_kind: 'enrolment_pass', key_ref: verdict.passId, locale: account.locale })
       return { kind: 'accepted', token }
     },
 

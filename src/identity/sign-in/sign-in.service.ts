@@ -17,6 +17,7 @@ import { tokenDigest, type KeyRing } from '../keys/key-ring.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Browser, Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
+import { ownNamesOf } from './password.ts'
 import { deleteSignIn, insertSignIn, lockSignIn, updateSignIn, type SignIn } from './sign-in.store.ts'
 
 /** Life of a sign-in under way, in seconds from the password on. */
@@ -166,6 +167,9 @@ export function createSignIns(deps: SignInDependencies) {
       return { signIn, account }
     },
 
+    /** What a new password must not be made of. */
+    ownNames: async (work: Work, account: Account): Promise<string[]> => ownNamesOf(account, await listAddresses(work.tx, account.id)),
+
     restart: async (work: Work, current: Current): Promise<void> => {
       await deleteSignIn(work.tx, current.signIn.id)
     },
@@ -210,6 +214,10 @@ export function createSignIns(deps: SignInDependencies) {
       return { kind: 'identified', token: await service.begin(work, { ...start, stage }, judged.account, { methods: 'pwd' }) }
     },
 
+    /** Whether the page may offer a code of an app as the key: a working one, or a retired one that has not served yet. */
+    factorServesAsKey: async (work: Work, accountId: AccountId): Promise<boolean> =>
+      (await factors.list(work, accountId)).some((factor) => factor.type === 'totp' && (factor.state === 'working' || (factor.state === 'retired' && factor.served_as_key_at === null))),
+
     async verifyFactor(work: Work, { signIn, account }: Known, typed: string): Promise<{ verdict: FactorStep; outcome: Outcome }> {
       const locked = await lockAccount(work.tx, account.id)
       if (locked === undefined || locked.reconfiguration_since !== null) {
@@ -229,7 +237,7 @@ export function createSignIns(deps: SignInDependencies) {
     async useRecoveryCode(work: Work, known: Known, typed: string): Promise<CodeVerdict> {
       await lockAccount(work.tx, known.account.id)
       const verdict = await takeRecoveryCode(work, known, typed)
-      if (verdict.kind === 'valid') await moveTo(work, known.signIn, 'choose_method', { key_kind: 'recovery_code', methods: 'pwd kba' })
+      if (verdict.kind === 'valid') await moveTo(work, known.signIn, 'choose_method', { key_kind: 'recovery_code' })
       return verdict
     },
 
@@ -245,7 +253,7 @@ export function createSignIns(deps: SignInDependencies) {
       }
       if (length > passLength) {
         const verdict = await takeRecoveryCode(work, known, typed)
-        if (verdict.kind === 'valid') await moveTo(work, signIn, 'choose_method', { key_kind: 'recovery_code', methods: 'pwd kba' })
+        if (verdict.kind === 'valid') await moveTo(work, signIn, 'choose_method', { key_kind: 'recovery_code' })
         return { by: 'recovery_code', verdict }
       }
       if (readGroupedCode('enrolmentPass', typed).state === 'too_long') return { by: 'pass', verdict: { kind: 'too_long' } }
@@ -261,8 +269,11 @@ export function createSignIns(deps: SignInDependencies) {
         await deleteSignIn(work.tx, signIn.id)
         return { kind: 'gone' }
       }
+      // Somebody from this network address has proven themselves wholly: its other people's slips are forgotten.
+      const source = await beginTry(work, 'source', work.source ?? 'none')
+      if (source.kind === 'open') await source.right()
       const session = await sessions.start(work, account.id, signIn.methods.split(' '), { label: signIn.label, place: signIn.place })
-      await moveTo(work, signIn, 'done', { methods: signIn.methods, pending_label: null, pending_secret_sealed: null })
+      await moveTo(work, signIn, 'done', { methods: signIn.methods, pending_label: signIn.stage === 'save_recovery_code' ? 'saved' : null, pending_secret_sealed: null })
       return { kind: 'signed_in', session }
     },
   }

@@ -20,6 +20,3 @@ export const deleteExpiredSignIns = (tx: Transaction, now: Date) => tx.deleteFro
 /** The open case of an account hears that its owner has finished setting MFA up. */
 export const markCaseEnrolled = (tx: Transaction, accountId: AccountId, now: Date) =>
   tx.updateTable('case').set({ enrolled_at: now }).where('account_id', '=', accountId).where('state', '=', 'open').where('enrolled_at', 'is', null).returning('id').executeTakeFirst()
-
-export const findLatestCodeAddress = (tx: Transaction, requestId: string) =>
-  tx.selectFrom('issued_code').select('address_id').where('purpose', '=', 'password_reset').where('request_id', '=', requestId).orderBy('issued_at', 'desc').limit(1).executeTakeFirst()

@@ -119,7 +119,7 @@ export const ar: Texts = {
   case_not_you: 'إن لم يكن أحد من مكتب المساعدة معك على الهاتف فاتصل به فوراً.',
   account_title: 'حسابك',
   account_factors: 'كيف تسجّل الدخول',
-  account_factor_line: '{label}: أُعدّ في {added}، آخر استخدام {used}',
+  account_factor_line: 'أُعدّ في {added}، آخر استخدام {used}',
   never: 'أبداً',
   account_code: 'رمز الاسترداد',
   account_code_live: 'لديك رمز استرداد صُنع في {at}.',

@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { BrowserContext } from '@playwright/test'
+import { consoleEnvironment, root, type ConsoleHost, type ConsoleHostOptions } from './console-host.ts'
+
+interface Told {
+  kind: string
+  address: string
+}
+
+/** Waits for one message of the host's process, or its end. */
+async function nextAddress(child: ChildProcess, kind: 'ready' | 'address'): Promise<string> {
+  const leaving = new AbortController()
+  const { signal } = leaving
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`the loopback host ended (${String(code)})`)
+  })
+  ended.catch(() => undefined)
+  try {
+    for (;;) {
+      const [message] = (await Promise.race([once(child, 'message', { signal }), ended])) as [Told]
+      if (message.kind === kind) return message.address
+    }
+  } finally {
+    leaving.abort()
+  }
+}
+
+/** Starts `out/main/loopback.js` as `npm start` does: one process per profile, on any free port. */
+export async function openLoopbackHost(context: BrowserContext, options: ConsoleHostOptions): Promise<ConsoleHost> {
+  const child = spawn(process.execPath, [join(root, 'out', 'main', 'loopback.js')], {
+    cwd: root,
+    env: consoleEnvironment(options),
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  let address: string | null = await nextAddress(child, 'ready')
+  return {
+    kind: 'loopback',
+    async openPage() {
+      if (address === null) {
+        const asked = nextAddress(child, 'address')
+        child.send({ kind: 'fresh-address' })
+        address = await asked
+      }
+      const page = await context.newPage()
+      await page.goto(address)
+      // It opens one tab, once.
+      address = null
+      return page
+    },
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const gone = once(child, 'exit')
+      child.send({ kind: 'stop' })
+      await gone
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+const from = (path: string): string => resolve(import.meta.dirname, path)
+const rendererPage = from('src/renderer/index.html')
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: from('out/main'),
+      rolldownOptions: {
+        input: { index: from('src/main/index.ts'), loopback: from('src/main/loopback.ts') },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: from('out/preload'),
+      // A sandboxed preload script can require nothing but Electron, so whatever it imports is bundled into it.
+      externalizeDeps: false,
+      isolatedEntries: true,
+      rolldownOptions: {
+        input: { index: from('src/preload/index.ts'), loopback: from('src/preload/loopback.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  ...(existsSync(rendererPage) ?
+    {
+      renderer: {
+        root: from('src/renderer'),
+        plugins: [vue()],
+        build: { outDir: from('out/renderer'), rolldownOptions: { input: rendererPage } },
+      },
+    }
+  : {}),
+})

@@ -1,0 +1,76 @@
+import fastifyCookie from '@fastify/cookie'
+import fastifyFormbody from '@fastify/formbody'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { toAppError } from '../http/problem.ts'
+import { createForgottenPasswords } from '../sign-in/forgotten-password.service.ts'
+import { createInvitations } from '../sign-in/invitation.service.ts'
+import { createOwnAccounts } from '../sign-in/own-account.service.ts'
+import { registerOwnAccountRoutes } from '../sign-in/own-account.routes.ts'
+import { createPageRoutes, type Interactions, type RouteDependencies } from '../sign-in/page-routes.ts'
+import { registerRecoveryRoutes } from '../sign-in/recovery.routes.ts'
+import { createSetUps } from '../sign-in/set-up.service.ts'
+import { createSignIns } from '../sign-in/sign-in.service.ts'
+import { registerSignInRoutes } from '../sign-in/sign-in.routes.ts'
+import { acceptedLocale, createVisit } from '../sign-in/visit.ts'
+import type { Services } from '../services.ts'
+import { registerAssets } from './assets.ts'
+import { pageHeaders } from './page-headers.ts'
+import { pageContext } from './page.ts'
+import { expiredPage, failedPage, notFoundPage, throttledPage } from './told-pages.ts'
+
+export interface PageDependencies extends Pick<RouteDependencies, 'transact' | 'keys' | 'clock' | 'publicOrigin'> {
+  services: Services
+  /** The name that an authenticator app shows. */
+  issuerName: string
+  /** What `registerOidc` answers. */
+  interactions: Interactions
+}
+
+/** The hosted pages, their style sheet, and how they fail. */
+export async function registerPages(app: FastifyInstance, deps: PageDependencies): Promise<void> {
+  const { services, issuerName } = deps
+  const base = { keys: deps.keys, ...services }
+  const signIns = createSignIns(base)
+  const routeDeps: RouteDependencies = {
+    transact: deps.transact,
+    keys: deps.keys,
+    clock: deps.clock,
+    publicOrigin: deps.publicOrigin,
+    signIns,
+    setUps: createSetUps({ ...base, signIns, issuerName }),
+    forgotten: createForgottenPasswords({ ...base, signIns }),
+    invitations: createInvitations({ ...base, signIns }),
+    ownAccounts: createOwnAccounts({ ...base, signIns }),
+    evidence: services.evidence,
+    interactions: deps.interactions,
+  }
+  await registerAssets(app)
+  await app.register(async (scope) => {
+    if (!scope.hasRequestDecorator('cookies')) await scope.register(fastifyCookie)
+    await scope.register(fastifyFormbody, { bodyLimit: 32 * 1024 })
+    scope.addHook('onSend', async (_request, reply) => {
+      for (const [name, value] of Object.entries(pageHeaders)) reply.header(name, value)
+    })
+    scope.setErrorHandler((error, request, reply) => failPage(deps, error, request, reply))
+    const routes = createPageRoutes(scope, routeDeps)
+    routes.get('/', async (visit) => visit.redirect('/account'))
+    registerSignInRoutes(routes, routeDeps)
+    registerRecoveryRoutes(routes, routeDeps)
+    registerOwnAccountRoutes(routes, routeDeps)
+  })
+}
+
+function failPage(deps: PageDependencies, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = toAppError(error)
+  if (known.status >= 500) request.log.error({ err: known.cause ?? error, code: known.code }, 'page failed')
+  const visit = createVisit(deps, request, reply)
+  const page = visit.page()
+  if (known.status === 429 || known.code === 'locked') return visit.send(throttledPage(page, request.id, Number(known.params?.['minutes'] ?? 1)), 429)
+  return visit.send(known.status < 500 ? expiredPage(page, request.id) : failedPage(page, request.id), known.status)
+}
+
+/** The page for an address that nothing answers; for browsers only, programs get the problem details. */
+export function sendNotFoundPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const page = pageContext(acceptedLocale(request.headers['accept-language']), '', '/sign-in')
+  return reply.headers(pageHeaders).code(404).type('text/html; charset=utf-8').send(notFoundPage(page, request.id))
+}

@@ -1,0 +1,113 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RecoveryCodeVerdict } from '#common/api/cases.ts'
+import type { AccountId } from '#common/model/ids.ts'
+import type { Clock } from '../clock.ts'
+import type { SignInStage } from '../database/schema.ts'
+import type { Transact } from '../database/transaction.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import { expiredPage } from '../pages/told-pages.ts'
+import type { Actor, Work } from '../work.ts'
+import type { ForgottenPasswords } from './forgotten-password.service.ts'
+import type { Invitations } from './invitation.service.ts'
+import type { OwnAccounts } from './own-account.service.ts'
+import type { SetUps } from './set-up.service.ts'
+import type { Current, Known, SignIns } from './sign-in.service.ts'
+import { cookieNames, createVisit, type Visit } from './visit.ts'
+
+/** What the OpenID provider does for the pages. */
+export interface Interactions {
+  /** Whether this browser has an authorization request waiting under this id. */
+  waits(request: FastifyRequest, reply: FastifyReply, uid: string): Promise<boolean>
+  /** Answers the waiting request. @returns where the browser goes */
+  finish(request: FastifyRequest, reply: FastifyReply, uid: string, result: { accountId: AccountId; methods: string }): Promise<string | undefined>
+}
+
+export interface RouteDependencies {
+  transact: Transact
+  keys: KeyRing
+  clock: Clock
+  publicOrigin: string
+  signIns: SignIns
+  setUps: SetUps
+  forgotten: ForgottenPasswords
+  invitations: Invitations
+  ownAccounts: OwnAccounts
+  evidence: { verifyRecoveryCodeByOwner(work: Work, caseNumber: string, code: string): Promise<RecoveryCodeVerdict> }
+  interactions: Interactions
+}
+
+export type Fields = Readonly<Record<string, string>>
+type Handle = (visit: Visit, fields: Fields) => Promise<FastifyReply>
+
+/** Adds routes whose forms are checked before anything else, and steps that only the right stage reaches. */
+export function createPageRoutes(app: FastifyInstance, deps: RouteDependencies) {
+  const { transact, signIns } = deps
+
+  const know = (actor: Actor, id: AccountId | undefined): void => {
+    if (actor.kind === 'owner' && id !== undefined) actor.id = id
+  }
+
+  const routes = {
+    get(path: string, handle: (visit: Visit) => Promise<FastifyReply>): void {
+      app.get(path, { schema: { hide: true } as object }, (request, reply) => handle(createVisit(deps, request, reply)))
+    },
+
+    post(path: string, handle: Handle): void {
+      app.post(path, { schema: { hide: true } as object }, async (request, reply) => {
+        const visit = createVisit(deps, request, reply)
+        const fields = fieldsOf(request.body)
+        if (!visit.formIsOurs(fields['form_token'] ?? '')) return visit.send(expiredPage(visit.page(), request.id), 403)
+        return handle(visit, fields)
+      })
+    },
+
+    /** Runs a piece of work on the browser's sign-in, if there is one. */
+    current: <T>(visit: Visit, act: (work: Work, current: Current | undefined) => Promise<T>): Promise<T> => {
+      const origin = visit.origin()
+      const actor: Actor = { ...origin.actor }
+      return transact({ ...origin, actor }, async (work) => {
+        const found = await signIns.load(work, visit.signInToken())
+        know(actor, found?.account?.id)
+        return act(work, found)
+      })
+    },
+
+    /** Runs a step, if the sign-in stands at its stage; else nothing happens and undefined comes back. */
+    step: <T>(visit: Visit, stage: SignInStage, act: (work: Work, known: Known) => Promise<T>): Promise<{ value: T; known: Known } | undefined> =>
+      routes.current(visit, async (work, found) => {
+        if (found?.account === undefined || found.signIn.stage !== stage) return undefined
+        const known: Known = { signIn: found.signIn, account: found.account }
+        return { value: await act(work, known), known }
+      }),
+
+    /** Work of the owner whose session the browser holds. */
+    own: <T>(visit: Visit, act: (work: Work, own: NonNullable<Awaited<ReturnType<OwnAccounts['read']>>>) => Promise<T>): Promise<T | undefined> => {
+      const origin = visit.origin()
+      const actor: Actor = { ...origin.actor }
+      return transact({ ...origin, actor }, async (work) => {
+        const found = await deps.ownAccounts.read(work, visit.cookie(cookieNames.session))
+        know(actor, found?.account.id)
+        return found === undefined ? undefined : act(work, found)
+      })
+    },
+  }
+  return routes
+}
+export type PageRoutes = ReturnType<typeof createPageRoutes>
+
+/** A form's fields; of one that was sent twice, none counts. */
+function fieldsOf(body: unknown): Fields {
+  if (typeof body !== 'object' || body === null) return {}
+  return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+/** The page that a stage is answered on: whatever else is opened leads there (B14). */
+export function placeOf(current: Current | undefined): string {
+  const { stage, purpose } = current?.signIn ?? { stage: 'identify', purpose: 'sign_in' }
+  if (stage === 'mailbox' || stage === 'second_proof') return '/forgotten-password'
+  if (stage === 'new_password') return purpose === 'invitation' ? '/invitation' : '/forgotten-password'
+  return '/sign-in'
+}
+
+/** Stages at which another way in may be begun. */
+export const isFree = (current: Current | undefined): boolean => current === undefined || current.signIn.stage === 'identify' || current.signIn.stage === 'done'

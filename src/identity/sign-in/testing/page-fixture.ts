@@ -1,0 +1,107 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { AccountId } from '#common/model/ids.ts'
+import { createTestClock } from '../../clock.ts'
+import { createTransact } from '../../database/transaction.ts'
+import { migrate } from '../../database/migrate.ts'
+import { outboxSealContext, type SealedMail } from '../../delivery/delivery.service.ts'
+import { totpCode, totpStepAt } from '../../factors/totp.ts'
+import { newKeyFile } from '../../keys/key-file.ts'
+import { createKeyRing } from '../../keys/key-ring.ts'
+import { createAuthenticate } from '../../oidc/authenticate.ts'
+import { registerOidc } from '../../oidc/register-oidc.ts'
+import { registerPages } from '../../pages/register-pages.ts'
+import { demoPassword, owners, staff, type Person } from '../../seed/people.ts'
+import { demoTotpSecret, seedPeople } from '../../seed/seed.ts'
+import { createServer } from '../../server.ts'
+import { createServices } from '../../services.ts'
+import { newDatabase } from '../../testing/test-database.ts'
+import { createBrowser, type TestBrowser } from './test-browser.ts'
+
+const localOrigin = 'http://localhost:4800'
+
+/** The backend with its hosted pages and OpenID provider, the named people, and a clock that tests set. */
+export async function createPageFixture(options: { people?: readonly Person[]; issuerName?: string; logger?: FastifyBaseLogger; start?: Date; publicOrigin?: string } = {}) {
+  const publicOrigin = options.publicOrigin ?? localOrigin
+  const clock = createTestClock(options.start)
+  const { database, drop } = await newDatabase()
+  await migrate(database, clock.now())
+  const keys = createKeyRing(newKeyFile())
+  const transact = createTransact(database, clock)
+  const services = createServices({ keys, wakeOutbox: () => undefined, publicOrigin, phoneRegions: ['DE'] })
+  const ids = await seedPeople(transact, keys, clock, options.people ?? [...staff, ...owners])
+  const id = (userName: string): AccountId => {
+    const found = ids.get(userName)
+    if (found === undefined) throw new Error(`nobody is called ${userName}`)
+    return found
+  }
+  const start = async () => {
+    const app = await createServer({
+      database,
+      transact,
+      keys,
+      services,
+      publicOrigin,
+      trustedProxies: undefined,
+      logger: options.logger ?? false,
+      authenticate: createAuthenticate({ database, clock }),
+      mounts: [
+        async (server) => {
+          const interactions = await registerOidc(server, { database, transact, clock, keys, publicOrigin, services })
+          await registerPages(server, { transact, keys, clock, publicOrigin, services, issuerName: options.issuerName ?? 'Rekey', interactions })
+        },
+      ],
+    })
+    await app.ready()
+    return app
+  }
+  let app = await start()
+
+  const fixture = {
+    get app() {
+      return app
+    },
+    /** A new server object on the same data: what a restart is. */
+    restart: async (): Promise<void> => {
+      await app.close()
+      app = await start()
+    },
+    clock,
+    database,
+    keys,
+    transact,
+    services,
+    id,
+    browser: (): TestBrowser => createBrowser(() => app),
+    code: (userName: string, seconds = 0): string => totpCode(demoTotpSecret(userName), totpStepAt(new Date(clock.now().getTime() + seconds * 1000))),
+    system: <T>(act: Parameters<typeof transact<T>>[1]) => transact({ actor: { kind: 'system', id: null }, source: null, requestId: null }, act),
+    entries: async (action?: string) => {
+      const rows = await database.selectFrom('audit_entry').selectAll().orderBy('seq').execute()
+      return action === undefined ? rows : rows.filter((row) => row.action === action)
+    },
+    mails: async (): Promise<(SealedMail & { template: string })[]> => {
+      const rows = await database.selectFrom('outbox_message').selectAll().where('sealed', 'is not', null).orderBy('created_at').execute()
+      return rows.map((row) => ({ ...(JSON.parse(keys.open(outboxSealContext(row.id), row.sealed ?? '')) as SealedMail), template: row.template }))
+    },
+    /** Password step of a person's sign-in, in a browser of its own. */
+    passwordStep: async (userName: string, password = demoPassword): Promise<TestBrowser> => {
+      const browser = fixture.browser()
+      await browser.get('/sign-in')
+      await browser.post('/sign-in', { identifier: userName, password })
+      return browser
+    },
+    signIn: async (userName: string): Promise<TestBrowser> => {
+      const browser = await fixture.passwordStep(userName)
+      await browser.post('/sign-in/factor', { code: fixture.code(userName) })
+      // The next code of the same app is one step later.
+      clock.advance(30)
+      return browser
+    },
+    close: async (): Promise<void> => {
+      await app.close()
+      await database.destroy()
+      await drop()
+    },
+  }
+  return fixture
+}
+export type PageFixture = Awaited<ReturnType<typeof createPageFixture>>

@@ -1,0 +1,96 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { locales, type Locale } from '#common/model/words.ts'
+import type { Secret } from '#common/secret.ts'
+import { originOf } from '../http/request-context.ts'
+import { newToken } from '../ids.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import { pageContext, type PageContext } from '../pages/page.ts'
+import type { Browser } from '../sessions/session.service.ts'
+import type { Origin } from '../work.ts'
+
+export const cookieNames = { signIn: 'rekey_sign_in', session: 'rekey_session', browser: 'rekey_browser', locale: 'rekey_locale' } as const
+type CookieName = (typeof cookieNames)[keyof typeof cookieNames]
+
+const formPurpose = 'form_token'
+
+export interface VisitSettings {
+  keys: KeyRing
+  publicOrigin: string
+}
+
+/** One request of a browser to a hosted page, with what every page needs of it. */
+export function createVisit(settings: VisitSettings, request: FastifyRequest, reply: FastifyReply) {
+  const secure = settings.publicOrigin.startsWith('https:')
+  const cookie = (name: CookieName): string | undefined => request.cookies[name]
+  const setCookie = (name: CookieName, value: string, maxAge?: number): void => {
+    void reply.setCookie(name, value, { path: '/', httpOnly: true, sameSite: 'lax', secure, ...(maxAge === undefined ? {} : { maxAge }) })
+  }
+  let browserToken = cookie(cookieNames.browser)
+  const tokenOfBrowser = (): string => {
+    if (browserToken === undefined || browserToken.length < 40) {
+      browserToken = newToken()
+      setCookie(cookieNames.browser, browserToken)
+    }
+    return browserToken
+  }
+
+  return {
+    request,
+    reply,
+    cookie,
+    setCookie,
+    clearCookie: (name: CookieName): void => setCookie(name, '', 0),
+    signInToken: (): string | undefined => cookie(cookieNames.signIn),
+    keepSignIn: (token: Secret<string>): void => setCookie(cookieNames.signIn, token.reveal()),
+    keepSession: (token: Secret<string>): void => setCookie(cookieNames.session, token.reveal(), 12 * 60 * 60),
+
+    /** The actor is the owner as soon as the work knows the account; until then nobody in particular. */
+    origin: (): Origin & { actor: { kind: 'owner'; id: null } } => ({ ...originOf(request, { kind: 'owner', id: null }), actor: { kind: 'owner', id: null } }),
+
+    browser: (): Browser => ({ label: browserLabel(request.headers['user-agent'] ?? ''), place: request.ip }),
+
+    /** Language: the person's choice here, else their account's, else the browser's. */
+    page(accountLocale?: string): PageContext {
+      const locale = readLocale(cookie(cookieNames.locale)) ?? readLocale(accountLocale) ?? acceptedLocale(request.headers['accept-language'])
+      return pageContext(locale, settings.keys.digest(formPurpose, tokenOfBrowser()).digest, request.url.split('?')[0] ?? '/')
+    },
+
+    /** Cross-site request forgery: the Origin must be ours, and the form must carry this browser's token. */
+    formIsOurs(token: string): boolean {
+      const { origin, 'sec-fetch-site': site } = request.headers
+      if (origin !== undefined && origin !== 'null' && origin !== settings.publicOrigin) return false
+      if (origin !== settings.publicOrigin && site !== 'same-origin') return false
+      const own = cookie(cookieNames.browser)
+      return own !== undefined && settings.keys.digests(formPurpose, own).some((digest) => sameText(digest, token))
+    },
+
+    send: (page: string, status = 200): FastifyReply => reply.code(status).type('text/html; charset=utf-8').send(page),
+    redirect: (path: string): FastifyReply => reply.redirect(path, 303),
+  }
+}
+export type Visit = ReturnType<typeof createVisit>
+
+function sameText(left: string, right: string): boolean {
+  const a = Buffer.from(left)
+  const b = Buffer.from(right)
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+export const readLocale = (text: string | undefined): Locale | undefined => locales.find((locale) => text?.toLowerCase().slice(0, 2) === locale)
+
+/** The first of our languages that the browser names; it lists them in its order of preference. */
+export function acceptedLocale(header: string | undefined): Locale {
+  for (const part of (header ?? '').split(',').slice(0, 20)) {
+    const found = readLocale(part.trim())
+    if (found !== undefined) return found
+  }
+  return 'en'
+}
+
+/** A browser in words, for the lists of sessions; nothing depends on it. */
+export function browserLabel(userAgent: string): string {
+  const name = /Edg\//.test(userAgent) ? 'Edge' : /Firefox\//.test(userAgent) ? 'Firefox' : /Chrom(e|ium)\//.test(userAgent) ? 'Chrome' : /Safari\//.test(userAgent) ? 'Safari' : 'Browser'
+  const system = /iPhone|iPad/.test(userAgent) ? 'iPhone' : /Android/.test(userAgent) ? 'Android' : /Windows/.test(userAgent) ? 'Windows' : /Mac OS X/.test(userAgent) ? 'macOS' : /Linux/.test(userAgent) ? 'Linux' : ''
+  return system === '' ? name : `${name} on ${system}`
+}

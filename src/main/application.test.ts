@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bridgeCalls, type SessionView } from '#common/bridge/schema.ts'
+import { start } from './application.ts'
+import { createMemoryHost, type MemoryHost } from './host/memory/memory-host.ts'
+import { makeTemporaryFolder, type TemporaryFolder } from './host/testing/temporary-folder.ts'
+import { createLog } from './log.ts'
+import { browse, me, openLocalProvider, type LocalProvider } from './session/testing/local-provider.ts'
+
+describe('the application', () => {
+  let folder: TemporaryFolder
+  let provider: LocalProvider
+  let host: MemoryHost
+  const lines: string[] = []
+  beforeEach(async () => {
+    folder = await makeTemporaryFolder()
+    provider = await openLocalProvider()
+    host = createMemoryHost({ allowedOrigins: [provider.origin], userDataFolder: folder.path })
+    const log = createLog((line) => lines.push(line))
+    await start(host, { backendAddress: provider.origin, demo: true, log })
+  })
+  afterEach(async () => {
+    await host.quit()
+    await provider.close()
+    await folder.remove()
+  })
+
+  it('says what its host is and cannot do', async () => {
+    expect(await host.bridge.call('host.describe', undefined)).toMatchObject({
+      ok: true,
+      value: { kind: 'memory', keepsSession: false, demo: true, backendAddress: provider.origin },
+    })
+    expect(await host.bridge.call('clipboard.copyBriefly', { text: 'x' })).toMatchObject({
+      ok: false,
+      problem: { code: 'host_cannot' },
+    })
+  })
+
+  it('answers every call of the schema, and no API call before somebody is signed in', async () => {
+    const id = '0123456789AB'
+    for (const [name, call] of Object.entries(bridgeCalls)) {
+      if (!('route' in call)) continue
+      const input = {
+        params: { accountId: id, caseId: id, issuedCodeId: id, seq: 1 },
+        query: { after: 0 },
+        body: {
+          ...{ text: 'x', accountId: id, ticket: 'T', reason: 'other', channel: 'phone', outcome: 'abandoned' },
+          ...{ code: '1', addressId: id, factors: 'all', previewDigest: 'x'.repeat(64), kind: 'read_out' },
+        },
+        idempotencyKey: crypto.randomUUID(),
+      }
+      const answer = await host.bridge.call(name as never, input as never)
+      expect([name, answer]).toMatchObject([name, { ok: false, problem: { code: 'unauthenticated' } }])
+    }
+  })
+
+  it('signs in, tells so, and never shows a token', async () => {
+    const views: SessionView[] = []
+    host.bridge.on('session.changed', (view) => views.push(view))
+    await host.bridge.call('session.signIn', undefined)
+    await browse(host.opened[0] ?? '')
+    expect(views.at(-1)).toEqual({
+      state: 'signed_in',
+      me,
+      endedBecause: null,
+      signInAddress: null,
+      signInProblem: null,
+    })
+    // The small API of this test answers everything with `me`, which no other route promises.
+    const asked = await host.bridge.call('accounts.get', { params: { accountId: me.id as never } })
+    expect(asked).toMatchObject({ ok: false, problem: { code: 'answer_not_understood' } })
+    expect(await host.bridge.call('session.signOut', undefined)).toMatchObject({
+      value: { state: 'signed_out', me: null },
+    })
+    await expect.poll(() => provider.revocations).toBe(1)
+    expect(lines.join()).not.toMatch(/Bearer|refresh_token|access_token/)
+  })
+
+  it('keeps preferences and tells every screen', async () => {
+    const told: unknown[] = []
+    host.bridge.on('preferences.changed', (preferences) => told.push(preferences))
+    await host.bridge.call('preferences.set', { theme: 'dark' })
+    expect(told).toMatchObject([{ theme: 'dark' }])
+    expect(await host.bridge.call('preferences.get', undefined)).toMatchObject({ value: { theme: 'dark' } })
+  })
+
+  it('knows that the backend is gone', async () => {
+    await provider.close()
+    expect(await host.bridge.call('session.signIn', undefined)).toMatchObject({
+      value: { state: 'signed_out', signInProblem: { code: 'backend_unreachable' } },
+    })
+    expect(await host.bridge.call('connection.get', undefined)).toMatchObject({ value: { online: false } })
+  })
+})

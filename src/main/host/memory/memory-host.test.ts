@@ -1,0 +1,13 @@
+import { tmpdir } from 'node:os'
+import { hostContract } from '../host.contract.ts'
+import { createMemoryHost } from './memory-host.ts'
+
+hostContract('memory', async () => {
+  const host = createMemoryHost({ allowedOrigins: ['https://good.example'], userDataFolder: tmpdir() })
+  return {
+    host,
+    openScreen: async () => host.bridge,
+    callUntrusted: async (name, input) => [await host.callUntrusted(name, input)],
+    close: () => host.quit(),
+  }
+})

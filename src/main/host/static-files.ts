@@ -1,0 +1,49 @@
+import { readFile, realpath } from 'node:fs/promises'
+import { extname, resolve, sep } from 'node:path'
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json; charset=utf-8',
+}
+
+export interface StaticFile {
+  readonly body: Buffer
+  readonly contentType: string
+  readonly isPage: boolean
+}
+
+/** A place of the console (`/cases/…`) is no file: it is the page, whose router knows the place. */
+const isPlace = (path: string): boolean => extname(path) === ''
+
+/**
+ * Reads a file of one folder and of no other: no traversal in any spelling, no symbolic link out of it.
+ * @param path the path part of an address, still percent-encoded
+ * @returns null where there is no such file
+ */
+export async function readStaticFile(folder: string, path: string): Promise<StaticFile | null> {
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(path)
+  } catch {
+    return null
+  }
+  if (!decoded.startsWith('/') || /[\\\0:]/.test(decoded) || decoded.split('/').includes('..')) return null
+  const page = isPlace(decoded)
+  try {
+    const root = await realpath(folder)
+    const file = await realpath(resolve(root, page ? 'index.html' : `.${decoded}`))
+    if (!file.startsWith(root + sep)) return null
+    const contentType = contentTypes[extname(file)]
+    return contentType === undefined ? null : (
+        { body: await readFile(file), contentType, isPage: file.endsWith('.html') }
+      )
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,70 @@
+import type { IssuedCodeVerdict, RecoveryCodeVerdict } from '#common/api/cases.ts'
+import { useText } from '#renderer/locales/use-text.ts'
+import { shortTime } from '#renderer/time/format-time.ts'
+
+export type Tone = 'good' | 'danger' | 'warn' | 'info'
+export interface SaidVerdict {
+  tone: Tone
+  text: string
+}
+
+/** Verdicts as sentences. */
+export function useVerdict() {
+  const { t, tn, locale } = useText()
+  const time = (instant: string): string => shortTime(instant, locale.value)
+  const left = (verdict: { triesLeft: number }): string => tn('count.tries', verdict.triesLeft)
+
+  function ofRecoveryCode(verdict: RecoveryCodeVerdict): SaidVerdict {
+    switch (verdict.kind) {
+      case 'valid':
+        return { tone: 'good', text: t('words.recoveryVerdicts.valid') }
+      case 'incomplete':
+        return { tone: 'warn', text: t('words.recoveryVerdicts.incomplete') }
+      case 'slip': {
+        const groups = new Intl.ListFormat(locale.value).format(verdict.groups.map(String))
+        return { tone: 'warn', text: t('words.recoveryVerdicts.slip', { groups }) }
+      }
+      case 'unknown':
+        return { tone: 'danger', text: t('words.recoveryVerdicts.unknown', { left: left(verdict) }) }
+      case 'spent': {
+        const values = { at: time(verdict.at), left: left(verdict) }
+        return {
+          tone: 'danger',
+          text:
+            verdict.byOwner ?
+              t('words.recoveryVerdicts.spent', values)
+            : t('words.recoveryVerdicts.spent_by_desk', values),
+        }
+      }
+      case 'revoked':
+        return {
+          tone: 'danger',
+          text: t('words.recoveryVerdicts.revoked', { at: time(verdict.at), left: left(verdict) }),
+        }
+      case 'locked':
+        return { tone: 'danger', text: t('words.recoveryVerdicts.locked', { until: time(verdict.until) }) }
+    }
+  }
+
+  function ofIssuedCode(verdict: IssuedCodeVerdict): SaidVerdict {
+    switch (verdict.kind) {
+      case 'valid':
+        return { tone: 'good', text: t('words.issuedVerdicts.valid') }
+      case 'malformed':
+        return { tone: 'warn', text: t('words.issuedVerdicts.malformed') }
+      case 'wrong':
+        return { tone: 'danger', text: t('words.issuedVerdicts.wrong', { left: left(verdict) }) }
+      case 'expired':
+        return { tone: 'warn', text: t('words.issuedVerdicts.expired', { at: time(verdict.at) }) }
+      case 'superseded':
+        return { tone: 'warn', text: t('words.issuedVerdicts.superseded', { at: time(verdict.newerAt) }) }
+      case 'spent':
+        return { tone: 'danger', text: t('words.issuedVerdicts.spent', { at: time(verdict.at) }) }
+      case 'used_up':
+        return { tone: 'danger', text: t('words.issuedVerdicts.used_up') }
+      case 'locked':
+        return { tone: 'danger', text: t('words.issuedVerdicts.locked', { until: time(verdict.until) }) }
+    }
+  }
+  return { ofRecoveryCode, ofIssuedCode }
+}

@@ -1,0 +1,84 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { LookUpAnswer } from '#common/api/accounts.ts'
+import type { BridgeResult } from '#common/bridge/schema.ts'
+import { BridgeDouble, demoRecoveryCode } from '../../testing/bridge-double.ts'
+import { useLookUpStore } from './look-up-store.ts'
+
+const answer = (phone: string): BridgeResult<LookUpAnswer> => ({
+  ok: true,
+  value: { recognisedAs: 'name', items: [], more: false, phoneChoices: [phone] },
+})
+
+describe('the look-up store', () => {
+  beforeEach(() => setActivePinia(createPinia()))
+
+  it('shows the answer of the last typed text, in whatever order answers come (B37)', async () => {
+    const store = useLookUpStore()
+    const waiting = new Map<string, (result: BridgeResult<LookUpAnswer>) => void>()
+    const ask = (text: string) => new Promise<BridgeResult<LookUpAnswer>>((resolve) => waiting.set(text, resolve))
+    const texts = ['ai', 'aik', 'aiko', 'aiko t', 'aiko ta']
+    const asked = texts.map((text) => {
+      store.type(text)
+      return store.ask(ask)
+    })
+    for (const text of ['aiko ta', 'aik', 'ai', 'aiko t', 'aiko']) waiting.get(text)?.(answer(text))
+    await Promise.all(asked)
+    expect(store.answer?.phoneChoices).toEqual(['aiko ta'])
+    expect(store.answeredText).toBe('aiko ta')
+    expect(store.pending).toBe(false)
+  })
+
+  it('drops an answer that comes after the text was cleared', async () => {
+    const store = useLookUpStore()
+    store.type('aiko')
+    let arrive: (result: BridgeResult<LookUpAnswer>) => void = () => undefined
+    const asked = store.ask(() => new Promise((resolve) => (arrive = resolve)))
+    store.type('')
+    arrive(answer('late'))
+    await asked
+    expect(store.answer).toBeNull()
+  })
+
+  it('keeps a failure apart from nobody found', async () => {
+    const store = useLookUpStore()
+    const double = new BridgeDouble()
+    double.failures.set('accounts.lookUp', 'timeout')
+    const ask = (text: string) =>
+      double.call('accounts.lookUp' as never, { body: { text } } as never) as Promise<BridgeResult<LookUpAnswer>>
+    store.type('aiko')
+    await store.ask(ask)
+    expect(store.problem?.code).toBe('timeout')
+    expect(store.answer).toBeNull()
+    await store.ask(ask)
+    expect(store.problem).toBeNull()
+    expect(store.answer?.items).toHaveLength(1)
+  })
+
+  it('never sends a recovery code and clears it', async () => {
+    const store = useLookUpStore()
+    for (const spelling of [
+      demoRecoveryCode,
+      demoRecoveryCode.toLowerCase().replaceAll('-', ' '),
+      ` ${demoRecoveryCode}.`,
+    ]) {
+      expect(store.type(spelling)).toBe(false)
+      expect(store.codeRefused).toBe(true)
+      expect(store.text).toBe('')
+    }
+    await store.ask(() => Promise.reject(new Error('asked')))
+  })
+
+  it('asks for two characters, or one ideograph', () => {
+    const store = useLookUpStore()
+    for (const [text, follows] of [
+      ['a', false],
+      [' a ', false],
+      ['ab', true],
+      ['田', true],
+      ['7F', true],
+      ['', false],
+    ] as const)
+      expect(store.type(text), text).toBe(follows)
+  })
+})

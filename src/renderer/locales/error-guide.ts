@@ -1,0 +1,51 @@
+import type { ErrorCode } from '#common/errors.ts'
+import type { ErrorAdvice, ErrorEffect } from './words.ts'
+
+/** Per error: what it means for the caller, and what the agent does now. */
+export const errorGuide: Record<ErrorCode, readonly [ErrorEffect, ErrorAdvice]> = {
+  invalid_input: ['unchanged', 'correct'],
+  idempotency_key_missing: ['unchanged', 'report'],
+  not_a_number: ['unchanged', 'correct'],
+  unauthenticated: ['unchanged', 'sign_in'],
+  session_expired: ['unchanged', 'sign_in'],
+  mfa_setup_required: ['unchanged', 'sign_in'],
+  forbidden: ['unchanged', 'hand_over'],
+  own_account: ['unchanged', 'hand_over'],
+  higher_role: ['unchanged', 'hand_over'],
+  case_not_yours: ['unchanged', 'hand_over'],
+  evidence_missing: ['unchanged', 'reload'],
+  privileged_needs_approval: ['unchanged', 'hand_over'],
+  account_not_active: ['unchanged', 'hand_over'],
+  read_out_not_allowed: ['unchanged', 'correct'],
+  address_gave_evidence: ['unchanged', 'correct'],
+  address_behind_sign_in: ['unchanged', 'correct'],
+  untrusted_sender: ['unchanged', 'report'],
+  not_found: ['unchanged', 'reload'],
+  no_confirmed_address: ['unchanged', 'go_on'],
+  no_live_recovery_code: ['unchanged', 'go_on'],
+  nothing_to_do: ['unchanged', 'go_on'],
+  not_reset_yet: ['unchanged', 'reload'],
+  already_enrolled: ['unchanged', 'go_on'],
+  case_closed: ['unchanged', 'reload'],
+  case_already_open: ['unchanged', 'reload'],
+  preview_outdated: ['unchanged', 'reload'],
+  changed_meanwhile: ['unchanged', 'reload'],
+  idempotency_key_reused: ['unchanged', 'reload'],
+  still_running: ['unsure', 'wait'],
+  too_large: ['unchanged', 'correct'],
+  locked: ['unchanged', 'wait'],
+  resend_too_soon: ['unchanged', 'wait'],
+  throttled: ['unchanged', 'wait'],
+  internal: ['unsure', 'try_again'],
+  host_cannot: ['unchanged', 'report'],
+  sign_in_failed: ['unchanged', 'try_again'],
+  answer_not_understood: ['unsure', 'report'],
+  storage_full: ['unchanged', 'report'],
+  storage_unavailable: ['unsure', 'try_again'],
+  backend_unreachable: ['unsure', 'try_again'],
+  timeout: ['unsure', 'try_again'],
+  cancelled: ['unsure', 'try_again'],
+}
+
+/** Whether the same request may be sent again as it is, with the same idempotency key. */
+export const mayHaveBeenDone = (code: ErrorCode): boolean => errorGuide[code][0] === 'unsure'

@@ -1,0 +1,76 @@
+import type { LookUpAnswer } from '#common/api/accounts.ts'
+import type { IssuedCodeVerdict, IssuedCodeView, PassView, RecoveryCodeVerdict } from '#common/api/cases.ts'
+import type { SessionView } from '#common/bridge/schema.ts'
+import type { ErrorCode } from '#common/errors.ts'
+import type {
+  AccountKind,
+  AccountState,
+  AuditAction,
+  AuditOutcome,
+  CallerChannel,
+  CaseAction,
+  CaseOutcome,
+  CaseReason,
+  EvidenceKind,
+  FactorState,
+  FactorType,
+  RecoveryCodeState,
+  RefusalReason,
+  Role,
+} from '#common/model/words.ts'
+
+/** A dot parts levels in a message's key, so an action's dot becomes a line. */
+export type FlatKey<S extends string> = S extends `${infer Head}.${infer Tail}` ? `${Head}_${Tail}` : S
+export const flatKey = <S extends string>(key: S): FlatKey<S> => key.replace('.', '_') as FlatKey<S>
+
+/** What an error means for the caller: nothing has changed, it may have been done, or only reading failed. */
+export const errorEffects = ['unchanged', 'unsure', 'reading'] as const
+export type ErrorEffect = (typeof errorEffects)[number]
+
+/** What to do about an error now. */
+export const errorAdvices = [
+  'correct',
+  'try_again',
+  'reload',
+  'wait',
+  'sign_in',
+  'hand_over',
+  'go_on',
+  'report',
+] as const
+export type ErrorAdvice = (typeof errorAdvices)[number]
+
+/** Every closed set of the product as sentences or words of one language: a missing one does not compile. */
+export interface Words {
+  errors: Record<ErrorCode, string>
+  effects: Record<ErrorEffect, string>
+  advices: Record<ErrorAdvice, string>
+  /** Which rule locks it. */
+  refusals: Record<RefusalReason, string>
+  /** What would open it, and who can. */
+  openers: Record<RefusalReason, string>
+  recoveryVerdicts: Record<RecoveryCodeVerdict['kind'] | 'spent_by_desk', string>
+  issuedVerdicts: Record<IssuedCodeVerdict['kind'], string>
+  issuedCodeStates: Record<IssuedCodeView['state'], string>
+  deliveries: Record<IssuedCodeView['delivery'], string>
+  passStates: Record<PassView['state'], string>
+  auditActions: Record<FlatKey<AuditAction>, string>
+  auditOutcomes: Record<AuditOutcome, string>
+  actors: Record<'staff' | 'owner' | 'system', string>
+  roles: Record<Role, string>
+  accountKinds: Record<AccountKind, string>
+  accountStates: Record<AccountState, string>
+  factorTypes: Record<FactorType, string>
+  factorStates: Record<FactorState, string>
+  recoveryCodeStates: Record<RecoveryCodeState, string>
+  caseReasons: Record<CaseReason, string>
+  callerChannels: Record<CallerChannel, string>
+  caseOutcomes: Record<CaseOutcome, string>
+  caseStates: Record<'open' | 'closed', string>
+  evidenceKinds: Record<EvidenceKind, string>
+  caseActions: Record<CaseAction, string>
+  lookUpKinds: Record<LookUpAnswer['recognisedAs'], string>
+  matchedOn: Record<LookUpAnswer['items'][number]['matchedOn'], string>
+  endedBecause: Record<NonNullable<SessionView['endedBecause']>, string>
+  lockedThings: Record<'password' | 'factor' | 'recovery_code', string>
+}

@@ -1,0 +1,15 @@
+import './no-eval.ts'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { i18n } from './locales/i18n.ts'
+import { router } from './router.ts'
+import './ui/styles/tokens.css'
+import './ui/styles/base.css'
+import './ui/styles/controls.css'
+import './ui/styles/shell.css'
+import './ui/styles/account.css'
+import './ui/styles/case.css'
+import './ui/styles/lists.css'
+
+createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')

@@ -1,0 +1,21 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+import AccountPage from './features/account/AccountPage.vue'
+import AuditPage from './features/audit/AuditPage.vue'
+import CasePage from './features/case/CasePage.vue'
+import CasesPage from './features/cases/CasesPage.vue'
+import DeskPage from './features/shell/DeskPage.vue'
+import NotFoundPage from './features/shell/NotFoundPage.vue'
+
+/** Every place has an address that can be kept, sent and gone back to. */
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', redirect: '/desk' },
+    { path: '/desk', component: DeskPage, meta: { place: 'desk' } },
+    { path: '/accounts/:accountId', component: AccountPage, props: true, meta: { place: 'desk' } },
+    { path: '/cases', component: CasesPage, meta: { place: 'cases' } },
+    { path: '/cases/:caseId', component: CasePage, props: true, meta: { place: 'cases' } },
+    { path: '/audit/:seq(\\d+)?', component: AuditPage, props: true, meta: { place: 'audit' } },
+    { path: '/:rest(.*)*', component: NotFoundPage },
+  ],
+})
