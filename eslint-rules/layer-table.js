@@ -2,8 +2,34 @@
  * Who may import whom: the one table. The first row whose `files` match decides. `inside` are paths of this repository
  * (from its root), `packages` are names of packages; `node:` stands for all of Node's own modules.
  */
-const serverLibraries = ['fastify', '@fastify/', 'fastify-type-provider-zod', 'oidc-provider', 'pg', 'kysely', '@electric-sql/', '@node-rs/argon2', 'nodemailer', 'qrcode', 'libphonenumber-js', 'otplib', 'pino', 'prom-client', 'csv-parse', 'zod']
-const testLibraries = ['vitest', 'fast-check', '@playwright/test', '@axe-core/', 'axe-core', 'jsqr', 'pngjs', 'smtp-server']
+const serverLibraries = [
+  'fastify',
+  '@fastify/',
+  'fastify-type-provider-zod',
+  'oidc-provider',
+  'pg',
+  'kysely',
+  '@electric-sql/',
+  '@node-rs/argon2',
+  'nodemailer',
+  'qrcode',
+  'libphonenumber-js',
+  'otplib',
+  'pino',
+  'prom-client',
+  'csv-parse',
+  'zod',
+]
+const testLibraries = [
+  'vitest',
+  'fast-check',
+  '@playwright/test',
+  '@axe-core/',
+  'axe-core',
+  'jsqr',
+  'pngjs',
+  'smtp-server',
+]
 
 export const layers = [
   {

@@ -10,7 +10,18 @@ const root = resolve(import.meta.dirname, '..')
 function lint(path, code) {
   const linter = new Linter({ cwd: root, configType: 'flat' })
   return linter
-    .verify(code, [{ files: ['**/*.ts'], plugins: { rekey: { rules: { layers: layersRule } } }, rules: { 'rekey/layers': 'error' }, languageOptions: { parser: tsParser } }], resolve(root, path))
+    .verify(
+      code,
+      [
+        {
+          files: ['**/*.ts'],
+          plugins: { rekey: { rules: { layers: layersRule } } },
+          rules: { 'rekey/layers': 'error' },
+          languageOptions: { parser: tsParser },
+        },
+      ],
+      resolve(root, path),
+    )
     .map((message) => message.message)
 }
 

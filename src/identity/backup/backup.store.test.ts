@@ -11,7 +11,9 @@ let fixture: Fixture
 let whole: Buffer
 beforeAll(async () => {
   fixture = await createFixture()
-  await fixture.as('mruiz')('openCase', { body: { accountId: fixture.id('atanaka'), ticket: 'B-1', reason: 'lost_device', channel: 'phone' } })
+  await fixture.as('mruiz')('openCase', {
+    body: { accountId: fixture.id('atanaka'), ticket: 'B-1', reason: 'lost_device', channel: 'phone' },
+  })
   whole = await buffer(backup(fixture.database, fixture.clock))
 })
 afterAll(() => fixture.close())
@@ -27,12 +29,19 @@ describe('backup and restore (rule 22)', () => {
     const target = await empty()
     const counts = await restore(target.database, Readable.from([whole]), [1])
     for (const table of ['account', 'address', 'factor', 'recovery_code', 'case', 'audit_entry'] as const) {
-      const rows = (database: typeof fixture.database) => database.selectFrom(table).selectAll().orderBy(table === 'audit_entry' ? 'seq' : ('id' as never)).execute()
+      const rows = (database: typeof fixture.database) =>
+        database
+          .selectFrom(table)
+          .selectAll()
+          .orderBy(table === 'audit_entry' ? 'seq' : ('id' as never))
+          .execute()
       expect(await rows(target.database)).toEqual(await rows(fixture.database))
       expect(counts[table]).toBeGreaterThan(0)
     }
     // The log goes on where it stopped.
-    expect(await target.database.selectFrom('audit_head').select('seq').execute()).toEqual(await fixture.database.selectFrom('audit_head').select('seq').execute())
+    expect(await target.database.selectFrom('audit_head').select('seq').execute()).toEqual(
+      await fixture.database.selectFrom('audit_head').select('seq').execute(),
+    )
     await expect(restore(target.database, Readable.from([whole]), [1])).rejects.toThrow(/not empty/)
     await target.close()
   })

@@ -29,7 +29,13 @@ const tables = [
 type TableName = (typeof tables)[number]
 
 /** The columns that make a row's place, for reading a table in pages. */
-const order: Partial<Record<TableName, string>> = { guess_counter: 'scope, subject', oidc_record: 'model, id_digest', idempotency: 'actor_id, key', audit_entry: 'seq', audit_head: 'only_row' }
+const order: Partial<Record<TableName, string>> = {
+  guess_counter: 'scope, subject',
+  oidc_record: 'model, id_digest',
+  idempotency: 'actor_id, key',
+  audit_entry: 'seq',
+  audit_head: 'only_row',
+}
 const pageSize = 1000
 
 interface Manifest {
@@ -60,12 +66,27 @@ async function* lines(database: Database, clock: Clock): AsyncGenerator<string> 
   const tx = await database.startTransaction().setIsolationLevel('repeatable read').execute()
   try {
     const migrations = await tx.selectFrom('schema_migration').select(['name', 'digest']).orderBy('name').execute()
-    const versions = await tx.selectFrom('recovery_code').select('key_version').distinct().where('state', 'in', ['live', 'unconfirmed']).execute()
-    yield line({ format: 'rekey-backup', version: 1, at: clock.now().toISOString(), migrations, digestKeyVersions: versions.map((row) => row.key_version) } satisfies Manifest)
+    const versions = await tx
+      .selectFrom('recovery_code')
+      .select('key_version')
+      .distinct()
+      .where('state', 'in', ['live', 'unconfirmed'])
+      .execute()
+    yield line({
+      format: 'rekey-backup',
+      version: 1,
+      at: clock.now().toISOString(),
+      migrations,
+      digestKeyVersions: versions.map((row) => row.key_version),
+    } satisfies Manifest)
     for (const table of tables) {
       counts[table] = 0
       for (let offset = 0; ; offset += pageSize) {
-        const { rows } = await sql<{ row: string }>`select to_jsonb(t)::text as row from ${sql.table(table)} t order by ${sql.raw(order[table] ?? 'id')} limit ${pageSize} offset ${offset}`.execute(tx)
+        const { rows } = await sql<{
+          row: string
+        }>`select to_jsonb(t)::text as row from ${sql.table(table)} t order by ${sql.raw(order[table] ?? 'id')} limit ${pageSize} offset ${offset}`.execute(
+          tx,
+        )
         for (const { row } of rows) yield line({ table, row: JSON.parse(row) as unknown })
         counts[table] += rows.length
         if (rows.length < pageSize) break
@@ -84,9 +105,14 @@ async function* lines(database: Database, clock: Clock): AsyncGenerator<string> 
  * @param digestVersions the versions that the key file has
  * @throws Error when the database holds accounts, the file is broken, or it is of another schema
  */
-export async function restore(database: Database, input: Readable, digestVersions: readonly number[]): Promise<Record<string, number>> {
+export async function restore(
+  database: Database,
+  input: Readable,
+  digestVersions: readonly number[],
+): Promise<Record<string, number>> {
   return database.transaction().execute(async (tx) => {
-    if ((await tx.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined) throw new Error('the database is not empty: restore goes into an empty one only')
+    if ((await tx.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined)
+      throw new Error('the database is not empty: restore goes into an empty one only')
     await sql`delete from audit_head`.execute(tx)
     const counts: Record<string, number> = {}
     const digest = createHash('sha256')
@@ -98,14 +124,19 @@ export async function restore(database: Database, input: Readable, digestVersion
       if (batch === undefined) return
       const { table, rows } = batch
       try {
-        await sql`insert into ${sql.table(table)} select * from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)`.execute(tx)
+        await sql`insert into ${sql.table(table)} select * from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)`.execute(
+          tx,
+        )
       } catch (error) {
         throw new Error(`the backup is broken: its rows of ${table} cannot be put back`, { cause: error })
       }
       batch = undefined
     }
     for await (const text of readLines(input)) {
-      const value = JSON.parse(text) as Manifest | { table: TableName; row: Record<string, unknown> } | { end: true; counts: Record<string, number>; digest: string }
+      const value = JSON.parse(text) as
+        | Manifest
+        | { table: TableName; row: Record<string, unknown> }
+        | { end: true; counts: Record<string, number>; digest: string }
       if ('end' in value) {
         await flush()
         checkEnd(value, counts, digest)
@@ -130,7 +161,8 @@ export async function restore(database: Database, input: Readable, digestVersion
       counts[value.table] = (counts[value.table] ?? 0) + 1
     }
     if (!ended) throw new Error('the backup is broken off: its end is missing')
-    for (const { id, managerId } of managers) await sql`update account set manager_id = ${managerId} where id = ${id}`.execute(tx)
+    for (const { id, managerId } of managers)
+      await sql`update account set manager_id = ${managerId} where id = ${id}`.execute(tx)
     return counts
   })
 }
@@ -148,14 +180,27 @@ async function* readLines(input: Readable): AsyncGenerator<string> {
 }
 
 async function checkManifest(tx: Transaction, manifest: Manifest, digestVersions: readonly number[]): Promise<void> {
-  if (manifest.format !== 'rekey-backup' || manifest.version !== 1) throw new Error('this is not a backup of Rekey, or of a newer one')
+  if (manifest.format !== 'rekey-backup' || manifest.version !== 1)
+    throw new Error('this is not a backup of Rekey, or of a newer one')
   const here = await tx.selectFrom('schema_migration').select(['name', 'digest']).orderBy('name').execute()
-  if (JSON.stringify(here) !== JSON.stringify(manifest.migrations)) throw new Error('the backup is of another version of the schema: restore it with the version of Rekey that made it, then upgrade')
+  if (JSON.stringify(here) !== JSON.stringify(manifest.migrations))
+    throw new Error(
+      'the backup is of another version of the schema: restore it with the version of Rekey that made it, then upgrade',
+    )
   const missing = manifest.digestKeyVersions.filter((version) => !digestVersions.includes(version))
-  if (missing.length > 0) throw new Error(`the key file lacks digest key version ${missing.join(', ')}, under which live recovery codes stand: put the right key file in place first`)
+  if (missing.length > 0)
+    throw new Error(
+      `the key file lacks digest key version ${missing.join(', ')}, under which live recovery codes stand: put the right key file in place first`,
+    )
 }
 
-function checkEnd(end: { counts: Record<string, number>; digest: string }, counts: Record<string, number>, digest: Hash): void {
-  for (const table of tables) if ((end.counts[table] ?? 0) !== (counts[table] ?? 0)) throw new Error(`the backup is broken: ${table} has ${counts[table] ?? 0} rows of ${end.counts[table] ?? 0}`)
+function checkEnd(
+  end: { counts: Record<string, number>; digest: string },
+  counts: Record<string, number>,
+  digest: Hash,
+): void {
+  for (const table of tables)
+    if ((end.counts[table] ?? 0) !== (counts[table] ?? 0))
+      throw new Error(`the backup is broken: ${table} has ${counts[table] ?? 0} rows of ${end.counts[table] ?? 0}`)
   if (digest.digest('hex') !== end.digest) throw new Error('the backup is broken: its digest does not match')
 }

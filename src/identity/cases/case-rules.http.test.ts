@@ -10,12 +10,26 @@ import { crowd, owners, staff } from '../seed/people.ts'
 
 let fixture: Fixture
 beforeAll(async () => {
-  fixture = await createFixture({ people: [...staff, ...owners, ...crowd(60).map((person) => ({ ...person, state: 'active' as const, kind: 'standard' as const, reconfiguration: null, code: 'live' as const }))] })
+  fixture = await createFixture({
+    people: [
+      ...staff,
+      ...owners,
+      ...crowd(60).map((person) => ({
+        ...person,
+        state: 'active' as const,
+        kind: 'standard' as const,
+        reconfiguration: null,
+        code: 'live' as const,
+      })),
+    ],
+  })
 })
 afterAll(() => fixture.close())
 
 async function openCase(userName: string, agent = 'mruiz'): Promise<CaseId> {
-  const opened = await fixture.as(agent)('openCase', { body: { accountId: fixture.id(userName), ticket: `T-${userName}`, reason: 'lost_device', channel: 'phone' } })
+  const opened = await fixture.as(agent)('openCase', {
+    body: { accountId: fixture.id(userName), ticket: `T-${userName}`, reason: 'lost_device', channel: 'phone' },
+  })
   expect(opened.code).toBeUndefined()
   return opened.body.caseId
 }
@@ -25,35 +39,69 @@ async function provenCase(userName: string, agent = 'mruiz'): Promise<CaseId> {
   const caseId = await openCase(userName, agent)
   const call = fixture.as(agent)
   const params = { caseId }
-  expect((await call('verifyRecoveryCode', { params, body: { code: demoRecoveryCode(userName) } })).body).toEqual({ kind: 'valid' })
+  expect((await call('verifyRecoveryCode', { params, body: { code: demoRecoveryCode(userName) } })).body).toEqual({
+    kind: 'valid',
+  })
   const [address] = (await call('getCase', { params })).body.codeAddresses
   const issued = await call('issueCode', { params, body: { addressId: address?.id } })
   const code = await newestCode(userName)
-  expect((await call('verifyIssuedCode', { params: { ...params, issuedCodeId: issued.body.issuedCodeId }, body: { code } })).body).toEqual({ kind: 'valid' })
+  expect(
+    (await call('verifyIssuedCode', { params: { ...params, issuedCodeId: issued.body.issuedCodeId }, body: { code } }))
+      .body,
+  ).toEqual({ kind: 'valid' })
   return caseId
 }
 
 async function newestCode(userName: string): Promise<string> {
-  const mails = (await fixture.mails()).filter((mail) => mail.template === 'issued_code' && mail.accountId === fixture.id(userName))
+  const mails = (await fixture.mails()).filter(
+    (mail) => mail.template === 'issued_code' && mail.accountId === fixture.id(userName),
+  )
   return /\b\d{6}\b/.exec(mails.at(-1)?.text ?? '')?.[0] ?? ''
 }
 
 describe('rule 10 and 14: nothing outside a case, on oneself, or on a higher role', () => {
   it('refuses a case on oneself and on a higher role, and records it', async () => {
-    const own = await fixture.as('mruiz')('openCase', { body: { accountId: fixture.id('mruiz'), ticket: 'X', reason: 'other', channel: 'phone' } })
+    const own = await fixture.as('mruiz')('openCase', {
+      body: { accountId: fixture.id('mruiz'), ticket: 'X', reason: 'other', channel: 'phone' },
+    })
     expect(own).toMatchObject({ status: 403, code: 'own_account' })
-    const higher = await fixture.as('mruiz')('openCase', { body: { accountId: fixture.id('gokafor'), ticket: 'X', reason: 'other', channel: 'phone' } })
+    const higher = await fixture.as('mruiz')('openCase', {
+      body: { accountId: fixture.id('gokafor'), ticket: 'X', reason: 'other', channel: 'phone' },
+    })
     expect(higher).toMatchObject({ status: 403, code: 'higher_role' })
-    const refusals = (await fixture.entries()).filter((entry) => entry.action === 'api.refused' && entry.actor_id === fixture.id('mruiz'))
+    const refusals = (await fixture.entries()).filter(
+      (entry) => entry.action === 'api.refused' && entry.actor_id === fixture.id('mruiz'),
+    )
     expect(refusals.map((entry) => entry.detail['code'])).toEqual(['own_account', 'higher_role'])
   })
   it('lets nobody but desk roles act, and only the case’s own agent', async () => {
-    for (const who of ['toliveira', 'gokafor']) expect((await fixture.as(who)('openCase', { body: { accountId: fixture.id('lmueller'), ticket: 'X', reason: 'other', channel: 'phone' } })).code).toBe('forbidden')
+    for (const who of ['toliveira', 'gokafor'])
+      expect(
+        (
+          await fixture.as(who)('openCase', {
+            body: { accountId: fixture.id('lmueller'), ticket: 'X', reason: 'other', channel: 'phone' },
+          })
+        ).code,
+      ).toBe('forbidden')
     const caseId = await openCase('tjansen')
     expect((await fixture.as('jweber')('endSessions', { params: { caseId } })).code).toBe('case_not_yours')
-    expect((await fixture.as('jweber')('verifyRecoveryCode', { params: { caseId }, body: { code: demoRecoveryCode('tjansen') } })).code).toBe('case_not_yours')
+    expect(
+      (
+        await fixture.as('jweber')('verifyRecoveryCode', {
+          params: { caseId },
+          body: { code: demoRecoveryCode('tjansen') },
+        })
+      ).code,
+    ).toBe('case_not_yours')
     // Refused before the code was heard, so it is still live.
-    expect((await fixture.as('mruiz')('verifyRecoveryCode', { params: { caseId }, body: { code: demoRecoveryCode('tjansen') } })).body).toEqual({ kind: 'valid' })
+    expect(
+      (
+        await fixture.as('mruiz')('verifyRecoveryCode', {
+          params: { caseId },
+          body: { code: demoRecoveryCode('tjansen') },
+        })
+      ).body,
+    ).toEqual({ kind: 'valid' })
   })
   it('keeps the audit log from agents', async () => {
     expect((await fixture.as('mruiz')('listAudit')).code).toBe('forbidden')
@@ -61,7 +109,11 @@ describe('rule 10 and 14: nothing outside a case, on oneself, or on a higher rol
   })
   it('keeps one open case an account', async () => {
     await openCase('efrozen')
-    expect(await fixture.as('jweber')('openCase', { body: { accountId: fixture.id('efrozen'), ticket: 'Y', reason: 'other', channel: 'phone' } })).toMatchObject({ status: 409, code: 'case_already_open' })
+    expect(
+      await fixture.as('jweber')('openCase', {
+        body: { accountId: fixture.id('efrozen'), ticket: 'Y', reason: 'other', channel: 'phone' },
+      }),
+    ).toMatchObject({ status: 409, code: 'case_already_open' })
   })
 })
 
@@ -72,7 +124,14 @@ describe('rule 11: evidence before action', () => {
     for (const address of (await call('getCase', { params: { caseId } })).body.codeAddresses) {
       fixture.clock.advance(31)
       const issued = await call('issueCode', { params: { caseId }, body: { addressId: address.id } })
-      expect((await call('verifyIssuedCode', { params: { caseId, issuedCodeId: issued.body.issuedCodeId }, body: { code: await newestCode('mgarcia2') } })).body).toEqual({ kind: 'valid' })
+      expect(
+        (
+          await call('verifyIssuedCode', {
+            params: { caseId, issuedCodeId: issued.body.issuedCodeId },
+            body: { code: await newestCode('mgarcia2') },
+          })
+        ).body,
+      ).toEqual({ kind: 'valid' })
     }
     const detail = await call('getCase', { params: { caseId } })
     expect(detail.body.standing).toMatchObject({ have: 1, sufficient: false })
@@ -81,18 +140,25 @@ describe('rule 11: evidence before action', () => {
   it('refuses a privileged account until approvals exist, whatever is proven', async () => {
     const caseId = await provenCase('hsorensen')
     const call = fixture.as('mruiz')
-    expect((await call('previewReset', { params: { caseId }, body: { factors: 'all' } })).code).toBe('privileged_needs_approval')
-    expect((await call('issueEnrolmentPass', { params: { caseId }, body: { kind: 'read_out' } })).code).toBe('privileged_needs_approval')
+    expect((await call('previewReset', { params: { caseId }, body: { factors: 'all' } })).code).toBe(
+      'privileged_needs_approval',
+    )
+    expect((await call('issueEnrolmentPass', { params: { caseId }, body: { kind: 'read_out' } })).code).toBe(
+      'privileged_needs_approval',
+    )
   })
   it('lets evidence grow stale', async () => {
     const caseId = await provenCase('user0003')
     fixture.clock.advance(3601)
-    expect((await fixture.as('mruiz')('previewReset', { params: { caseId }, body: { factors: 'all' } })).code).toBe('evidence_missing')
+    expect((await fixture.as('mruiz')('previewReset', { params: { caseId }, body: { factors: 'all' } })).code).toBe(
+      'evidence_missing',
+    )
   })
   it('gives no code to an address behind this sign-in or not confirmed', async () => {
     for (const who of ['bbehind', 'unconfirmed']) {
       const caseId = await openCase(who)
-      const address = (await fixture.as('mruiz')('getAccount', { params: { accountId: fixture.id(who) } })).body.addresses[0]
+      const address = (await fixture.as('mruiz')('getAccount', { params: { accountId: fixture.id(who) } })).body
+        .addresses[0]
       const refused = await fixture.as('mruiz')('issueCode', { params: { caseId }, body: { addressId: address?.id } })
       expect(refused.code).toBe('no_confirmed_address')
     }
@@ -101,12 +167,22 @@ describe('rule 11: evidence before action', () => {
     const caseId = await provenCase('atanaka')
     const call = fixture.as('mruiz')
     const preview = await call('previewReset', { params: { caseId }, body: { factors: 'all' } })
-    expect((await call('resetFactors', { params: { caseId }, body: { factors: 'all', previewDigest: preview.body.digest } })).status).toBe(200)
+    expect(
+      (await call('resetFactors', { params: { caseId }, body: { factors: 'all', previewDigest: preview.body.digest } }))
+        .status,
+    ).toBe(200)
     const detail = (await call('getCase', { params: { caseId } })).body
-    const gave = detail.codeAddresses.find((address) => !detail.passWays.some((way) => way.kind === 'address' && way.addressId === address.id))
-    expect((await call('issueEnrolmentPass', { params: { caseId }, body: { kind: 'address', addressId: gave?.id } })).code).toBe('address_gave_evidence')
+    const gave = detail.codeAddresses.find(
+      (address) => !detail.passWays.some((way) => way.kind === 'address' && way.addressId === address.id),
+    )
+    expect(
+      (await call('issueEnrolmentPass', { params: { caseId }, body: { kind: 'address', addressId: gave?.id } })).code,
+    ).toBe('address_gave_evidence')
     const foreign = (await call('getAccount', { params: { accountId: fixture.id('lmueller') } })).body.addresses[0]
-    expect((await call('issueEnrolmentPass', { params: { caseId }, body: { kind: 'address', addressId: foreign?.id } })).code).toBe('not_found')
+    expect(
+      (await call('issueEnrolmentPass', { params: { caseId }, body: { kind: 'address', addressId: foreign?.id } }))
+        .code,
+    ).toBe('not_found')
   })
 })
 
@@ -114,7 +190,8 @@ describe('rule 8 in a case', () => {
   it('locks the case after five wrong codes, and says how many tries are left', async () => {
     const caseId = await openCase('user0010')
     const call = fixture.as('mruiz')
-    const verify = async (code: string) => (await call('verifyRecoveryCode', { params: { caseId }, body: { code } })).body
+    const verify = async (code: string) =>
+      (await call('verifyRecoveryCode', { params: { caseId }, body: { code } })).body
     const left = []
     for (let i = 0; i < 4; i++) left.push(await verify(demoRecoveryCode(`nobody ${i}`)))
     expect(left.map((verdict) => (verdict.kind === 'unknown' ? verdict.triesLeft : verdict.kind))).toEqual([4, 3, 2, 1])
@@ -123,32 +200,46 @@ describe('rule 8 in a case', () => {
     expect((await verify(demoRecoveryCode('user0010'))).kind).toBe('locked')
     fixture.clock.advance(3601)
     expect((await verify(demoRecoveryCode('user0010'))).kind).toBe('revoked')
-    expect((await call('getAccount', { params: { accountId: fixture.id('user0010') } })).body.recoveryCode.state).toBe('revoked')
+    expect((await call('getAccount', { params: { accountId: fixture.id('user0010') } })).body.recoveryCode.state).toBe(
+      'revoked',
+    )
   })
   it('tells a slip without a query, an audit entry or a try', async () => {
     const caseId = await openCase('user0011')
     const code = demoRecoveryCode('user0011')
     const slip = `${code.slice(0, 12)}${code[12] === '0' ? '1' : '0'}${code.slice(13)}`
     const before = (await fixture.entries()).length
-    expect((await fixture.as('mruiz')('verifyRecoveryCode', { params: { caseId }, body: { code: slip } })).body).toEqual({ kind: 'slip', groups: [3] })
+    expect(
+      (await fixture.as('mruiz')('verifyRecoveryCode', { params: { caseId }, body: { code: slip } })).body,
+    ).toEqual({ kind: 'slip', groups: [3] })
     expect((await fixture.entries()).length).toBe(before)
   })
-  it.each(['lower', 'spaces', 'none', 'en dash', 'look-alikes', 'full stop', 'full width', 'zero width'])('accepts a code with %s (B24)', async (spelling) => {
-    const who = `user00${20 + ['lower', 'spaces', 'none', 'en dash', 'look-alikes', 'full stop', 'full width', 'zero width'].indexOf(spelling)}`
-    const code = demoRecoveryCode(who)
-    const spelled: Record<string, string> = {
-      lower: code.toLowerCase(),
-      spaces: ` ${code.replaceAll('-', ' ')} \n`,
-      none: code.replaceAll('-', ''),
-      'en dash': code.replaceAll('-', '–'),
-      'look-alikes': code.replaceAll('0', 'O').replaceAll('1', 'l'),
-      'full stop': `${code}.`,
-      'full width': [...code].map((character) => (/[0-9A-Z]/.test(character) ? String.fromCodePoint(character.charCodeAt(0) + 0xfee0) : character)).join(''),
-      'zero width': code.replaceAll('-', '\u200b-'),
-    }
-    const caseId = await openCase(who)
-    expect((await fixture.as('mruiz')('verifyRecoveryCode', { params: { caseId }, body: { code: spelled[spelling] } })).body).toEqual({ kind: 'valid' })
-  })
+  it.each(['lower', 'spaces', 'none', 'en dash', 'look-alikes', 'full stop', 'full width', 'zero width'])(
+    'accepts a code with %s (B24)',
+    async (spelling) => {
+      const who = `user00${20 + ['lower', 'spaces', 'none', 'en dash', 'look-alikes', 'full stop', 'full width', 'zero width'].indexOf(spelling)}`
+      const code = demoRecoveryCode(who)
+      const spelled: Record<string, string> = {
+        lower: code.toLowerCase(),
+        spaces: ` ${code.replaceAll('-', ' ')} \n`,
+        none: code.replaceAll('-', ''),
+        'en dash': code.replaceAll('-', '–'),
+        'look-alikes': code.replaceAll('0', 'O').replaceAll('1', 'l'),
+        'full stop': `${code}.`,
+        'full width': [...code]
+          .map((character) =>
+            /[0-9A-Z]/.test(character) ? String.fromCodePoint(character.charCodeAt(0) + 0xfee0) : character,
+          )
+          .join(''),
+        'zero width': code.replaceAll('-', '\u200b-'),
+      }
+      const caseId = await openCase(who)
+      expect(
+        (await fixture.as('mruiz')('verifyRecoveryCode', { params: { caseId }, body: { code: spelled[spelling] } }))
+          .body,
+      ).toEqual({ kind: 'valid' })
+    },
+  )
 })
 
 describe('rule 7 for issued codes (B07, B24)', () => {
@@ -164,17 +255,34 @@ describe('rule 7 for issued codes (B07, B24)', () => {
     fixture.clock.advance(31)
     const second = await call('issueCode', { params, body: { addressId: address?.id } })
     const codeB = await newestCode('user0040')
-    const verify = async (code: string, issuedCodeId = second.body.issuedCodeId) => (await call('verifyIssuedCode', { params: { ...params, issuedCodeId }, body: { code } })).body
+    const verify = async (code: string, issuedCodeId = second.body.issuedCodeId) =>
+      (await call('verifyIssuedCode', { params: { ...params, issuedCodeId }, body: { code } })).body
     if (codeA !== codeB) expect(await verify(codeA, first.body.issuedCodeId)).toMatchObject({ kind: 'superseded' })
-    expect((await fixture.as('jweber')('verifyIssuedCode', { params: { caseId: other, issuedCodeId: second.body.issuedCodeId }, body: { code: codeB } })).body.kind).not.toBe('valid')
+    expect(
+      (
+        await fixture.as('jweber')('verifyIssuedCode', {
+          params: { caseId: other, issuedCodeId: second.body.issuedCodeId },
+          body: { code: codeB },
+        })
+      ).body.kind,
+    ).not.toBe('valid')
     expect(await verify(`${codeB.slice(0, 3)}-${codeB.slice(3)}`)).toEqual({ kind: 'valid' })
     expect((await verify(codeB)).kind).toBe('spent')
   })
-  it.each(['1234567', '12345', '123456abc', '', '\u0000', '9'.repeat(150), '12345\u0000'])('tells %j as malformed, which costs nothing', async (code) => {
-    const caseId = (await fixture.as('mruiz')('listCases', { query: { mine: 'true', state: 'open' } })).body.items.find((item) => item.account.userName === 'user0040')?.id ?? ''
-    const verdict = await fixture.as('mruiz')('verifyIssuedCode', { params: { caseId, issuedCodeId: 'AAAAAAAAAAAA' }, body: { code } })
-    expect(verdict.body).toEqual({ kind: 'malformed' })
-  })
+  it.each(['1234567', '12345', '123456abc', '', '\u0000', '9'.repeat(150), '12345\u0000'])(
+    'tells %j as malformed, which costs nothing',
+    async (code) => {
+      const caseId =
+        (await fixture.as('mruiz')('listCases', { query: { mine: 'true', state: 'open' } })).body.items.find(
+          (item) => item.account.userName === 'user0040',
+        )?.id ?? ''
+      const verdict = await fixture.as('mruiz')('verifyIssuedCode', {
+        params: { caseId, issuedCodeId: 'AAAAAAAAAAAA' },
+        body: { code },
+      })
+      expect(verdict.body).toEqual({ kind: 'malformed' })
+    },
+  )
   it('expires after its life and never gives new tries by sending again', async () => {
     const caseId = await openCase('user0042')
     const call = fixture.as('mruiz')
@@ -182,7 +290,13 @@ describe('rule 7 for issued codes (B07, B24)', () => {
     const [address] = (await call('getCase', { params })).body.codeAddresses
     const issued = await call('issueCode', { params, body: { addressId: address?.id } })
     const wrong = (await newestCode('user0042')) === '000000' ? '000001' : '000000'
-    const verify = async (code: string) => (await call('verifyIssuedCode', { params: { ...params, issuedCodeId: issued.body.issuedCodeId }, body: { code } })).body
+    const verify = async (code: string) =>
+      (
+        await call('verifyIssuedCode', {
+          params: { ...params, issuedCodeId: issued.body.issuedCodeId },
+          body: { code },
+        })
+      ).body
     for (let i = 0; i < 4; i++) expect((await verify(wrong)).kind).toBe('wrong')
     fixture.clock.advance(31)
     await call('issueCode', { params, body: { addressId: address?.id } })
@@ -198,10 +312,24 @@ describe('rule 12: a reset is one act', () => {
     const caseId = await provenCase('user0050')
     const call = fixture.as('mruiz')
     const preview = await call('previewReset', { params: { caseId }, body: { factors: 'all' } })
-    await fixture.database.updateTable('trusted_device').set({ ended_at: fixture.clock.now() }).where('account_id', '=', fixture.id('user0050')).execute()
-    await fixture.database.updateTable('factor').set({ state: 'ended', secret_sealed: null }).where('account_id', '=', fixture.id('user0050')).where('type', '=', 'totp').execute()
-    expect((await call('resetFactors', { params: { caseId }, body: { factors: 'all', previewDigest: preview.body.digest } })).code).toBe('preview_outdated')
-    expect((await call('getAccount', { params: { accountId: fixture.id('user0050') } })).body.reconfigurationRequired).toBe(false)
+    await fixture.database
+      .updateTable('trusted_device')
+      .set({ ended_at: fixture.clock.now() })
+      .where('account_id', '=', fixture.id('user0050'))
+      .execute()
+    await fixture.database
+      .updateTable('factor')
+      .set({ state: 'ended', secret_sealed: null })
+      .where('account_id', '=', fixture.id('user0050'))
+      .where('type', '=', 'totp')
+      .execute()
+    expect(
+      (await call('resetFactors', { params: { caseId }, body: { factors: 'all', previewDigest: preview.body.digest } }))
+        .code,
+    ).toBe('preview_outdated')
+    expect(
+      (await call('getAccount', { params: { accountId: fixture.id('user0050') } })).body.reconfigurationRequired,
+    ).toBe(false)
   })
 
   it('ends everything or nothing: without its audit entry it does not happen', async () => {
@@ -211,17 +339,27 @@ describe('rule 12: a reset is one act', () => {
     const accountId = fixture.id('user0052')
     const picture = async () => ({
       factors: await fixture.database.selectFrom('factor').selectAll().where('account_id', '=', accountId).execute(),
-      devices: await fixture.database.selectFrom('trusted_device').selectAll().where('account_id', '=', accountId).execute(),
+      devices: await fixture.database
+        .selectFrom('trusted_device')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .execute(),
       account: await fixture.database.selectFrom('account').selectAll().where('id', '=', accountId).execute(),
     })
     const before = await picture()
     const { sql } = await import('kysely')
     await sql`alter table audit_entry rename to audit_entry_away`.execute(fixture.database)
-    const failed = await call('resetFactors', { params: { caseId }, body: { factors: 'all', previewDigest: preview.body.digest } })
+    const failed = await call('resetFactors', {
+      params: { caseId },
+      body: { factors: 'all', previewDigest: preview.body.digest },
+    })
     await sql`alter table audit_entry_away rename to audit_entry`.execute(fixture.database)
     expect(failed.status).toBe(500)
     expect(await picture()).toEqual(before)
-    expect((await call('resetFactors', { params: { caseId }, body: { factors: 'all', previewDigest: preview.body.digest } })).status).toBe(200)
+    expect(
+      (await call('resetFactors', { params: { caseId }, body: { factors: 'all', previewDigest: preview.body.digest } }))
+        .status,
+    ).toBe(200)
   })
 
   it('answers a repeat under the same key with the first answer, and does nothing twice', async () => {
@@ -230,11 +368,15 @@ describe('rule 12: a reset is one act', () => {
     const preview = await call('previewReset', { params: { caseId }, body: { factors: 'all' } })
     const key = randomUUID()
     const body = { factors: 'all', previewDigest: preview.body.digest }
-    const answers = await Promise.all(Array.from({ length: 8 }, () => call('resetFactors', { params: { caseId }, body, key })))
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => call('resetFactors', { params: { caseId }, body, key })),
+    )
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1)
     const entries = (await fixture.entries(fixture.id('user0054'))).filter((entry) => entry.action === 'factors.reset')
     expect(entries).toHaveLength(1)
-    expect((await call('resetFactors', { params: { caseId }, body: { ...body, previewDigest: 'f'.repeat(64) }, key })).code).toBe('idempotency_key_reused')
+    expect(
+      (await call('resetFactors', { params: { caseId }, body: { ...body, previewDigest: 'f'.repeat(64) }, key })).code,
+    ).toBe('idempotency_key_reused')
     expect((await call('endSessions', { params: { caseId }, key: 'not a uuid' })).code).toBe('invalid_input')
   })
 
@@ -247,7 +389,8 @@ describe('rule 12: a reset is one act', () => {
     const first = await call('issueEnrolmentPass', { params: { caseId }, body: { kind: 'read_out' }, key })
     const second = await call('issueEnrolmentPass', { params: { caseId }, body: { kind: 'read_out' }, key })
     expect(first.body.pass).not.toBe(second.body.pass)
-    const use = (pass: string | null) => fixture.system(async (work) => (await fixture.services.passes.use(work, fixture.id('user0056'), pass ?? '')).kind)
+    const use = (pass: string | null) =>
+      fixture.system(async (work) => (await fixture.services.passes.use(work, fixture.id('user0056'), pass ?? '')).kind)
     expect(await use(first.body.pass)).toBe('cancelled')
     expect(await use(second.body.pass)).toBe('valid')
     expect(await use(second.body.pass)).toBe('used')
@@ -258,21 +401,42 @@ describe('rule 13: a pass', () => {
   it('is used exactly once of many at the same instant, by two servers', async () => {
     const accountId = fixture.id('user0058')
     const second = fixture.databaseUrl === undefined ? undefined : openServer(fixture.databaseUrl)
-    const transacts = [fixture.transact, second === undefined ? fixture.transact : createTransact(second, fixture.clock)]
+    const transacts = [
+      fixture.transact,
+      second === undefined ? fixture.transact : createTransact(second, fixture.clock),
+    ]
     for (let round = 0; round < longRounds(3, 100); round++) {
-      const { pass } = await fixture.system((work) => fixture.services.passes.issue(work, accountId, { caseId: null, addressId: null, lifeSeconds: 600 }))
+      const { pass } = await fixture.system((work) =>
+        fixture.services.passes.issue(work, accountId, { caseId: null, addressId: null, lifeSeconds: 600 }),
+      )
       await fixture.database.deleteFrom('guess_counter').where('scope', '=', 'pass').execute()
       const owner = { actor: { kind: 'owner' as const, id: accountId }, source: null, requestId: null }
-      const kinds = await Promise.all(Array.from({ length: 16 }, async (_, index) => (await (transacts[index % 2] ?? fixture.transact)(owner, (work) => fixture.services.passes.use(work, accountId, pass.reveal()))).kind))
+      const kinds = await Promise.all(
+        Array.from(
+          { length: 16 },
+          async (_, index) =>
+            (
+              await (transacts[index % 2] ?? fixture.transact)(owner, (work) =>
+                fixture.services.passes.use(work, accountId, pass.reveal()),
+              )
+            ).kind,
+        ),
+      )
       expect(kinds.filter((kind) => kind === 'valid')).toHaveLength(1)
     }
     await second?.destroy()
   })
   it('expires, and is of no use on another account', async () => {
     const accountId = fixture.id('user0059')
-    const { pass } = await fixture.system((work) => fixture.services.passes.issue(work, accountId, { caseId: null, addressId: null, lifeSeconds: 600 }))
-    expect((await fixture.system((work) => fixture.services.passes.use(work, fixture.id('user0060'), pass.reveal()))).kind).toBe('wrong')
+    const { pass } = await fixture.system((work) =>
+      fixture.services.passes.issue(work, accountId, { caseId: null, addressId: null, lifeSeconds: 600 }),
+    )
+    expect(
+      (await fixture.system((work) => fixture.services.passes.use(work, fixture.id('user0060'), pass.reveal()))).kind,
+    ).toBe('wrong')
     fixture.clock.advance(601)
-    expect((await fixture.system((work) => fixture.services.passes.use(work, accountId, pass.reveal()))).kind).toBe('expired')
+    expect((await fixture.system((work) => fixture.services.passes.use(work, accountId, pass.reveal()))).kind).toBe(
+      'expired',
+    )
   })
 })

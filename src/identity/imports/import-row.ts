@@ -3,7 +3,19 @@ import { accountKindSchema, localeSchema } from '#common/model/words.ts'
 import { readPhone } from '../accounts/phone.ts'
 
 /** The columns that an import understands; a mapping gives a file's own headers these names. */
-export const importFields = ['external_id', 'user_name', 'display_name', 'email', 'email_behind_sign_in', 'second_email', 'phone', 'department', 'kind', 'locale', 'manager'] as const
+export const importFields = [
+  'external_id',
+  'user_name',
+  'display_name',
+  'email',
+  'email_behind_sign_in',
+  'second_email',
+  'phone',
+  'department',
+  'kind',
+  'locale',
+  'manager',
+] as const
 export type ImportField = (typeof importFields)[number]
 
 export interface ImportRow {
@@ -29,7 +41,11 @@ const userNamePattern = /^[\p{Ll}\p{Lo}\p{Nd}._@+\\%-]{2,64}$/u
 const printable = /^[^\p{Cc}\u2028\u2029]*$/u
 
 /** Reads one row; every reason for refusing it is told, not only the first. */
-export function readImportRow(record: Partial<Record<ImportField, string>>, line: number, phoneRegions: readonly string[]): { row: ImportRow } | { refusals: RowRefusal[] } {
+export function readImportRow(
+  record: Partial<Record<ImportField, string>>,
+  line: number,
+  phoneRegions: readonly string[],
+): { row: ImportRow } | { refusals: RowRefusal[] } {
   const refusals: RowRefusal[] = []
   const refuse = (field: ImportField, because: string): void => void refusals.push({ line, field, because })
   const text = (field: ImportField, most: number): string | null => {
@@ -56,7 +72,8 @@ export function readImportRow(record: Partial<Record<ImportField, string>>, line
   const locale = localeSchema.safeParse(text('locale', 10)?.toLowerCase().slice(0, 2) ?? 'en')
   if (!locale.success) refuse('locale', 'is not a language of Rekey')
   const behind = (text('email_behind_sign_in', 5) ?? 'no').toLowerCase()
-  if (!['yes', 'no', 'true', 'false', '1', '0'].includes(behind)) refuse('email_behind_sign_in', 'is neither yes nor no')
+  if (!['yes', 'no', 'true', 'false', '1', '0'].includes(behind))
+    refuse('email_behind_sign_in', 'is neither yes nor no')
   const typedPhone = text('phone', 40)
   const phone = typedPhone === null ? null : readPhone(typedPhone, phoneRegions)
   if (phone?.kind === 'not_a_number') refuse('phone', 'is not a phone number')
@@ -66,7 +83,16 @@ export function readImportRow(record: Partial<Record<ImportField, string>>, line
   const department = text('department', 120)
   const manager = text('manager', 120)
   const externalId = text('external_id', 120) ?? userName
-  if (refusals.length > 0 || displayName === null || firstEmail === null || userName === null || externalId === null || !kind.success || !locale.success) return { refusals }
+  if (
+    refusals.length > 0 ||
+    displayName === null ||
+    firstEmail === null ||
+    userName === null ||
+    externalId === null ||
+    !kind.success ||
+    !locale.success
+  )
+    return { refusals }
   return {
     row: {
       line,
@@ -86,14 +112,18 @@ export function readImportRow(record: Partial<Record<ImportField, string>>, line
 }
 
 /** Which of a file's headers is which field: by mapping, else by name, whatever its case and punctuation. */
-export function mapHeaders(headers: readonly string[], mapping: Partial<Record<ImportField, string>>): Map<string, ImportField> {
+export function mapHeaders(
+  headers: readonly string[],
+  mapping: Partial<Record<ImportField, string>>,
+): Map<string, ImportField> {
   const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
   const result = new Map<string, ImportField>()
   for (const field of importFields) {
     const wanted = mapping[field] ?? field
     const header = headers.find((candidate) => plain(candidate) === plain(wanted))
     if (header !== undefined) result.set(header, field)
-    else if (mapping[field] !== undefined) throw new Error(`the file has no column "${mapping[field]}" (mapped to ${field}); it has: ${headers.join(', ')}`)
+    else if (mapping[field] !== undefined)
+      throw new Error(`the file has no column "${mapping[field]}" (mapped to ${field}); it has: ${headers.join(', ')}`)
   }
   return result
 }

@@ -21,7 +21,17 @@ export type ImportEvent =
   | { kind: 'progress'; rows: number }
   | { kind: 'refused'; refusals: RowRefusal[] }
   | { kind: 'inviting'; invited: number }
-  | { kind: 'done'; rows: number; created: number; updated: number; unchanged: number; refused: number; invited: number; unreachable: number; dryRun: boolean }
+  | {
+      kind: 'done'
+      rows: number
+      created: number
+      updated: number
+      unchanged: number
+      refused: number
+      invited: number
+      unreachable: number
+      dryRun: boolean
+    }
   | { kind: 'stopped'; because: string }
 
 const system: Origin = { actor: { kind: 'system', id: null }, source: null, requestId: null }
@@ -30,14 +40,27 @@ const system: Origin = { actor: { kind: 'system', id: null }, source: null, requ
  * Imports a CSV (RFC 4180, UTF-8) in batches, each a unit of work: if it is broken off, what was acknowledged is there,
  * and running it again changes nothing that is there already.
  */
-export async function* importAccounts(input: Readable, deps: { transact: Transact; imports: Imports }, options: ImportOptions): AsyncGenerator<ImportEvent> {
+export async function* importAccounts(
+  input: Readable,
+  deps: { transact: Transact; imports: Imports },
+  options: ImportOptions,
+): AsyncGenerator<ImportEvent> {
   const total = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, invited: 0, unreachable: 0 }
   let fields: Map<string, ImportField> | undefined
   const seen = newSeen()
   const withManagers: ImportRow[] = []
   let batch: ImportRow[] = []
   let refusals: RowRefusal[] = []
-  const parser = input.pipe(parse({ bom: true, columns: (headers: string[]) => headers.map((header) => header.trim()), info: true, skip_empty_lines: true, relax_column_count: true, max_record_size: 64 * 1024 }))
+  const parser = input.pipe(
+    parse({
+      bom: true,
+      columns: (headers: string[]) => headers.map((header) => header.trim()),
+      info: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      max_record_size: 64 * 1024,
+    }),
+  )
   input.on('error', (error) => parser.destroy(error))
 
   async function* flush(): AsyncGenerator<ImportEvent> {
@@ -57,10 +80,17 @@ export async function* importAccounts(input: Readable, deps: { transact: Transac
   }
 
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: Record<string, string>; info: { lines: number } }>) {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: Record<string, string>
+      info: { lines: number }
+    }>) {
       if (fields === undefined) {
         fields = mapHeaders(Object.keys(record), options.mapping)
-        yield { kind: 'columns', used: Object.fromEntries(fields), ignored: Object.keys(record).filter((header) => fields?.has(header) !== true) }
+        yield {
+          kind: 'columns',
+          used: Object.fromEntries(fields),
+          ignored: Object.keys(record).filter((header) => fields?.has(header) !== true),
+        }
       }
       total.rows++
       const mapped: Partial<Record<ImportField, string>> = {}

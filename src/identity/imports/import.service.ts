@@ -8,7 +8,16 @@ import { invitationPassSeconds, type EnrolmentPasses } from '../enrolment-passes
 import { newId } from '../ids.ts'
 import type { Work } from '../work.ts'
 import type { ImportRow, RowRefusal } from './import-row.ts'
-import { findAddressOwners, findByExternalIds, findByUserNames, findManagers, insertAccounts, insertAddresses, listInvitable, setManager } from './import.store.ts'
+import {
+  findAddressOwners,
+  findByExternalIds,
+  findByUserNames,
+  findManagers,
+  insertAccounts,
+  insertAddresses,
+  listInvitable,
+  setManager,
+} from './import.store.ts'
 
 export interface BatchResult {
   created: number
@@ -39,10 +48,22 @@ export function createImports(deps: { passes: EnrolmentPasses; delivery: Deliver
      */
     async take(work: Work, rows: readonly ImportRow[], dryRun: boolean, seen: Seen = newSeen()): Promise<BatchResult> {
       const result: BatchResult = { created: 0, updated: 0, unchanged: 0, refused: [] }
-      const known = new Map((await findByExternalIds(work.tx, rows.map((row) => row.externalId))).map((account) => [account.external_id, account]))
+      const known = new Map(
+        (
+          await findByExternalIds(
+            work.tx,
+            rows.map((row) => row.externalId),
+          )
+        ).map((account) => [account.external_id, account]),
+      )
       const { names, addresses } = seen
-      for (const account of await findByUserNames(work.tx, rows.map((row) => row.userName))) names.set(account.user_name, account)
-      for (const address of await findAddressOwners(work.tx, rows.flatMap(addressValues))) addresses.set(`${address.kind}:${address.value}`, address.account_id)
+      for (const account of await findByUserNames(
+        work.tx,
+        rows.map((row) => row.userName),
+      ))
+        names.set(account.user_name, account)
+      for (const address of await findAddressOwners(work.tx, rows.flatMap(addressValues)))
+        addresses.set(`${address.kind}:${address.value}`, address.account_id)
       const fresh: ImportRow[] = []
       for (const row of rows) {
         const account = known.get(row.externalId)
@@ -61,8 +82,22 @@ export function createImports(deps: { passes: EnrolmentPasses; delivery: Deliver
           if (!dryRun) await insertPerson(work, row, id)
         } else if (differs(row, account)) {
           result.updated++
-          if (!dryRun) await updateAccount(work.tx, account.id).set({ display_name: row.displayName, department: row.department, kind: row.kind, search_text: searchTextOf(row) }).execute()
-          if (!dryRun) work.record({ action: 'account.imported', outcome: 'done', accountId: account.id, detail: { line: row.line, change: 'updated' } })
+          if (!dryRun)
+            await updateAccount(work.tx, account.id)
+              .set({
+                display_name: row.displayName,
+                department: row.department,
+                kind: row.kind,
+                search_text: searchTextOf(row),
+              })
+              .execute()
+          if (!dryRun)
+            work.record({
+              action: 'account.imported',
+              outcome: 'done',
+              accountId: account.id,
+              detail: { line: row.line, change: 'updated' },
+            })
         } else result.unchanged++
       }
       return result
@@ -71,15 +106,36 @@ export function createImports(deps: { passes: EnrolmentPasses; delivery: Deliver
     /** Managers are set when everybody is there: a file names people in any order. @returns names that nobody has */
     async setManagers(work: Work, rows: readonly ImportRow[]): Promise<RowRefusal[]> {
       const wanted = rows.filter((row) => row.manager !== null)
-      const found = await findManagers(work.tx, [...new Set(wanted.flatMap((row) => (row.manager === null ? [] : [row.manager, row.manager.toLowerCase()])))])
-      const people = new Map((await findByExternalIds(work.tx, wanted.map((row) => row.externalId))).map((account) => [account.external_id, account]))
+      const found = await findManagers(work.tx, [
+        ...new Set(wanted.flatMap((row) => (row.manager === null ? [] : [row.manager, row.manager.toLowerCase()]))),
+      ])
+      const people = new Map(
+        (
+          await findByExternalIds(
+            work.tx,
+            wanted.map((row) => row.externalId),
+          )
+        ).map((account) => [account.external_id, account]),
+      )
       const refused: RowRefusal[] = []
       for (const row of wanted) {
-        const manager = found.find((candidate) => candidate.external_id === row.manager || candidate.user_name === row.manager?.toLowerCase())
+        const manager = found.find(
+          (candidate) => candidate.external_id === row.manager || candidate.user_name === row.manager?.toLowerCase(),
+        )
         const account = people.get(row.externalId)
         if (account === undefined) continue
-        if (manager === undefined) refused.push({ line: row.line, field: 'manager', because: 'nobody of this name is known; the person was taken without a manager' })
-        else if (manager.id === account.id) refused.push({ line: row.line, field: 'manager', because: 'nobody is their own manager; the person was taken without a manager' })
+        if (manager === undefined)
+          refused.push({
+            line: row.line,
+            field: 'manager',
+            because: 'nobody of this name is known; the person was taken without a manager',
+          })
+        else if (manager.id === account.id)
+          refused.push({
+            line: row.line,
+            field: 'manager',
+            because: 'nobody is their own manager; the person was taken without a manager',
+          })
         else if (account.manager_id !== manager.id) await setManager(work.tx, account.id, manager.id)
       }
       return refused
@@ -104,31 +160,76 @@ export function createImports(deps: { passes: EnrolmentPasses; delivery: Deliver
     inviteTo,
   }
 
-  async function inviteTo(work: Work, person: { id: AccountId; display_name: string; locale: string }, address: { id: AddressId; value: string }): Promise<string> {
-    const { pass, expiresAt } = await deps.passes.issue(work, person.id, { caseId: null, addressId: address.id, lifeSeconds: invitationPassSeconds })
-    await deps.delivery.mail(work, { accountId: person.id, to: address.value, locale: person.locale, template: 'invitation', expiresAt, values: { name: person.display_name, pass: pass.reveal(), address: `${deps.publicOrigin}/invitation`, until: noticeInstant(expiresAt, person.locale) } })
+  async function inviteTo(
+    work: Work,
+    person: { id: AccountId; display_name: string; locale: string },
+    address: { id: AddressId; value: string },
+  ): Promise<string> {
+    const { pass, expiresAt } = await deps.passes.issue(work, person.id, {
+      caseId: null,
+      addressId: address.id,
+      lifeSeconds: invitationPassSeconds,
+    })
+    await deps.delivery.mail(work, {
+      accountId: person.id,
+      to: address.value,
+      locale: person.locale,
+      template: 'invitation',
+      expiresAt,
+      values: {
+        name: person.display_name,
+        pass: pass.reveal(),
+        address: `${deps.publicOrigin}/invitation`,
+        until: noticeInstant(expiresAt, person.locale),
+      },
+    })
     work.record({ action: 'account.invited', outcome: 'done', accountId: person.id, detail: { addressId: address.id } })
     return pass.reveal()
   }
 }
 export type Imports = ReturnType<typeof createImports>
 
-const addressValues = (row: ImportRow): string[] => [row.email, ...(row.secondEmail === null ? [] : [row.secondEmail]), ...(row.phone === null ? [] : [row.phone])]
-const addressKeys = (row: ImportRow): string[] => [`email:${row.email}`, ...(row.secondEmail === null ? [] : [`email:${row.secondEmail}`]), ...(row.phone === null ? [] : [`phone:${row.phone}`])]
+const addressValues = (row: ImportRow): string[] => [
+  row.email,
+  ...(row.secondEmail === null ? [] : [row.secondEmail]),
+  ...(row.phone === null ? [] : [row.phone]),
+]
+const addressKeys = (row: ImportRow): string[] => [
+  `email:${row.email}`,
+  ...(row.secondEmail === null ? [] : [`email:${row.secondEmail}`]),
+  ...(row.phone === null ? [] : [`phone:${row.phone}`]),
+]
 
-function clashes(row: ImportRow, ownId: AccountId | null, names: Map<string, { id: AccountId; external_id: string | null }>, addresses: Map<string, AccountId>): RowRefusal[] {
+function clashes(
+  row: ImportRow,
+  ownId: AccountId | null,
+  names: Map<string, { id: AccountId; external_id: string | null }>,
+  addresses: Map<string, AccountId>,
+): RowRefusal[] {
   const refused: RowRefusal[] = []
   const namesake = names.get(row.userName)
-  if (namesake !== undefined && namesake.id !== ownId) refused.push({ line: row.line, field: 'user_name', because: 'belongs to somebody else already' })
+  if (namesake !== undefined && namesake.id !== ownId)
+    refused.push({ line: row.line, field: 'user_name', because: 'belongs to somebody else already' })
   for (const key of addressKeys(row)) {
     const owner = addresses.get(key)
-    if (owner !== undefined && owner !== ownId) refused.push({ line: row.line, field: key.startsWith('phone') ? 'phone' : 'email', because: 'belongs to somebody else already' })
+    if (owner !== undefined && owner !== ownId)
+      refused.push({
+        line: row.line,
+        field: key.startsWith('phone') ? 'phone' : 'email',
+        because: 'belongs to somebody else already',
+      })
   }
   return refused
 }
 
-const differs = (row: ImportRow, account: { display_name: string; department: string | null; kind: string; search_text: string }): boolean =>
-  row.displayName !== account.display_name || row.department !== account.department || row.kind !== account.kind || !account.search_text.startsWith(fold(row.displayName))
+const differs = (
+  row: ImportRow,
+  account: { display_name: string; department: string | null; kind: string; search_text: string },
+): boolean =>
+  row.displayName !== account.display_name ||
+  row.department !== account.department ||
+  row.kind !== account.kind ||
+  !account.search_text.startsWith(fold(row.displayName))
 
 async function insertPerson(work: Work, row: ImportRow, id: AccountId): Promise<void> {
   await insertAccounts(work.tx, [
@@ -153,10 +254,38 @@ async function insertPerson(work: Work, row: ImportRow, id: AccountId): Promise<
       last_sign_in_at: null,
     },
   ])
-  const emails = [{ value: row.email, behind: row.emailBehindSignIn }, ...(row.secondEmail === null ? [] : [{ value: row.secondEmail, behind: false }])]
+  const emails = [
+    { value: row.email, behind: row.emailBehindSignIn },
+    ...(row.secondEmail === null ? [] : [{ value: row.secondEmail, behind: false }]),
+  ]
   await insertAddresses(work.tx, [
-    ...emails.map((email, position) => ({ id: newId<AddressId>(), account_id: id, kind: 'email' as const, value: email.value, confirmed_at: work.now, behind_sign_in: email.behind, position })),
-    ...(row.phone === null ? [] : [{ id: newId<AddressId>(), account_id: id, kind: 'phone' as const, value: row.phone, confirmed_at: null, behind_sign_in: false, position: emails.length }]),
+    ...emails.map((email, position) => ({
+      id: newId<AddressId>(),
+      account_id: id,
+      kind: 'email' as const,
+      value: email.value,
+      confirmed_at: work.now,
+      behind_sign_in: email.behind,
+      position,
+    })),
+    ...(row.phone === null ?
+      []
+    : [
+        {
+          id: newId<AddressId>(),
+          account_id: id,
+          kind: 'phone' as const,
+          value: row.phone,
+          confirmed_at: null,
+          behind_sign_in: false,
+          position: emails.length,
+        },
+      ]),
   ])
-  work.record({ action: 'account.imported', outcome: 'done', accountId: id, detail: { line: row.line, change: 'created' } })
+  work.record({
+    action: 'account.imported',
+    outcome: 'done',
+    accountId: id,
+    detail: { line: row.line, change: 'created' },
+  })
 }

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { codeAlphabet, normaliseCode } from './code-alphabet.ts'
+import {
+  bitsOf,
+  formGroupedCode,
+  groupLength,
+  looksLikeGroupedCode,
+  readGroupedCode,
+  type GroupedCodeKind,
+} from './grouped-code.ts'
+
+const kinds: GroupedCodeKind[] = ['recoveryCode', 'enrolmentPass']
+const code = fc
+  .tuple(fc.constantFrom(...kinds), fc.uint8Array({ minLength: 24, maxLength: 24 }))
+  .map(([kind, bytes]) => ({ kind, text: formGroupedCode(kind, bytes) }))
+const character = fc.constantFrom(...codeAlphabet)
+
+describe('a grouped code', () => {
+  it('has the bits that rule 8 asks for, and an alphabet without I, L, O and U', () => {
+    expect(bitsOf('recoveryCode')).toBeGreaterThanOrEqual(112)
+    expect(codeAlphabet).toHaveLength(32)
+    expect(codeAlphabet).not.toMatch(/[ILOU]/)
+  })
+  it('reads back as what it is, however it was written', () => {
+    fc.assert(
+      fc.property(
+        code,
+        fc.constantFrom('-', ' ', '', '–', '—', '\u00a0', '\u200b', ' - ', '.'),
+        fc.boolean(),
+        ({ kind, text }, separator, lower) => {
+          const typed = ` ${text.replaceAll('-', separator)}.\n`
+          const reading = readGroupedCode(kind, lower ? typed.toLowerCase() : typed)
+          expect(reading).toMatchObject({ canonical: text.replaceAll('-', ''), state: 'complete', slips: [] })
+        },
+      ),
+    )
+  })
+  it('folds what looks alike', () => {
+    expect(normaliseCode('oO iI lL uU')).toBe('00111' + '1VV')
+    expect(normaliseCode('０１ＡＢ')).toBe('01AB')
+  })
+  it('tells any one wrong character, in the group in which it is', () => {
+    fc.assert(
+      fc.property(code, fc.nat(), character, ({ kind, text }, at, wrong) => {
+        const bare = text.replaceAll('-', '')
+        const index = at % bare.length
+        fc.pre(bare.charAt(index) !== wrong)
+        const reading = readGroupedCode(kind, bare.slice(0, index) + wrong + bare.slice(index + 1))
+        expect(reading.slips).toEqual([Math.floor(index / groupLength) + 1])
+      }),
+    )
+  })
+  it('tells any two neighbours changed over', () => {
+    fc.assert(
+      fc.property(code, fc.nat(), ({ kind, text }, at) => {
+        const bare = text.replaceAll('-', '')
+        const index = at % (bare.length - 1)
+        fc.pre(bare.charAt(index) !== bare.charAt(index + 1))
+        const swapped = bare.slice(0, index) + bare.charAt(index + 1) + bare.charAt(index) + bare.slice(index + 2)
+        expect(readGroupedCode(kind, swapped).state).toBe('slip')
+      }),
+    )
+  })
+  it('tells any two groups changed over', () => {
+    fc.assert(
+      fc.property(code, fc.nat(), fc.nat(), ({ kind, text }, a, b) => {
+        const groups = text.split('-')
+        const [i, j] = [a % groups.length, b % groups.length]
+        fc.pre(i !== j && groups[i] !== groups[j])
+        const swapped = groups.map((group, index) =>
+          index === i ? groups[j]
+          : index === j ? groups[i]
+          : group,
+        )
+        expect(readGroupedCode(kind, swapped.join('-')).state).toBe('slip')
+      }),
+    )
+  })
+  it('tells each group as soon as it is whole', () => {
+    const text = formGroupedCode('recoveryCode', new Uint8Array(24).fill(7))
+    expect(readGroupedCode('recoveryCode', text.slice(0, 8))).toMatchObject({
+      state: 'partial',
+      groups: [
+        { state: 'right' },
+        { state: 'partial' },
+        { state: 'empty' },
+        { state: 'empty' },
+        { state: 'empty' },
+        { state: 'empty' },
+      ],
+    })
+  })
+  it.each(['', 'x', '?'.repeat(30), 'A'.repeat(10_000), '\u0000', '💥'.repeat(40)])(
+    'reads %j without harm',
+    (typed) => {
+      const began = performance.now()
+      expect(readGroupedCode('recoveryCode', typed).state).not.toBe('complete')
+      expect(performance.now() - began).toBeLessThan(50)
+    },
+  )
+  it('is recognised where it does not belong, and a ticket or a phone is not', () => {
+    fc.assert(fc.property(code, ({ text }) => looksLikeGroupedCode(text)))
+    for (const text of ['INC-20418', '+49 176 671 11 638', 'maria garcia', 'aiko.tanaka@mailbox.example', ''])
+      expect(looksLikeGroupedCode(text)).toBe(false)
+  })
+})

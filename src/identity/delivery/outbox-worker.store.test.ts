@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SMTPServer } from 'smtp-server'
+import type { AddressInfo } from 'node:net'
+import { createFixture, type Fixture } from '../testing/fixture.ts'
+import { createSmtpSender, PermanentDeliveryError, type MailSender } from './mail-sender.ts'
+import { createOutboxWorker } from './outbox-worker.ts'
+
+let fixture: Fixture
+beforeAll(async () => {
+  fixture = await createFixture()
+})
+afterAll(() => fixture.close())
+
+const warnings: Record<string, unknown>[] = []
+const log = { warn: (fields: Record<string, unknown>) => void warnings.push(fields) }
+const workerWith = (sender: MailSender) =>
+  createOutboxWorker({ database: fixture.database, keys: fixture.keys, clock: fixture.clock, sender, log })
+const queue = (expiresAt?: Date) =>
+  fixture.system((work) =>
+    fixture.services.delivery.mail(work, {
+      accountId: fixture.id('atanaka'),
+      to: 'atanaka@demo.example',
+      locale: 'de',
+      template: 'issued_code',
+      values: { name: 'Aiko 田中\r\nBcc: thief@x.example', code: '123456', minutes: '10' },
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    }),
+  )
+const row = (id: string) =>
+  fixture.database.selectFrom('outbox_message').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+
+/** A real SMTP server on loopback; `refuse` answers a recipient with this code. */
+async function startSmtp(refuse?: number) {
+  const received: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: (_address, _session, done) =>
+      done(refuse === undefined ? null : Object.assign(new Error('no'), { responseCode: refuse })),
+    onData: (stream, _session, done) => {
+      let text = ''
+      stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      stream.on('end', () => {
+        received.push(text)
+        done()
+      })
+    },
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.server.address() as AddressInfo
+  return {
+    received,
+    url: `smtp://127.0.0.1:${port}`,
+    close: () => new Promise<void>((resolve) => server.close(resolve)),
+  }
+}
+
+describe('the outbox', () => {
+  it('delivers over SMTP with a stable id, and wipes what it said', async () => {
+    const smtp = await startSmtp()
+    const sender = createSmtpSender(smtp.url, 'Rekey <desk@demo.example>')
+    const id = await queue()
+    expect((await row(id)).sealed).not.toContain('123456')
+    await workerWith(sender).runOnce()
+    expect(smtp.received).toHaveLength(1)
+    const [mail = ''] = smtp.received
+    expect(mail).toContain(`Message-ID: <${id}@rekey>`)
+    expect(mail).toMatch(/Subject: Ihr Code: 123456/)
+    expect(mail).not.toMatch(/^Bcc:/im)
+    expect(await row(id)).toMatchObject({ state: 'delivered', sealed: null })
+    sender.close()
+    await smtp.close()
+  })
+
+  it('tries again later when the server is away, and gives up what the server refuses for good', async () => {
+    const id = await queue()
+    const away = createSmtpSender('smtp://127.0.0.1:9', 'Rekey <desk@demo.example>')
+    await workerWith(away).runOnce()
+    expect(await row(id)).toMatchObject({ state: 'waiting', attempts: 1 })
+    expect(await workerWith(away).runOnce()).toBe(0)
+    const smtp = await startSmtp(550)
+    fixture.clock.advance(60)
+    await workerWith(createSmtpSender(smtp.url, 'Rekey <desk@demo.example>')).runOnce()
+    expect(await row(id)).toMatchObject({ state: 'failed', sealed: null })
+    await smtp.close()
+    expect(JSON.stringify(warnings)).not.toMatch(/123456|atanaka/)
+  })
+
+  it('sends again what a crash left in the middle, and never what has run out', async () => {
+    const sent: string[] = []
+    const crashing: MailSender = { send: () => new Promise(() => undefined), close: () => undefined }
+    const working: MailSender = { send: async (id) => void sent.push(id), close: () => undefined }
+    const id = await queue()
+    const late = await queue(new Date(fixture.clock.now().getTime() + 60_000))
+    void workerWith(crashing).runOnce()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(await workerWith(working).runOnce()).toBe(0)
+    fixture.clock.advance(121)
+    await workerWith(working).runOnce()
+    expect(sent).toEqual([id])
+    expect(await row(late)).toMatchObject({ state: 'failed', sealed: null })
+  })
+
+  it('gives each message to one of many workers', async () => {
+    for (let i = 0; i < 30; i++) await queue()
+    const sent: string[] = []
+    const sender: MailSender = { send: async (id) => void sent.push(id), close: () => undefined }
+    await Promise.all(Array.from({ length: 6 }, () => workerWith(sender).runOnce()))
+    expect(new Set(sent).size).toBe(sent.length)
+  })
+
+  it('queues nothing for work that was rolled back', async () => {
+    const before = (await fixture.mails()).length
+    await expect(
+      fixture.system(async (work) => {
+        await fixture.services.delivery.mail(work, {
+          accountId: fixture.id('atanaka'),
+          to: 'a@x.example',
+          locale: 'en',
+          template: 'issued_code',
+          values: {},
+        })
+        throw new PermanentDeliveryError('crash')
+      }),
+    ).rejects.toThrow()
+    expect((await fixture.mails()).length).toBe(before)
+  })
+})
