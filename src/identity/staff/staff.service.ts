@@ -25,7 +25,7 @@ export function createStaff(deps: { imports: Imports }) {
           display_name: person.displayName,
           search_text: searchTextOf(person),
           department: null,
-          kind: person.role === 'agent' ? 'standard' : 'privileged',
+          kind: 'privileged',
           role: person.role,
           state: 'invited',
           locale: person.locale,
