@@ -37,12 +37,13 @@ describe('the permission table', () => {
   })
   it.each(names)('lets nobody unknown near %s, and answers alike', async (name) => {
     const { method } = apiRoutes[name]
-    for (const headers of [
+    const attempts: Record<string, string>[] = [
       {},
       { authorization: 'Bearer nobody' },
       { authorization: 'Basic abc' },
       { authorization: `Bearer ${'x'.repeat(5000)}` },
-    ]) {
+    ]
+    for (const headers of attempts) {
       const response = await inject(method, pathOf(name), headers, method === 'POST' ? {} : undefined)
       expect(response.statusCode).toBe(401)
     }

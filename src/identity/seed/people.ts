@@ -58,8 +58,16 @@ function person(
 
 /** The staff of the demo's help desk; the same people in demo, tests and end-to-end tests. */
 export const staff: readonly Person[] = [
-  person('mruiz', 'Mariam Ruiz', 'Help desk', 'en', { role: 'agent', kind: 'privileged', factors: [authenticator('Pixel 8')] }),
-  person('jweber', 'Jonas Weber', 'Help desk', 'de', { role: 'agent', kind: 'privileged', factors: [authenticator('iPhone 15')] }),
+  person('mruiz', 'Mariam Ruiz', 'Help desk', 'en', {
+    role: 'agent',
+    kind: 'privileged',
+    factors: [authenticator('Pixel 8')],
+  }),
+  person('jweber', 'Jonas Weber', 'Help desk', 'de', {
+    role: 'agent',
+    kind: 'privileged',
+    factors: [authenticator('iPhone 15')],
+  }),
   person('shaddad', 'Samira Haddad سميرة حداد', 'Help desk', 'ar', {
     role: 'supervisor',
     kind: 'privileged',

@@ -14,9 +14,19 @@ export function createStaff(deps: { imports: Imports }) {
      * Makes a member of staff from the server's command line (rule 22): they come in by an invitation pass, which only
      * this command shows. A first administrator is made this way alone, and only while there is none.
      */
-    async create(work: Work, person: { userName: string; displayName: string; email: string; role: Role; locale: string }): Promise<{ accountId: AccountId; pass: string }> {
-      if (person.role === 'administrator' && (await countWithRole(work.tx, 'administrator')) > 0) throw new AppError('nothing_to_do', { detail: 'there is an administrator already' })
-      if ((await findByUserNames(work.tx, [person.userName])).length > 0 || (await findAddressOwners(work.tx, [person.email])).length > 0) throw new AppError('changed_meanwhile', { detail: 'the user name or e-mail address belongs to somebody already' })
+    async create(
+      work: Work,
+      person: { userName: string; displayName: string; email: string; role: Role; locale: string },
+    ): Promise<{ accountId: AccountId; pass: string }> {
+      if (person.role === 'administrator' && (await countWithRole(work.tx, 'administrator')) > 0)
+        throw new AppError('nothing_to_do', { detail: 'there is an administrator already' })
+      if (
+        (await findByUserNames(work.tx, [person.userName])).length > 0 ||
+        (await findAddressOwners(work.tx, [person.email])).length > 0
+      )
+        throw new AppError('changed_meanwhile', {
+          detail: 'the user name or e-mail address belongs to somebody already',
+        })
       const id = newId<AccountId>()
       await insertAccounts(work.tx, [
         {
@@ -41,9 +51,23 @@ export function createStaff(deps: { imports: Imports }) {
         },
       ])
       const addressId = newId<AddressId>()
-      await insertAddresses(work.tx, [{ id: addressId, account_id: id, kind: 'email', value: person.email, confirmed_at: work.now, behind_sign_in: false, position: 0 }])
+      await insertAddresses(work.tx, [
+        {
+          id: addressId,
+          account_id: id,
+          kind: 'email',
+          value: person.email,
+          confirmed_at: work.now,
+          behind_sign_in: false,
+          position: 0,
+        },
+      ])
       work.record({ action: 'account.role_given', outcome: 'done', accountId: id, detail: { role: person.role } })
-      const pass = await deps.imports.inviteTo(work, { id, display_name: person.displayName, locale: person.locale }, { id: addressId, value: person.email })
+      const pass = await deps.imports.inviteTo(
+        work,
+        { id, display_name: person.displayName, locale: person.locale },
+        { id: addressId, value: person.email },
+      )
       return { accountId: id, pass }
     },
   }
