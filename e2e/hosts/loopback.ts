@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { BrowserContext } from '@playwright/test'
+import { movedClockArguments, type MovingClock } from '../world/moving-clock.ts'
 import { consoleEnvironment, root, type ConsoleHost, type ConsoleHostOptions } from './console-host.ts'
 
 interface Told {
@@ -28,13 +29,18 @@ async function nextAddress(child: ChildProcess, kind: 'ready' | 'address'): Prom
 }
 
 /** Starts `out/main/loopback.js` as `npm start` does: one process per profile, on any free port. */
-export async function openLoopbackHost(context: BrowserContext, options: ConsoleHostOptions): Promise<ConsoleHost> {
-  const child = spawn(process.execPath, [join(root, 'out', 'main', 'loopback.js')], {
+export async function openLoopbackHost(
+  context: BrowserContext,
+  options: ConsoleHostOptions,
+  clock: MovingClock,
+): Promise<ConsoleHost> {
+  const child = spawn(process.execPath, [...movedClockArguments, join(root, 'out', 'main', 'loopback.js')], {
     cwd: root,
-    env: consoleEnvironment(options),
+    env: { ...consoleEnvironment(options), ...clock.environment },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   let address: string | null = await nextAddress(child, 'ready')
+  clock.follow(child)
   return {
     kind: 'loopback',
     async openPage() {

@@ -43,11 +43,22 @@ interface Ready {
 }
 
 /** Starts the real backend in a process of its own. */
-async function start(dataFolder: string, environment: Record<string, string> = {}): Promise<{ child: ChildProcess; ready: Ready; output(): string }> {
+async function start(
+  dataFolder: string,
+  environment: Record<string, string> = {},
+): Promise<{ child: ChildProcess; ready: Ready; output(): string }> {
   const [port, outboxPort] = [await freePort(), await freePort()]
   const child = spawn(process.execPath, ['--no-warnings', entry], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, REKEY_DEMO: '1', REKEY_DATA_FOLDER: dataFolder, REKEY_PORT: String(port), REKEY_OUTBOX_PORT: String(outboxPort), REKEY_LOG_LEVEL: 'trace', ...environment },
+    env: {
+      ...process.env,
+      REKEY_DEMO: '1',
+      REKEY_DATA_FOLDER: dataFolder,
+      REKEY_PORT: String(port),
+      REKEY_OUTBOX_PORT: String(outboxPort),
+      REKEY_LOG_LEVEL: 'trace',
+      ...environment,
+    },
   })
   running.add(child)
   let output = ''
@@ -64,8 +75,15 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Pr
   return child.exitCode
 }
 
-async function rekey(dataFolder: string, args: string[], environment: Record<string, string> = {}): Promise<{ code: number | null; text: string }> {
-  const child = spawn(process.execPath, ['--no-warnings', cli, ...args, '--data', dataFolder], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } })
+async function rekey(
+  dataFolder: string,
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<{ code: number | null; text: string }> {
+  const child = spawn(process.execPath, ['--no-warnings', cli, ...args, '--data', dataFolder], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  })
   let text = ''
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
@@ -90,9 +108,15 @@ describe('the backend as a process', () => {
     await stop(first.child, 'SIGKILL')
     const third = await start(folder)
     expect(third.ready.kind).toBe('ready')
-    expect(await rekey(folder, ['import', file])).toMatchObject({ code: 0, text: expect.stringContaining('2 as before') })
+    expect(await rekey(folder, ['import', file])).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('2 as before'),
+    })
     expect(await stop(third.child)).toBe(0)
-    expect(await rekey(folder, ['status'])).toMatchObject({ code: 1, text: expect.stringContaining('no backend is running') })
+    expect(await rekey(folder, ['status'])).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('no backend is running'),
+    })
   }, 120_000)
 
   it('makes the first administrator once, backs up, and restores into an empty database', async () => {
@@ -100,23 +124,51 @@ describe('the backend as a process', () => {
     const server = onServer ? await newDatabase() : undefined
     const environment: Record<string, string> = server?.url === undefined ? {} : { DATABASE_URL: server.url }
     const { child } = await start(folder, environment)
-    const staff = ['staff', 'create', '--role', 'agent', '--user-name', 'newagent', '--name', 'New Agent', '--email', 'newagent@x.example']
-    expect(await rekey(folder, staff)).toMatchObject({ code: 0, text: expect.stringMatching(/[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}/) })
+    const staff = [
+      'staff',
+      'create',
+      '--role',
+      'agent',
+      '--user-name',
+      'newagent',
+      '--name',
+      'New Agent',
+      '--email',
+      'newagent@x.example',
+    ]
+    expect(await rekey(folder, staff)).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}/),
+    })
     expect(await rekey(folder, staff)).toMatchObject({ code: 1 })
     // The demo has its administrator already.
-    expect(await rekey(folder, ['admin', 'create', '--user-name', 'boss', '--name', 'Boss', '--email', 'boss@x.example'])).toMatchObject({ code: 1, text: expect.stringContaining('administrator already') })
-    expect(await rekey(folder, ['keys', 'turn', 'seal'])).toMatchObject({ code: 0, text: expect.stringContaining('version 2') })
+    expect(
+      await rekey(folder, ['admin', 'create', '--user-name', 'boss', '--name', 'Boss', '--email', 'boss@x.example']),
+    ).toMatchObject({ code: 1, text: expect.stringContaining('administrator already') })
+    expect(await rekey(folder, ['keys', 'turn', 'seal'])).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('version 2'),
+    })
     const file = join(folder, '..', 'desk.backup')
     expect(await rekey(folder, ['backup', file])).toMatchObject({ code: 0 })
     expect(statSync(file).mode & 0o077).toBe(0)
-    expect(await rekey(folder, ['restore', file], environment)).toMatchObject({ code: 1, text: expect.stringContaining('in use') })
+    expect(await rekey(folder, ['restore', file], environment)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('in use'),
+    })
     expect(await stop(child)).toBe(0)
-    expect(await rekey(folder, ['restore', file], environment)).toMatchObject({ code: 1, text: expect.stringContaining('not empty') })
+    expect(await rekey(folder, ['restore', file], environment)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('not empty'),
+    })
 
     const other = newFolder()
     const target = onServer ? await newDatabase() : undefined
     const targetEnvironment: Record<string, string> = target?.url === undefined ? {} : { DATABASE_URL: target.url }
-    expect(await rekey(other, ['restore', file], targetEnvironment)).toMatchObject({ code: 1, text: expect.stringContaining('key file') })
+    expect(await rekey(other, ['restore', file], targetEnvironment)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('key file'),
+    })
     writeFileSync(join(other, 'keys.json'), readFileSync(join(folder, 'keys.json')), { mode: 0o600 })
     const restored = await rekey(other, ['restore', file], targetEnvironment)
     expect(restored).toMatchObject({ code: 0, text: expect.stringMatching(/Restored \d{3} accounts/) })
@@ -136,7 +188,11 @@ describe('the backend as a process', () => {
     expect((await get('/messages', { 'x-rekey-outbox': 'x'.repeat(secret.length) })).status).toBe(403)
     expect((await get('/messages', { 'x-rekey-outbox': secret, 'sec-fetch-site': 'cross-site' })).status).toBe(403)
     expect((await get('/messages', { 'x-rekey-outbox': secret })).status).toBe(200)
-    const people = (await (await get('/people', { 'x-rekey-outbox': secret })).json()) as { userName: string; codes: { code: string }[]; recoveryCode: string | null }[]
+    const people = (await (await get('/people', { 'x-rekey-outbox': secret })).json()) as {
+      userName: string
+      codes: { code: string }[]
+      recoveryCode: string | null
+    }[]
     const aiko = people.find((person) => person.userName === 'atanaka')
     expect(aiko?.codes[0]?.code).toMatch(/^\d{6}$/)
     expect(output()).not.toContain(secret)
@@ -146,7 +202,10 @@ describe('the backend as a process', () => {
   }, 60_000)
 
   it('says what is wrong when it cannot start', async () => {
-    expect((await start(newFolder(), { REKEY_PORT: 'abc' })).ready).toMatchObject({ kind: 'failed', message: expect.stringContaining('REKEY_PORT') })
+    expect((await start(newFolder(), { REKEY_PORT: 'abc' })).ready).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('REKEY_PORT'),
+    })
     const folder = newFolder()
     const first = await start(folder)
     await stop(first.child)

@@ -61,7 +61,10 @@ async function main(): Promise<void> {
   if (command === 'backup' && rest[0] !== undefined) return backupTo(folder, rest[0])
   if (command === 'restore' && rest[0] !== undefined) return restoreFrom(folder, rest[0])
   if (command === 'keys' && rest[0] === 'turn' && rest[1] !== undefined) {
-    const { kind, version } = (await callJson(folder, '/keys/turn', { kind: rest[1] })) as { kind: string; version: number }
+    const { kind, version } = (await callJson(folder, '/keys/turn', { kind: rest[1] })) as {
+      kind: string
+      version: number
+    }
     return say(`The ${kind} key is now version ${version}. Make a safe copy of ${join(folder, 'keys.json')} now.`)
   }
   if (command === 'status') {
@@ -75,13 +78,28 @@ async function main(): Promise<void> {
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 /** Sends a request to the running backend's control socket. */
-async function call(folder: string, method: 'GET' | 'POST', path: string, headers: Record<string, string>, send: (target: NodeJS.WritableStream) => Promise<void> | void): Promise<IncomingMessage> {
+async function call(
+  folder: string,
+  method: 'GET' | 'POST',
+  path: string,
+  headers: Record<string, string>,
+  send: (target: NodeJS.WritableStream) => Promise<void> | void,
+): Promise<IncomingMessage> {
   const control = await readFile(join(folder, 'control.json'), 'utf8').catch(() => undefined)
-  if (control === undefined) throw new CommandError(`no backend is running on ${folder}: start it first (npm run identity), or name its folder with --data`)
+  if (control === undefined)
+    throw new CommandError(
+      `no backend is running on ${folder}: start it first (npm run identity), or name its folder with --data`,
+    )
   const { path: socketPath } = JSON.parse(control) as { path: string }
   return new Promise((resolvePromise, reject) => {
     const outgoing = request({ socketPath, method, path, headers }, resolvePromise)
-    outgoing.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? new CommandError(`no backend is running on ${folder}`) : error))
+    outgoing.on('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ?
+          new CommandError(`no backend is running on ${folder}`)
+        : error,
+      ),
+    )
     void Promise.resolve(send(outgoing)).catch(reject)
   })
 }
@@ -93,7 +111,13 @@ async function textOf(response: IncomingMessage): Promise<string> {
 }
 
 async function callJson(folder: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await call(folder, body === undefined ? 'GET' : 'POST', path, body === undefined ? {} : { 'content-type': 'application/json' }, (target) => void target.end(body === undefined ? "" : JSON.stringify(body)))
+  const response = await call(
+    folder,
+    body === undefined ? 'GET' : 'POST',
+    path,
+    body === undefined ? {} : { 'content-type': 'application/json' },
+    (target) => void target.end(body === undefined ? '' : JSON.stringify(body)),
+  )
   const answer = JSON.parse(await textOf(response)) as { error?: string }
   if (response.statusCode !== 200) throw new CommandError(answer.error ?? `the backend answered ${response.statusCode}`)
   return answer
@@ -109,9 +133,16 @@ async function importFile(folder: string, file: string, values: Values): Promise
     if (field === undefined || header === undefined) throw new CommandError(`--map wants field=Header, not ${pair}`)
     mapping[field] = header
   }
-  const query = new URLSearchParams({ dryRun: String(values['dry-run'] === true), invite: String(values.invite === true), mapping: JSON.stringify(mapping) })
-  const response = await call(folder, 'POST', `/import?${query}`, { 'content-type': 'text/csv' }, (target) => pipeline(createReadStream(file), target))
-  if (response.statusCode !== 200) throw new CommandError((JSON.parse(await textOf(response)) as { error: string }).error)
+  const query = new URLSearchParams({
+    dryRun: String(values['dry-run'] === true),
+    invite: String(values.invite === true),
+    mapping: JSON.stringify(mapping),
+  })
+  const response = await call(folder, 'POST', `/import?${query}`, { 'content-type': 'text/csv' }, (target) =>
+    pipeline(createReadStream(file), target),
+  )
+  if (response.statusCode !== 200)
+    throw new CommandError((JSON.parse(await textOf(response)) as { error: string }).error)
   const report = values.report === undefined ? undefined : createWriteStream(values.report, { mode: 0o600 })
   let rest = ''
   let shownRefusals = 0
@@ -128,7 +159,11 @@ const mostRefusalsShown = 20
 function showImport(event: ImportEvent, shown: number, report: NodeJS.WritableStream | undefined): number {
   switch (event.kind) {
     case 'columns':
-      say(`Columns: ${Object.entries(event.used).map(([header, field]) => `${header} → ${field}`).join(', ')}`)
+      say(
+        `Columns: ${Object.entries(event.used)
+          .map(([header, field]) => `${header} → ${field}`)
+          .join(', ')}`,
+      )
       if (event.ignored.length > 0) say(`Not used: ${event.ignored.join(', ')}`)
       return shown
     case 'progress':
@@ -147,28 +182,40 @@ function showImport(event: ImportEvent, shown: number, report: NodeJS.WritableSt
       }
       return shown
     case 'done':
-      say(`\n${event.dryRun ? 'Dry run, nothing was changed. ' : ''}${event.rows} rows: ${event.created} new, ${event.updated} changed, ${event.unchanged} as before, ${event.refused} refused.`)
-      if (event.invited + event.unreachable > 0) say(`${event.invited} invited; ${event.unreachable} have no address that an invitation may go to.`)
-      else if (event.created > 0 && !event.dryRun) say('Nobody was invited yet: run it again with --invite when they may come in.')
+      say(
+        `\n${event.dryRun ? 'Dry run, nothing was changed. ' : ''}${event.rows} rows: ${event.created} new, ${event.updated} changed, ${event.unchanged} as before, ${event.refused} refused.`,
+      )
+      if (event.invited + event.unreachable > 0)
+        say(`${event.invited} invited; ${event.unreachable} have no address that an invitation may go to.`)
+      else if (event.created > 0 && !event.dryRun)
+        say('Nobody was invited yet: run it again with --invite when they may come in.')
       if (event.refused > 0) process.exitCode = 1
       return shown
     case 'stopped':
       process.exitCode = 1
-      process.stderr.write(`The import stopped: ${event.because}. What was counted before is there; mend the file and run it again.\n`)
+      process.stderr.write(
+        `The import stopped: ${event.because}. What was counted before is there; mend the file and run it again.\n`,
+      )
       return shown
   }
 }
 
 async function createStaff(folder: string, role: string, values: Values): Promise<void> {
   const { 'user-name': userName, name: displayName, email, locale = 'en' } = values
-  if (userName === undefined || displayName === undefined || email === undefined) throw new CommandError('--user-name, --name and --email are needed')
-  const { pass } = (await callJson(folder, '/staff', { userName, displayName, email, role, locale })) as { pass: string }
-  say(`${displayName} was invited as ${role}. The invitation went to ${email}; its pass, good once and for a week:\n\n    ${pass}\n`)
+  if (userName === undefined || displayName === undefined || email === undefined)
+    throw new CommandError('--user-name, --name and --email are needed')
+  const { pass } = (await callJson(folder, '/staff', { userName, displayName, email, role, locale })) as {
+    pass: string
+  }
+  say(
+    `${displayName} was invited as ${role}. The invitation went to ${email}; its pass, good once and for a week:\n\n    ${pass}\n`,
+  )
 }
 
 async function backupTo(folder: string, file: string): Promise<void> {
   const response = await call(folder, 'POST', '/backup', {}, (target) => void target.end())
-  if (response.statusCode !== 200) throw new CommandError((JSON.parse(await textOf(response)) as { error: string }).error)
+  if (response.statusCode !== 200)
+    throw new CommandError((JSON.parse(await textOf(response)) as { error: string }).error)
   const draft = `${file}.part`
   await pipeline(response, createWriteStream(draft, { mode: 0o600, flags: 'wx' })).catch(async (error: unknown) => {
     await rm(draft, { force: true })
@@ -178,7 +225,9 @@ async function backupTo(folder: string, file: string): Promise<void> {
   await handle.sync()
   await handle.close()
   await rename(draft, file)
-  say(`Backed up to ${file}. It holds personal data. Keep a copy of ${join(folder, 'keys.json')} apart from it: without the keys the codes and factors in it cannot be read.`)
+  say(
+    `Backed up to ${file}. It holds personal data. Keep a copy of ${join(folder, 'keys.json')} apart from it: without the keys the codes and factors in it cannot be read.`,
+  )
 }
 
 async function restoreFrom(folder: string, file: string): Promise<void> {
@@ -190,7 +239,15 @@ async function restoreFrom(folder: string, file: string): Promise<void> {
     try {
       await migrate(database, systemClock.now())
       const counts = await restore(database, createReadStream(file), keys.digestVersions)
-      await createTransact(database, systemClock)({ actor: { kind: 'system', id: null }, source: 'control', requestId: null }, async (work) => work.record({ action: 'backup.restored', outcome: 'done', detail: { accounts: counts['account'] ?? 0, entries: counts['audit_entry'] ?? 0 } }))
+      await createTransact(database, systemClock)(
+        { actor: { kind: 'system', id: null }, source: 'control', requestId: null },
+        async (work) =>
+          work.record({
+            action: 'backup.restored',
+            outcome: 'done',
+            detail: { accounts: counts['account'] ?? 0, entries: counts['audit_entry'] ?? 0 },
+          }),
+      )
       say(`Restored ${counts['account'] ?? 0} accounts and ${counts['audit_entry'] ?? 0} audit entries.`)
     } finally {
       await database.destroy()

@@ -32,17 +32,41 @@ const environmentSchema = z.object({
 })
 
 /** For the reference page: every setting there is. */
-export const settingsReference: readonly { name: keyof z.input<typeof environmentSchema>; fallback: string; meaning: string }[] = [
-  { name: 'REKEY_DATA_FOLDER', fallback: 'data', meaning: 'Folder of the key file, the lock, the control socket and the embedded database' },
+export const settingsReference: readonly {
+  name: keyof z.input<typeof environmentSchema>
+  fallback: string
+  meaning: string
+}[] = [
+  {
+    name: 'REKEY_DATA_FOLDER',
+    fallback: 'data',
+    meaning: 'Folder of the key file, the lock, the control socket and the embedded database',
+  },
   { name: 'REKEY_PORT', fallback: '4800', meaning: 'Port of the backend' },
-  { name: 'REKEY_PUBLIC_ORIGIN', fallback: 'http://localhost:PORT', meaning: 'The one origin under which owners and consoles reach it; https except for localhost' },
+  {
+    name: 'REKEY_PUBLIC_ORIGIN',
+    fallback: 'http://localhost:PORT',
+    meaning: 'The one origin under which owners and consoles reach it; https except for localhost',
+  },
   { name: 'REKEY_LISTEN', fallback: 'localhost', meaning: 'Address to listen on' },
-  { name: 'DATABASE_URL', fallback: '', meaning: 'A PostgreSQL server (`postgres://…`); without it the embedded database' },
+  {
+    name: 'DATABASE_URL',
+    fallback: '',
+    meaning: 'A PostgreSQL server (`postgres://…`); without it the embedded database',
+  },
   { name: 'SMTP_URL', fallback: '', meaning: 'Mail server (`smtp://…`, `smtps://…`); needed outside the demo' },
   { name: 'REKEY_MAIL_FROM', fallback: 'Rekey <no-reply@localhost>', meaning: 'Sender of mails' },
   { name: 'REKEY_ISSUER_NAME', fallback: 'Rekey', meaning: 'Name that an authenticator app shows' },
-  { name: 'REKEY_PHONE_REGIONS', fallback: 'DE', meaning: 'Regions in which a phone number without a country is read, separated by commas' },
-  { name: 'REKEY_TRUSTED_PROXIES', fallback: '', meaning: 'Addresses of reverse proxies whose forwarding headers count' },
+  {
+    name: 'REKEY_PHONE_REGIONS',
+    fallback: 'DE',
+    meaning: 'Regions in which a phone number without a country is read, separated by commas',
+  },
+  {
+    name: 'REKEY_TRUSTED_PROXIES',
+    fallback: '',
+    meaning: 'Addresses of reverse proxies whose forwarding headers count',
+  },
   { name: 'REKEY_LOG_LEVEL', fallback: 'info', meaning: 'trace, debug, info, warn, error or silent' },
   { name: 'REKEY_DEMO', fallback: '0', meaning: '`1`: demo organisation and outbox, on this machine alone' },
   { name: 'REKEY_OUTBOX_PORT', fallback: '4801', meaning: "Port of the demo's outbox" },

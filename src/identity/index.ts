@@ -8,7 +8,10 @@ const tell = (message: Record<string, unknown>): void => void process.send?.(mes
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const log = pino({ level: config.logLevel, redact: { paths: ['*.password', '*.code', '*.pass', '*.token', '*.secret', 'req.headers'], censor: '[secret]' } })
+  const log = pino({
+    level: config.logLevel,
+    redact: { paths: ['*.password', '*.code', '*.pass', '*.token', '*.secret', 'req.headers'], censor: '[secret]' },
+  })
   const backend = await startBackend(config, systemClock, log)
   log.info({ origin: config.publicOrigin, demo: config.demo }, 'ready')
   tell({ kind: 'ready', origin: config.publicOrigin, outboxAddress: backend.outboxAddress, people: backend.people })

@@ -14,6 +14,7 @@ import { registerMetrics } from './http/metrics.ts'
 import { publicRoutes } from './http/permissions.ts'
 import { sendProblem } from './http/problem.ts'
 import type { KeyRing } from './keys/key-ring.ts'
+import { sendNotFoundPage } from './pages/register-pages.ts'
 import type { Services } from './services.ts'
 import type { Caller } from './work.ts'
 
@@ -50,7 +51,10 @@ export async function createServer(deps: ServerDependencies): Promise<FastifyIns
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(sendProblem)
-  app.setNotFoundHandler((request, reply) => sendProblem(new AppError('not_found'), request, reply))
+  app.setNotFoundHandler((request, reply) => {
+    const forPeople = request.headers.accept?.includes('text/html') === true && !request.url.startsWith('/api')
+    return forPeople ? sendNotFoundPage(request, reply) : sendProblem(new AppError('not_found'), request, reply)
+  })
   guardRoutes(app)
   guardHost(app, deps.publicOrigin)
   logRequests(app)

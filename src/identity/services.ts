@@ -29,6 +29,20 @@ export function createServices(deps: { keys: KeyRing; wakeOutbox: () => void; pu
   const evidence = createEvidence({ sessions, recoveryCodes, issuedCodes, delivery })
   const imports = createImports({ passes, delivery, publicOrigin })
   const staff = createStaff({ imports })
-  return { imports, staff, delivery, sessions, factors, recoveryCodes, issuedCodes, passes, resets, accounts, lookUp, cases, evidence }
+  return {
+    imports,
+    staff,
+    delivery,
+    sessions,
+    factors,
+    recoveryCodes,
+    issuedCodes,
+    passes,
+    resets,
+    accounts,
+    lookUp,
+    cases,
+    evidence,
+  }
 }
 export type Services = ReturnType<typeof createServices>

@@ -43,7 +43,8 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
   try {
     const folder = await lockDataFolder(config.dataFolder)
     stops.push(() => folder.release())
-    const database = config.databaseUrl === undefined ? await openEmbedded(folder.databasePath) : openServer(config.databaseUrl)
+    const database =
+      config.databaseUrl === undefined ? await openEmbedded(folder.databasePath) : openServer(config.databaseUrl)
     stops.push(() => database.destroy())
     const applied = await migrate(database, clock.now())
     if (applied.length > 0) log.info({ applied }, 'database brought up to date')
@@ -53,8 +54,14 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
     const sender = config.smtpUrl === undefined ? demoSender : createSmtpSender(config.smtpUrl, config.mailFrom)
     stops.push(() => sender.close())
     const worker: OutboxWorker = createOutboxWorker({ database, keys, clock, sender, log })
-    const services = createServices({ keys, wakeOutbox: () => worker.wake(), publicOrigin: config.publicOrigin, phoneRegions: config.phoneRegions })
-    if (config.demo && !(await hasAccounts(database))) await seedPeople(transact, keys, clock, [...staff, ...owners, ...crowd(demoCrowd)])
+    const services = createServices({
+      keys,
+      wakeOutbox: () => worker.wake(),
+      publicOrigin: config.publicOrigin,
+      phoneRegions: config.phoneRegions,
+    })
+    if (config.demo && !(await hasAccounts(database)))
+      await seedPeople(transact, keys, clock, [...staff, ...owners, ...crowd(demoCrowd)])
     const orphaned = await transact(system, (work) => services.recoveryCodes.revokeUnderLostKeys(work))
     if (orphaned.length > 0) log.warn({ accounts: orphaned.length }, 'recovery codes under lost keys were revoked')
 
@@ -69,27 +76,66 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
       authenticate: createAuthenticate({ database, clock }),
       mounts: [
         async (server) => {
-          const interactions = await registerOidc(server, { database, transact, clock, keys, publicOrigin: config.publicOrigin, services })
-          await registerPages(server, { transact, keys, clock, publicOrigin: config.publicOrigin, services, issuerName: config.issuerName, interactions })
+          const interactions = await registerOidc(server, {
+            database,
+            transact,
+            clock,
+            keys,
+            publicOrigin: config.publicOrigin,
+            services,
+          })
+          await registerPages(server, {
+            transact,
+            keys,
+            clock,
+            publicOrigin: config.publicOrigin,
+            services,
+            issuerName: config.issuerName,
+            interactions,
+          })
         },
       ],
     })
     stops.push(() => app.close())
     await app.listen({ port: config.port, host: config.listen }).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'EADDRINUSE' ? new Error(`port ${config.port} is in use: stop what has it, or set REKEY_PORT`) : error
+      throw error.code === 'EADDRINUSE' ?
+          new Error(`port ${config.port} is in use: stop what has it, or set REKEY_PORT`)
+        : error
     })
     worker.start()
     stops.push(() => worker.stop())
-    const housekeeping = startHousekeeping({ database, transact, clock, onError: (error) => log.warn({ err: error }, 'housekeeping failed') })
+    const housekeeping = startHousekeeping({
+      database,
+      transact,
+      clock,
+      onError: (error) => log.warn({ err: error }, 'housekeeping failed'),
+    })
     stops.push(() => housekeeping.stop())
-    const control = await startControl({ folder: folder.path, keyFilePath: folder.keyFilePath, database, transact, clock, keys, services, phoneRegions: config.phoneRegions })
+    const control = await startControl({
+      folder: folder.path,
+      keyFilePath: folder.keyFilePath,
+      database,
+      transact,
+      clock,
+      keys,
+      services,
+      phoneRegions: config.phoneRegions,
+    })
     stops.push(() => control.close())
     if (!config.demo) return { outboxAddress: null, people: [], stop }
-    const outbox = await startDemoOutbox(config.outboxPort, { messages: demoSender.messages, people: () => demoPeople(database, keys, clock) })
+    const outbox = await startDemoOutbox(config.outboxPort, {
+      messages: demoSender.messages,
+      people: () => demoPeople(database, keys, clock),
+    })
     stops.push(() => outbox.close())
     return {
       outboxAddress: outbox.address,
-      people: staff.map((person) => ({ displayName: person.displayName, userName: person.userName, password: demoPassword, role: person.role ?? '' })),
+      people: staff.map((person) => ({
+        displayName: person.displayName,
+        userName: person.userName,
+        password: demoPassword,
+        role: person.role ?? '',
+      })),
       stop,
     }
   } catch (error) {
@@ -98,5 +144,5 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
   }
 }
 
-const hasAccounts = async (database: Database): Promise<boolean> => (await database.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
-
+const hasAccounts = async (database: Database): Promise<boolean> =>
+  (await database.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined

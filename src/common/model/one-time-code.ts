@@ -1,6 +1,3 @@
-/** Digits of an issued code and of a TOTP. */
-export const oneTimeCodeLength = 6
-
 /** A decimal digit of any script as 0-9: in Unicode those stand in runs of ten that begin with zero. */
 function digitValue(character: string): string {
   let value = 0

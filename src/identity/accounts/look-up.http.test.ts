@@ -4,8 +4,25 @@ import { owners, staff, type Person } from '../seed/people.ts'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
 
 const [template] = owners.slice(1)
-const extra = (userName: string, displayName: string): Person => ({ ...(template as Person), userName, displayName, emails: [{ value: `${encodeURIComponent(userName).toLowerCase().replaceAll('%', '-')}@x.example`, confirmed: true, behindSignIn: false }], phones: [] })
-const wildcards = [extra('a_b', 'Under Score'), extra('axb', 'Axel Bee'), extra('50%off', 'Fifty Off'), extra('c\\d', 'Back Slash')]
+const extra = (userName: string, displayName: string): Person => ({
+  ...(template as Person),
+  userName,
+  displayName,
+  emails: [
+    {
+      value: `${encodeURIComponent(userName).toLowerCase().replaceAll('%', '-')}@x.example`,
+      confirmed: true,
+      behindSignIn: false,
+    },
+  ],
+  phones: [],
+})
+const wildcards = [
+  extra('a_b', 'Under Score'),
+  extra('axb', 'Axel Bee'),
+  extra('50%off', 'Fifty Off'),
+  extra('c\\d', 'Back Slash'),
+]
 
 let fixture: Fixture
 beforeAll(async () => {
@@ -17,7 +34,18 @@ const lookUp = async (text: string) => (await fixture.as('mruiz')('lookUpAccount
 const names = async (text: string) => (await lookUp(text)).items.map((item) => item.userName)
 
 describe('B09: a phone number in any spelling', () => {
-  it.each(['+4917667111638', '+49 176 671 11 638', '004917667111638', '0176 67111638', '(0176) 671-116-38', '+49 (0)176 67111638', '٠١٧٦ ٦٧١١١٦٣٨', '\u202A+49 176 67111638', '+49.176.67111638', '０１７６６７１１１６３８'])('finds the owner by %j', async (text) => {
+  it.each([
+    '+4917667111638',
+    '+49 176 671 11 638',
+    '004917667111638',
+    '0176 67111638',
+    '(0176) 671-116-38',
+    '+49 (0)176 67111638',
+    '٠١٧٦ ٦٧١١١٦٣٨',
+    '\u202A+49 176 67111638',
+    '+49.176.67111638',
+    '０１７６６７１１１６３８',
+  ])('finds the owner by %j', async (text) => {
     expect(await names(text)).toEqual(['lmueller'])
   })
   it.each(['+', '++49', '+abc', '+49'])('says that %j is not a number and lists nobody', async (text) => {
@@ -39,9 +67,12 @@ describe('B10: wildcards stand for themselves', () => {
   ])('%j finds %j', async (text, expected) => {
     expect(await names(text)).toEqual(expected)
   })
-  it.each(['%', '_', '%%%', '__', '\\', '\\\\', '[a-z]', '*', '**', '%_%', '.*'])('%j finds nobody who does not have it in the name', async (text) => {
-    for (const name of await names(text)) expect(name).toContain(text)
-  })
+  it.each(['%', '_', '%%%', '__', '\\', '\\\\', '[a-z]', '*', '**', '%_%', '.*'])(
+    '%j finds nobody who does not have it in the name',
+    async (text) => {
+      for (const name of await names(text)) expect(name).toContain(text)
+    },
+  )
 })
 
 describe('look-up', () => {
@@ -58,8 +89,13 @@ describe('look-up', () => {
     expect(await names('AIKO.TANAKA@mailbox.example')).toEqual(['atanaka'])
     const id = fixture.id('pnair')
     expect(await names(`${id.slice(0, 4).toLowerCase()}-${id.slice(4)}`)).toEqual(['pnair'])
-    await fixture.as('mruiz')('openCase', { body: { accountId: fixture.id('zobrien'), ticket: 'INC-777_1', reason: 'other', channel: 'chat' } })
-    expect(await lookUp('inc-777_1')).toMatchObject({ recognisedAs: 'ticket', items: [{ userName: 'zobrien', ticket: 'INC-777_1' }] })
+    await fixture.as('mruiz')('openCase', {
+      body: { accountId: fixture.id('zobrien'), ticket: 'INC-777_1', reason: 'other', channel: 'chat' },
+    })
+    expect(await lookUp('inc-777_1')).toMatchObject({
+      recognisedAs: 'ticket',
+      items: [{ userName: 'zobrien', ticket: 'INC-777_1' }],
+    })
     expect((await names('mgarcia'))[0]).toBe('mgarcia')
   })
   it('tells two people of one name apart', async () => {
@@ -76,7 +112,11 @@ describe('look-up', () => {
   it('stands in the audit log without what was typed', async () => {
     await lookUp('tanaka')
     const entry = (await fixture.entries()).at(-1)
-    expect(entry).toMatchObject({ action: 'account.looked_up', actor_id: fixture.id('mruiz'), account_id: fixture.id('atanaka') })
+    expect(entry).toMatchObject({
+      action: 'account.looked_up',
+      actor_id: fixture.id('mruiz'),
+      account_id: fixture.id('atanaka'),
+    })
     expect(JSON.stringify(entry)).not.toContain('tanaka')
   })
 })

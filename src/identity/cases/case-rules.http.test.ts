@@ -447,14 +447,20 @@ describe('a full disk', () => {
     const call = fixture.as('mruiz')
     const preview = await call('previewReset', { params: { caseId }, body: { factors: 'all' } })
     const { sql } = await import('kysely')
-    await sql`create function no_space() returns trigger language plpgsql as 'begin raise exception using errcode = ''53100''; end'`.execute(fixture.database)
-    await sql`create trigger no_space before insert on audit_entry for each row execute function no_space()`.execute(fixture.database)
+    await sql`create function no_space() returns trigger language plpgsql as 'begin raise exception using errcode = ''53100''; end'`.execute(
+      fixture.database,
+    )
+    await sql`create trigger no_space before insert on audit_entry for each row execute function no_space()`.execute(
+      fixture.database,
+    )
     const key = randomUUID()
     const body = { factors: 'all', previewDigest: preview.body.digest }
     const full = await call('resetFactors', { params: { caseId }, body, key })
     await sql`drop trigger no_space on audit_entry`.execute(fixture.database)
     expect(full).toMatchObject({ status: 507, code: 'storage_full' })
-    expect((await call('getAccount', { params: { accountId: fixture.id('user0046') } })).body).toMatchObject({ reconfigurationRequired: false })
+    expect((await call('getAccount', { params: { accountId: fixture.id('user0046') } })).body).toMatchObject({
+      reconfigurationRequired: false,
+    })
     // The same call, once there is room again, is done once.
     expect((await call('resetFactors', { params: { caseId }, body, key })).status).toBe(200)
   })

@@ -57,16 +57,6 @@ export async function closeOpenCase(
 export const markReset = (tx: Transaction, id: CaseId, now: Date) =>
   tx.updateTable('case').set({ reset_at: now }).where('id', '=', id).execute()
 
-/** The owner has set MFA up again: the account's open case shows it. */
-export const markEnrolled = (tx: Transaction, accountId: AccountId, now: Date) =>
-  tx
-    .updateTable('case')
-    .set({ enrolled_at: now })
-    .where('account_id', '=', accountId)
-    .where('state', '=', 'open')
-    .returning('id')
-    .executeTakeFirst()
-
 export const insertNote = (tx: Transaction, row: Insertable<Tables['case_note']>) =>
   tx.insertInto('case_note').values(row).execute()
 

@@ -28,9 +28,19 @@ export interface ControlDependencies {
   phoneRegions: readonly string[]
 }
 
-const importQuery = z.object({ dryRun: z.enum(['true', 'false']).default('false'), invite: z.enum(['true', 'false']).default('false'), mapping: z.string().default('{}') })
+const importQuery = z.object({
+  dryRun: z.enum(['true', 'false']).default('false'),
+  invite: z.enum(['true', 'false']).default('false'),
+  mapping: z.string().default('{}'),
+})
 const mappingSchema = z.partialRecord(z.enum(importFields), z.string())
-const staffBody = z.object({ userName: z.string().min(2).max(64), displayName: z.string().min(1).max(120), email: z.email(), role: roleSchema, locale: localeSchema.default('en') })
+const staffBody = z.object({
+  userName: z.string().min(2).max(64),
+  displayName: z.string().min(1).max(120),
+  email: z.email(),
+  role: roleSchema,
+  locale: localeSchema.default('en'),
+})
 const turnBody = z.object({ kind: z.enum(['digest', 'seal', 'cookie']) })
 const system: Origin = { actor: { kind: 'system', id: null }, source: 'control', requestId: null }
 
@@ -46,16 +56,33 @@ async function socketPath(folder: string): Promise<string> {
  * can open. Two processes on one embedded database would lose rows, so commands go through the running one.
  */
 export async function startControl(deps: ControlDependencies): Promise<{ close(): Promise<void> }> {
-  const app = fastify({ logger: false, bodyLimit: 1024 ** 3, logController: new LogController({ disableRequestLogging: true }) })
+  const app = fastify({
+    logger: false,
+    bodyLimit: 1024 ** 3,
+    logController: new LogController({ disableRequestLogging: true }),
+  })
   app.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload))
   app.setErrorHandler(async (error, _request, reply) => {
-    const message = error instanceof AppError ? (error.detail ?? error.code) : error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : 'unknown'
+    const message =
+      error instanceof AppError ? (error.detail ?? error.code)
+      : error instanceof z.ZodError ? z.prettifyError(error)
+      : error instanceof Error ? error.message
+      : 'unknown'
     await reply.code(400).send({ error: message })
   })
   app.get('/status', async () => ({ status: 'running', pid: process.pid }))
   app.post('/import', async (request, reply) => {
     const query = importQuery.parse(request.query)
-    const events = importAccounts(request.body as Readable, { transact: deps.transact, imports: deps.services.imports }, { dryRun: query.dryRun === 'true', invite: query.invite === 'true', mapping: mappingSchema.parse(JSON.parse(query.mapping)), phoneRegions: deps.phoneRegions })
+    const events = importAccounts(
+      request.body as Readable,
+      { transact: deps.transact, imports: deps.services.imports },
+      {
+        dryRun: query.dryRun === 'true',
+        invite: query.invite === 'true',
+        mapping: mappingSchema.parse(JSON.parse(query.mapping)),
+        phoneRegions: deps.phoneRegions,
+      },
+    )
     const lines = async function* () {
       for await (const event of events) yield `${JSON.stringify(event)}\n`
     }
@@ -63,12 +90,20 @@ export async function startControl(deps: ControlDependencies): Promise<{ close()
   })
   app.post('/staff', async (request) => {
     const person = staffBody.parse(request.body)
-    return deps.transact(system, (work) => deps.services.staff.create(work, { ...person, userName: person.userName.toLowerCase(), email: person.email.toLowerCase() }))
+    return deps.transact(system, (work) =>
+      deps.services.staff.create(work, {
+        ...person,
+        userName: person.userName.toLowerCase(),
+        email: person.email.toLowerCase(),
+      }),
+    )
   })
   app.post('/backup', async (_request, reply) => {
     const stream = backup(deps.database, deps.clock)
     stream.once('end', () => {
-      void deps.transact(system, async (work) => work.record({ action: 'backup.made', outcome: 'done' })).catch(() => undefined)
+      void deps
+        .transact(system, async (work) => work.record({ action: 'backup.made', outcome: 'done' }))
+        .catch(() => undefined)
     })
     return reply.type('application/gzip').send(stream)
   })

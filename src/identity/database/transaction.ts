@@ -70,5 +70,3 @@ export function asAppError(error: unknown): unknown {
     return new AppError('storage_unavailable', { cause: error })
   return error
 }
-
-export const uniqueViolation = '23505'

@@ -23,10 +23,30 @@ export interface DemoPerson {
 /** Stands in for the phones of the demo's named people. Exists in demo mode only, which listens on this machine alone. */
 export async function demoPeople(database: Database, keys: KeyRing, clock: Clock): Promise<DemoPerson[]> {
   const people = [...staff, ...owners]
-  const accounts = await database.selectFrom('account').select(['id', 'user_name', 'role']).where('user_name', 'in', people.map((person) => person.userName)).execute()
+  const accounts = await database
+    .selectFrom('account')
+    .select(['id', 'user_name', 'role'])
+    .where(
+      'user_name',
+      'in',
+      people.map((person) => person.userName),
+    )
+    .execute()
   const ids = accounts.map((account) => account.id)
-  const factors = await database.selectFrom('factor').selectAll().where('account_id', 'in', ids).where('type', '=', 'totp').where('state', 'in', ['working', 'retired']).execute()
-  const pending = await database.selectFrom('sign_in').select(['id', 'account_id', 'pending_secret_sealed']).where('account_id', 'in', ids).where('pending_secret_sealed', 'is not', null).where('expires_at', '>', clock.now()).execute()
+  const factors = await database
+    .selectFrom('factor')
+    .selectAll()
+    .where('account_id', 'in', ids)
+    .where('type', '=', 'totp')
+    .where('state', 'in', ['working', 'retired'])
+    .execute()
+  const pending = await database
+    .selectFrom('sign_in')
+    .select(['id', 'account_id', 'pending_secret_sealed'])
+    .where('account_id', 'in', ids)
+    .where('pending_secret_sealed', 'is not', null)
+    .where('expires_at', '>', clock.now())
+    .execute()
   const step = totpStepAt(clock.now())
   return people.map((person) => {
     const account = accounts.find((candidate) => candidate.user_name === person.userName)
@@ -38,8 +58,14 @@ export async function demoPeople(database: Database, keys: KeyRing, clock: Clock
       role: account?.role ?? null,
       password: demoPassword,
       codes: [
-        ...own.map((factor) => ({ label: factor.label, code: totpCode(keys.open(factorSealContext(factor.account_id), factor.secret_sealed ?? ''), step) })),
-        ...settingUp.map((signIn) => ({ label: 'new', code: totpCode(keys.open(setUpSealContext(signIn.id), signIn.pending_secret_sealed ?? ''), step) })),
+        ...own.map((factor) => ({
+          label: factor.label,
+          code: totpCode(keys.open(factorSealContext(factor.account_id), factor.secret_sealed ?? ''), step),
+        })),
+        ...settingUp.map((signIn) => ({
+          label: 'new',
+          code: totpCode(keys.open(setUpSealContext(signIn.id), signIn.pending_secret_sealed ?? ''), step),
+        })),
       ],
       secondsLeft: totpStepSeconds - (Math.floor(clock.now().getTime() / 1000) % totpStepSeconds),
       recoveryCode: person.code === 'none' ? null : demoRecoveryCode(person.userName),

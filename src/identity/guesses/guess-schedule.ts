@@ -4,6 +4,8 @@ export interface GuessSchedule {
   freeTries: number
   /** Seconds that the wait after `failures` wrong tries lasts; 0 for none. */
   waitSeconds(failures: number): number
+  /** Without a try for this long, in seconds, the count begins anew; never where it guards one account's secret. */
+  forgetsAfterSeconds?: number
 }
 
 /** Rule 7: waits grow from 30 s to 1 h (NIST SP 800-63B-4, 3.2.2). */
@@ -20,6 +22,7 @@ export const fiveThenAnHour: GuessSchedule = {
 
 /** A browser's network address may stand for many people: a wide limit that only stops machines. */
 export const wideWaits: GuessSchedule = {
+  forgetsAfterSeconds: 3600,
   freeTries: 99,
   waitSeconds: (failures) => (failures < 100 ? 0 : Math.min(3600, 30 * 2 ** Math.min(failures - 100, 10))),
 }

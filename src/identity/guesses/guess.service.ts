@@ -1,7 +1,7 @@
 import { addSeconds } from '../clock.ts'
 import type { Work } from '../work.ts'
 import { fiveThenAnHour, growingWaits, wideWaits, type GuessSchedule } from './guess-schedule.ts'
-import { lockCounter, readCounter, writeCounter, type GuessScope } from './guess.store.ts'
+import { lockCounter, readCounter, writeCounter, type GuessScope, type HeldCounter } from './guess.store.ts'
 
 const schedules: Record<GuessScope, GuessSchedule> = {
   password: growingWaits,
@@ -31,16 +31,17 @@ export async function beginTry(
   scope: GuessScope,
   subject: string,
 ): Promise<OpenTry | { kind: 'waiting'; until: Date }> {
+  const schedule = schedules[scope]
   const state = await lockCounter(work.tx, scope, subject, work.now)
   if (state.waitUntil !== null && state.waitUntil > work.now) return { kind: 'waiting', until: state.waitUntil }
-  const schedule = schedules[scope]
+  const before = isForgotten(schedule, state, work.now) ? 0 : state.failures
   const write = (failures: number, waitUntil: Date | null) =>
     writeCounter(work.tx, scope, subject, { failures, waitUntil }, work.now)
   return {
     kind: 'open',
-    left: triesLeft(schedule, state.failures),
+    left: triesLeft(schedule, before),
     wrong: async () => {
-      const failures = state.failures + 1
+      const failures = before + 1
       const seconds = schedule.waitSeconds(failures)
       const waitUntil = seconds === 0 ? null : addSeconds(work.now, seconds)
       await write(failures, waitUntil)
@@ -51,6 +52,9 @@ export async function beginTry(
     },
   }
 }
+
+const isForgotten = (schedule: GuessSchedule, state: HeldCounter, now: Date): boolean =>
+  schedule.forgetsAfterSeconds !== undefined && addSeconds(state.updatedAt, schedule.forgetsAfterSeconds) <= now
 
 function triesLeft(schedule: GuessSchedule, failures: number): number {
   let left = 1

@@ -7,8 +7,18 @@ export interface GuessState {
   waitUntil: Date | null
 }
 
+/** A counter as it stands, with the instant of the last try. */
+export interface HeldCounter extends GuessState {
+  updatedAt: Date
+}
+
 /** Makes sure that the counter is there and takes its row: tries on one subject are judged one after the other. */
-export async function lockCounter(tx: Transaction, scope: GuessScope, subject: string, now: Date): Promise<GuessState> {
+export async function lockCounter(
+  tx: Transaction,
+  scope: GuessScope,
+  subject: string,
+  now: Date,
+): Promise<HeldCounter> {
   await tx
     .insertInto('guess_counter')
     .values({ scope, subject, failures: 0, wait_until: null, updated_at: now })
@@ -21,7 +31,7 @@ export async function lockCounter(tx: Transaction, scope: GuessScope, subject: s
     .where('subject', '=', subject)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  return { failures: row.failures, waitUntil: row.wait_until }
+  return { failures: row.failures, waitUntil: row.wait_until, updatedAt: row.updated_at }
 }
 
 export async function readCounter(tx: Transaction, scope: GuessScope, subject: string): Promise<GuessState> {
@@ -41,3 +51,7 @@ export const writeCounter = (tx: Transaction, scope: GuessScope, subject: string
     .where('scope', '=', scope)
     .where('subject', '=', subject)
     .execute()
+
+/** Counters that say nothing any more: no wait, and no try for long. */
+export const forgetCountersBefore = (tx: Transaction, scope: GuessScope, before: Date) =>
+  tx.deleteFrom('guess_counter').where('scope', '=', scope).where('updated_at', '<', before).execute()

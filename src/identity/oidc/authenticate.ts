@@ -13,14 +13,32 @@ export const deskScope = 'desk'
  * @throws AppError `unauthenticated` without a token, `session_expired` for one that opens nothing any more,
  *   `mfa_setup_required` (rule 1), `forbidden` without a role or the scope
  */
-export function createAuthenticate({ database, clock }: { database: Database; clock: Clock }): (bearer: string | undefined) => Promise<Caller> {
+export function createAuthenticate({
+  database,
+  clock,
+}: {
+  database: Database
+  clock: Clock
+}): (bearer: string | undefined) => Promise<Caller> {
   return async (bearer) => {
     if (bearer === undefined) throw new AppError('unauthenticated')
     const row = await database
       .selectFrom('oidc_record as token')
       .innerJoin('account', 'account.id', 'token.account_id')
-      .leftJoin('oidc_record as alive', (join) => join.onRef('alive.grant_id', '=', 'token.grant_id').on('alive.model', '=', 'Grant').on('alive.expires_at', '>', clock.now()))
-      .select(['token.payload', 'alive.id_digest as alive', 'account.id', 'account.role', 'account.state', 'account.reconfiguration_since'])
+      .leftJoin('oidc_record as alive', (join) =>
+        join
+          .onRef('alive.grant_id', '=', 'token.grant_id')
+          .on('alive.model', '=', 'Grant')
+          .on('alive.expires_at', '>', clock.now()),
+      )
+      .select([
+        'token.payload',
+        'alive.id_digest as alive',
+        'account.id',
+        'account.role',
+        'account.state',
+        'account.reconfiguration_since',
+      ])
       .where('token.model', '=', 'AccessToken')
       .where('token.id_digest', '=', tokenDigest(bearer))
       .where('token.expires_at', '>', clock.now())
@@ -28,7 +46,8 @@ export function createAuthenticate({ database, clock }: { database: Database; cl
     if (row === undefined || row.alive === null || row.state !== 'active') throw new AppError('session_expired')
     if (row.reconfiguration_since !== null) throw new AppError('mfa_setup_required')
     const { scope } = row.payload
-    if (row.role === null || typeof scope !== 'string' || !scope.split(' ').includes(deskScope)) throw new AppError('forbidden')
+    if (row.role === null || typeof scope !== 'string' || !scope.split(' ').includes(deskScope))
+      throw new AppError('forbidden')
     return { id: row.id, role: row.role }
   }
 }

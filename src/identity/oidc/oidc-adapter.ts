@@ -5,7 +5,7 @@ import { addSeconds } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { tokenDigest } from '../keys/key-ring.ts'
 
-export interface AdapterDependencies {
+interface AdapterDependencies {
   database: Database
   clock: Clock
   /** A code or token was shown twice: everything of its grant ends. */
@@ -34,7 +34,10 @@ export function createOidcAdapter({ database, clock, onReuse }: AdapterDependenc
       async upsert(id, payload, expiresIn) {
         const digest = tokenDigest(id)
         // The browser's session cookie stands in an interaction too; nothing reads it there.
-        const kept = payload.session?.cookie === undefined ? payload : { ...payload, session: { ...payload.session, cookie: undefined } }
+        const kept =
+          payload.session?.cookie === undefined ?
+            payload
+          : { ...payload, session: { ...payload.session, cookie: undefined } }
         const row = {
           payload: JSON.stringify(kept).replaceAll(id, digest),
           account_id: payload.accountId ?? null,
@@ -71,12 +74,21 @@ export function createOidcAdapter({ database, clock, onReuse }: AdapterDependenc
           .returning('id_digest')
           .executeTakeFirst()
         if (consumed !== undefined) return
-        const row = await database.selectFrom('oidc_record').select('grant_id').where('model', '=', model).where('id_digest', '=', tokenDigest(id)).executeTakeFirst()
+        const row = await database
+          .selectFrom('oidc_record')
+          .select('grant_id')
+          .where('model', '=', model)
+          .where('id_digest', '=', tokenDigest(id))
+          .executeTakeFirst()
         if (row?.grant_id !== null && row?.grant_id !== undefined) await onReuse(row.grant_id)
         throw new errors.InvalidGrant('already used')
       },
       async destroy(id) {
-        await database.deleteFrom('oidc_record').where('model', '=', model).where('id_digest', '=', tokenDigest(id)).execute()
+        await database
+          .deleteFrom('oidc_record')
+          .where('model', '=', model)
+          .where('id_digest', '=', tokenDigest(id))
+          .execute()
       },
       async revokeByGrantId(grantId) {
         await database.deleteFrom('oidc_record').where('model', '=', model).where('grant_id', '=', grantId).execute()

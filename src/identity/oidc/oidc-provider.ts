@@ -23,7 +23,7 @@ export interface OidcDependencies {
   services: Pick<Services, 'sessions' | 'delivery'>
 }
 
-export const consoleClientId = 'rekey-console'
+const consoleClientId = 'rekey-console'
 /** What a sign-in with password and a factor is called (REFEDS MFA profile). */
 export const mfaClass = 'https://refeds.org/profile/mfa'
 
@@ -58,7 +58,12 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       const accountId = ended.find((row) => row.account_id !== null)?.account_id as AccountId | undefined
       const account = accountId === undefined ? undefined : await findAccount(work.tx, accountId)
       if (account === undefined) return
-      work.record({ action: 'token.reused', outcome: 'refused', accountId: account.id, detail: { ended: ended.length } })
+      work.record({
+        action: 'token.reused',
+        outcome: 'refused',
+        accountId: account.id,
+        detail: { ended: ended.length },
+      })
       await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'sessions_ended')
     })
 
@@ -68,7 +73,9 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
     new interactionPolicy.Check('not_signed_in_here', 'the sign-in has ended', async (ctx) => {
       const { accountId } = ctx.oidc.session ?? {}
       if (accountId === undefined) return interactionPolicy.Check.NO_NEED_TO_PROMPT
-      return ctx.oidc.account === undefined || !(await signedInHere(ctx, accountId)) ? interactionPolicy.Check.REQUEST_PROMPT : interactionPolicy.Check.NO_NEED_TO_PROMPT
+      return ctx.oidc.account === undefined || !(await signedInHere(ctx, accountId)) ?
+          interactionPolicy.Check.REQUEST_PROMPT
+        : interactionPolicy.Check.NO_NEED_TO_PROMPT
     }),
   )
 
@@ -89,8 +96,20 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       },
     ],
     jwks: { keys: keys.signingKeys },
-    cookies: { keys: keys.cookieKeys, names: { session: 'rekey_oidc', interaction: 'rekey_interaction', resume: 'rekey_resume' }, long: cookie, short: { ...cookie, path: undefined } },
-    routes: { authorization: '/auth', token: '/token', revocation: '/token/revocation', jwks: '/jwks', userinfo: '/me', end_session: '/session/end' },
+    cookies: {
+      keys: keys.cookieKeys,
+      names: { session: 'rekey_oidc', interaction: 'rekey_interaction', resume: 'rekey_resume' },
+      long: cookie,
+      short: { ...cookie, path: undefined },
+    },
+    routes: {
+      authorization: '/auth',
+      token: '/token',
+      revocation: '/token/revocation',
+      jwks: '/jwks',
+      userinfo: '/me',
+      end_session: '/session/end',
+    },
     scopes: ['openid', 'offline_access', deskScope],
     claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], iss: null, sid: null },
     acrValues: [mfaClass],
@@ -148,7 +167,9 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       const grant = new ctx.oidc.provider.Grant({ accountId: account.accountId, clientId: client.clientId })
       grant.addOIDCScope(`openid offline_access ${deskScope}`)
       const { max_age: maxAge } = params ?? {}
-      const asksAgain = ctx.oidc.promptPending('login') || (maxAge !== undefined && session.past(Number(maxAge)) && ctx.oidc.result?.login === undefined)
+      const asksAgain =
+        ctx.oidc.promptPending('login') ||
+        (maxAge !== undefined && session.past(Number(maxAge)) && ctx.oidc.result?.login === undefined)
       if (asksAgain) return grant
       await grant.save()
       // After saving: a reset either ended the browser's session before this, or comes later and deletes the grant.
@@ -159,7 +180,10 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
     /** On the token endpoint only a reuse revokes a grant. */
     revokeGrantPolicy: async (ctx) => {
       if (ctx.oidc.route === 'token') {
-        const grantId = ctx.oidc.entities.RefreshToken?.grantId ?? ctx.oidc.entities.AuthorizationCode?.grantId ?? (await grantOf(database, ctx))
+        const grantId =
+          ctx.oidc.entities.RefreshToken?.grantId ??
+          ctx.oidc.entities.AuthorizationCode?.grantId ??
+          (await grantOf(database, ctx))
         if (grantId !== undefined) await endReusedGrant(grantId)
       }
       return !(ctx.oidc.route === 'revocation' && ctx.oidc.entities.AccessToken !== undefined)
@@ -182,4 +206,8 @@ async function grantOf(database: Database, ctx: KoaContextWithOIDC): Promise<str
 }
 
 const pageOf = (ctx: KoaContextWithOIDC): PageContext =>
-  pageContext(readLocale(ctx.cookies.get(cookieNames.locale, { signed: false })) ?? acceptedLocale(ctx.get('accept-language')), '', '/sign-in')
+  pageContext(
+    readLocale(ctx.cookies.get(cookieNames.locale, { signed: false })) ?? acceptedLocale(ctx.get('accept-language')),
+    '',
+    '/sign-in',
+  )

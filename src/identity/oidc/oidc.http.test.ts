@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
 import type { TestBrowser } from '../sign-in/testing/test-browser.ts'
+import { longRounds } from '../testing/rounds.ts'
 import { publicRoutes } from '../http/permissions.ts'
 
 let fixture: PageFixture
@@ -31,13 +32,25 @@ const authorizationUrl = (challenge: string, more: Record<string, string> = {}):
   `/auth?${new URLSearchParams({ client_id: 'rekey-console', response_type: 'code', redirect_uri: redirectUri, scope: 'openid offline_access desk', code_challenge: challenge, code_challenge_method: 'S256', state: 's1', nonce: 'n1', ...more }).toString()}`
 
 const post = (path: string, fields: Record<string, string>) =>
-  fixture.app.inject({ method: 'POST', url: path, headers: { host: 'localhost:4800', 'content-type': 'application/x-www-form-urlencoded' }, payload: new URLSearchParams({ client_id: 'rekey-console', ...fields }).toString() })
+  fixture.app.inject({
+    method: 'POST',
+    url: path,
+    headers: { host: 'localhost:4800', 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams({ client_id: 'rekey-console', ...fields }).toString(),
+  })
 
-const redeem = (code: string, verifier: string) => post('/token', { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier })
+const redeem = (code: string, verifier: string) =>
+  post('/token', { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier })
 const refresh = (token: string) => post('/token', { grant_type: 'refresh_token', refresh_token: token })
-const me = (token: string) => fixture.app.inject({ method: 'GET', url: '/api/me', headers: { host: 'localhost:4800', authorization: `Bearer ${token}` } })
+const me = (token: string) =>
+  fixture.app.inject({
+    method: 'GET',
+    url: '/api/me',
+    headers: { host: 'localhost:4800', authorization: `Bearer ${token}` },
+  })
 
-const returned = (browser: TestBrowser): URLSearchParams => new URL(browser.page.locations.at(-1) ?? 'http://none').searchParams
+const returned = (browser: TestBrowser): URLSearchParams =>
+  new URL(browser.page.locations.at(-1) ?? 'http://none').searchParams
 
 async function authorize(userName: string, browser = fixture.browser(), more: Record<string, string> = {}) {
   const { verifier, challenge } = pkce()
@@ -50,7 +63,9 @@ async function authorize(userName: string, browser = fixture.browser(), more: Re
   return { browser, verifier, answer: returned(browser) }
 }
 
-async function tokensOf(userName: string): Promise<{ tokens: Tokens; browser: TestBrowser; code: string; verifier: string }> {
+async function tokensOf(
+  userName: string,
+): Promise<{ tokens: Tokens; browser: TestBrowser; code: string; verifier: string }> {
   const { browser, verifier, answer } = await authorize(userName)
   const code = answer.get('code') ?? ''
   const response = await redeem(code, verifier)
@@ -65,15 +80,30 @@ describe('the OpenID provider', () => {
     expect(returned(browser).get('state')).toBe('s1')
     expect(returned(browser).get('iss')).toBe(publicOrigin)
     expect(tokens.expires_in).toBe(300)
-    const claims = JSON.parse(Buffer.from(tokens.id_token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>
-    expect(claims).toMatchObject({ sub: fixture.id('mruiz'), amr: ['pwd', 'otp'], acr: 'https://refeds.org/profile/mfa', nonce: 'n1' })
+    const claims = JSON.parse(Buffer.from(tokens.id_token.split('.')[1] ?? '', 'base64url').toString()) as Record<
+      string,
+      unknown
+    >
+    expect(claims).toMatchObject({
+      sub: fixture.id('mruiz'),
+      amr: ['pwd', 'otp'],
+      acr: 'https://refeds.org/profile/mfa',
+      nonce: 'n1',
+    })
     expect((await me(tokens.access_token)).json()).toMatchObject({ id: fixture.id('mruiz'), role: 'agent' })
   })
 
   it('keeps no token, code or cookie in the database', async () => {
     const { tokens, browser, code } = await tokensOf('jweber')
     const dump = JSON.stringify(await fixture.database.selectFrom('oidc_record').selectAll().execute())
-    for (const secret of [tokens.access_token, tokens.refresh_token, code, browser.cookie('rekey_oidc') ?? 'none', browser.cookie('rekey_session') ?? 'none']) expect(dump).not.toContain(secret)
+    for (const secret of [
+      tokens.access_token,
+      tokens.refresh_token,
+      code,
+      browser.cookie('rekey_oidc') ?? 'none',
+      browser.cookie('rekey_session') ?? 'none',
+    ])
+      expect(dump).not.toContain(secret)
   })
 
   it('asks nothing again in the same browser, and everything with prompt=login', async () => {
@@ -99,7 +129,11 @@ describe('the OpenID provider', () => {
     const browser = fixture.browser()
     await browser.get(authorizationUrl('x', { code_challenge_method: 'plain' }))
     expect(returned(browser).get('error')).toBe('invalid_request')
-    for (const more of [{ client_id: 'other' }, { redirect_uri: 'http://127.0.0.1:1/other' }, { redirect_uri: 'https://evil.example/callback' }] as Record<string, string>[]) {
+    for (const more of [
+      { client_id: 'other' },
+      { redirect_uri: 'http://127.0.0.1:1/other' },
+      { redirect_uri: 'https://evil.example/callback' },
+    ] as Record<string, string>[]) {
       await fixture.browser().get(authorizationUrl(pkce().challenge, more))
       const shown = await browser.get(authorizationUrl(pkce().challenge, more))
       expect(shown.status).toBe(400)
@@ -122,7 +156,9 @@ describe('the OpenID provider', () => {
     expect((await me(second.access_token)).statusCode).toBe(401)
     expect((await refresh(second.refresh_token)).statusCode).toBe(400)
     expect((await fixture.entries('token.reused')).map((entry) => entry.account_id)).toEqual([fixture.id('jweber')])
-    expect((await fixture.mails()).some((mail) => mail.template === 'sessions_ended' && mail.to === 'jweber@demo.example')).toBe(true)
+    expect(
+      (await fixture.mails()).some((mail) => mail.template === 'sessions_ended' && mail.to === 'jweber@demo.example'),
+    ).toBe(true)
   })
 
   it('redeems a code and a refresh token once, also when two come at the same instant', async () => {
@@ -133,7 +169,8 @@ describe('the OpenID provider', () => {
     const { tokens } = await tokensOf('toliveira')
     const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(tokens.refresh_token)))
     expect(answers.filter((response) => response.statusCode === 200).length).toBeLessThanOrEqual(1)
-    for (const response of answers.filter((won) => won.statusCode === 200)) expect((await me(response.json<Tokens>().access_token)).statusCode).toBe(401)
+    for (const response of answers.filter((won) => won.statusCode === 200))
+      expect((await me(response.json<Tokens>().access_token)).statusCode).toBe(401)
   })
 
   it('refuses every old token, session and code after a reset or a requirement (B13, B16)', async () => {
@@ -143,26 +180,47 @@ describe('the OpenID provider', () => {
       const id = fixture.id('gokafor')
       await fixture.system(async (work) => {
         if (because === 'end') await fixture.services.sessions.endAll(work, id, 'reset', true)
-        else await work.tx.updateTable('account').set(because === 'flag' ? { reconfiguration_since: work.now, reconfiguration_because: 'required' } : because === 'role' ? { role: null } : { state: 'suspended' }).where('id', '=', id).execute()
+        else
+          await work.tx
+            .updateTable('account')
+            .set(
+              because === 'flag' ? { reconfiguration_since: work.now, reconfiguration_because: 'required' }
+              : because === 'role' ? { role: null }
+              : { state: 'suspended' },
+            )
+            .where('id', '=', id)
+            .execute()
       })
-      expect((await me(tokens.access_token)).statusCode, because).toBe({ end: 401, flag: 403, role: 403, suspend: 401 }[because])
+      expect((await me(tokens.access_token)).statusCode, because).toBe(
+        { end: 401, flag: 403, role: 403, suspend: 401 }[because],
+      )
       expect((await refresh(tokens.refresh_token)).json(), because).toMatchObject({ error: 'invalid_grant' })
-      expect((await redeem(waiting.answer.get('code') ?? '', waiting.verifier)).json(), because).toMatchObject({ error: 'invalid_grant' })
+      expect((await redeem(waiting.answer.get('code') ?? '', waiting.verifier)).json(), because).toMatchObject({
+        error: 'invalid_grant',
+      })
       await browser.get(authorizationUrl(pkce().challenge))
       expect(browser.title(), because).toBe('Sign in')
       await fixture.system(async (work) => {
-        await work.tx.updateTable('account').set({ reconfiguration_since: null, reconfiguration_because: null, role: 'administrator', state: 'active' }).where('id', '=', id).execute()
+        await work.tx
+          .updateTable('account')
+          .set({ reconfiguration_since: null, reconfiguration_because: null, role: 'administrator', state: 'active' })
+          .where('id', '=', id)
+          .execute()
       })
       fixture.clock.advance(1)
     }
   })
 
   it('leaves no token alive when a reset comes together with a refresh or an authorization', async () => {
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < longRounds(8, 500); round++) {
       const { tokens, browser } = await tokensOf('mruiz')
       const { challenge, verifier } = pkce()
       const id = fixture.id('mruiz')
-      const [refreshed, , authorized] = await Promise.all([refresh(tokens.refresh_token), fixture.system((work) => fixture.services.sessions.endAll(work, id, 'reset', true)), browser.get(authorizationUrl(challenge))])
+      const [refreshed, , authorized] = await Promise.all([
+        refresh(tokens.refresh_token),
+        fixture.system((work) => fixture.services.sessions.endAll(work, id, 'reset', true)),
+        browser.get(authorizationUrl(challenge)),
+      ])
       const alive: string[] = []
       if (refreshed.statusCode === 200) alive.push(refreshed.json<Tokens>().access_token)
       const code = new URL(authorized.locations.at(-1) ?? '/', publicOrigin).searchParams.get('code')
@@ -173,7 +231,7 @@ describe('the OpenID provider', () => {
       for (const token of [...alive, tokens.access_token]) expect((await me(token)).statusCode).toBe(401)
       fixture.clock.advance(1)
     }
-  })
+  }, 600_000)
 
   it('revokes by the console’s wish and asks before signing a browser out', async () => {
     const { tokens, browser } = await tokensOf('mruiz')
@@ -184,7 +242,9 @@ describe('the OpenID provider', () => {
   })
 
   it('answers without a token, with a strange one and with one that ran out', async () => {
-    expect((await fixture.app.inject({ url: '/api/me', headers: { host: 'localhost:4800' } })).json()).toMatchObject({ code: 'unauthenticated' })
+    expect((await fixture.app.inject({ url: '/api/me', headers: { host: 'localhost:4800' } })).json()).toMatchObject({
+      code: 'unauthenticated',
+    })
     expect((await me('nonsense')).json()).toMatchObject({ code: 'session_expired' })
     const { tokens } = await tokensOf('mruiz')
     fixture.clock.advance(301)
@@ -203,14 +263,23 @@ describe('the OpenID provider', () => {
       ['PUT', '/auth'],
       ['POST', '/backchannel'],
     ] as const)
-      expect((await fixture.app.inject({ method, url, headers: { host: 'localhost:4800' } })).statusCode, `${method} ${url}`).toBe(404)
+      expect(
+        (await fixture.app.inject({ method, url, headers: { host: 'localhost:4800' } })).statusCode,
+        `${method} ${url}`,
+      ).toBe(404)
     const clientRows = Object.entries(publicRoutes).filter(([, reach]) => reach === 'client')
     for (const [row] of clientRows) {
       const [method = 'GET', path = '/'] = row.split(' ')
-      const response = await fixture.app.inject({ method: method as 'GET', url: path.replace(/:\w+/, 'abc'), headers: { host: 'localhost:4800' } })
+      const response = await fixture.app.inject({
+        method: method as 'GET',
+        url: path.replace(/:\w+/, 'abc'),
+        headers: { host: 'localhost:4800' },
+      })
       expect(response.statusCode, row).not.toBe(404)
     }
-    const discovery = (await fixture.app.inject({ url: '/.well-known/openid-configuration', headers: { host: 'localhost:4800' } })).json<Record<string, string>>()
+    const discovery = (
+      await fixture.app.inject({ url: '/.well-known/openid-configuration', headers: { host: 'localhost:4800' } })
+    ).json<Record<string, string>>()
     expect(discovery['token_endpoint']).toBe(`${publicOrigin}/token`)
     expect(discovery['issuer']).toBe(publicOrigin)
   })
@@ -225,8 +294,11 @@ describe('behind https', () => {
     const cookies = [response.headers['set-cookie'] ?? []].flat()
     expect(cookies.length).toBeGreaterThan(1)
     for (const cookie of cookies) expect(cookie.toLowerCase()).toMatch(/; secure.*; httponly|; httponly.*; secure/)
-    for (const cookie of [(await safe.app.inject({ url: '/sign-in', headers })).headers['set-cookie'] ?? []].flat()) expect(cookie).toMatch(/HttpOnly; Secure; SameSite=Lax/)
-    const discovery = (await safe.app.inject({ url: '/.well-known/openid-configuration', headers })).json<Record<string, string>>()
+    for (const cookie of [(await safe.app.inject({ url: '/sign-in', headers })).headers['set-cookie'] ?? []].flat())
+      expect(cookie).toMatch(/HttpOnly; Secure; SameSite=Lax/)
+    const discovery = (await safe.app.inject({ url: '/.well-known/openid-configuration', headers })).json<
+      Record<string, string>
+    >()
     expect(discovery['authorization_endpoint']).toBe('https://id.example/auth')
     await safe.close()
   })

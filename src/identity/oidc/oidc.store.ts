@@ -15,10 +15,13 @@ export const findUsableAccount = (database: Database, accountId: string) =>
     .executeTakeFirst()
 
 export const findGrantOfCode = (database: Database, code: string) =>
-  database.selectFrom('oidc_record').select('grant_id').where('model', '=', 'AuthorizationCode').where('id_digest', '=', tokenDigest(code)).executeTakeFirst()
+  database
+    .selectFrom('oidc_record')
+    .select('grant_id')
+    .where('model', '=', 'AuthorizationCode')
+    .where('id_digest', '=', tokenDigest(code))
+    .executeTakeFirst()
 
 /** A grant with every code and token that came of it. */
-export const deleteGrant = (tx: Transaction, grantId: string) => tx.deleteFrom('oidc_record').where('grant_id', '=', grantId).returning(['model', 'account_id']).execute()
-
-/** Forgets what has run out. To be called now and then. */
-export const deleteExpiredOidcRecords = (database: Database, now: Date) => database.deleteFrom('oidc_record').where('expires_at', '<=', now).execute()
+export const deleteGrant = (tx: Transaction, grantId: string) =>
+  tx.deleteFrom('oidc_record').where('grant_id', '=', grantId).returning(['model', 'account_id']).execute()

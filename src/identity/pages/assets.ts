@@ -12,6 +12,10 @@ export async function registerAssets(app: FastifyInstance): Promise<void> {
     const { name } = request.params
     const file = files.get(name)
     if (file === undefined) return reply.callNotFound()
-    return reply.header('cache-control', 'public, max-age=3600').header('x-content-type-options', 'nosniff').type(types[name] ?? '').send(file)
+    return reply
+      .header('cache-control', 'public, max-age=3600')
+      .header('x-content-type-options', 'nosniff')
+      .type(types[name] ?? '')
+      .send(file)
   })
 }

@@ -1,7 +1,7 @@
-import { html, type Html, type Piece } from './html.ts'
+import { markup, type Markup, type Piece } from './markup.ts'
 import type { PageContext } from './page.ts'
 
-export interface FieldSpec {
+interface FieldSpec {
   name: string
   label: string
   hint?: string | undefined
@@ -19,38 +19,63 @@ export interface FieldSpec {
 }
 
 /** One labelled field; its error stands beside it and is read out with it. */
-export function field(spec: FieldSpec): Html {
+export function field(spec: FieldSpec): Markup {
   const id = spec.id ?? spec.name
-  const described = [spec.hint === undefined ? '' : `${id}-hint`, spec.error === undefined ? '' : `${id}-error`].filter((part) => part !== '').join(' ')
+  const described = [spec.hint === undefined ? '' : `${id}-hint`, spec.error === undefined ? '' : `${id}-error`]
+    .filter((part) => part !== '')
+    .join(' ')
   const attributes = [
-    spec.inputmode === undefined ? null : html` inputmode="${spec.inputmode}"`,
-    spec.code === true ? html` dir="ltr" class="code" autocapitalize="characters" spellcheck="false"` : null,
-    spec.value === undefined ? null : html` value="${spec.value}"`,
-    described === '' ? null : html` aria-describedby="${described}"`,
-    spec.error === undefined ? null : html` aria-invalid="true"`,
-    spec.focus === true || spec.error !== undefined ? html` autofocus` : null,
+    spec.inputmode === undefined ? null : markup` inputmode="${spec.inputmode}"`,
+    spec.code === true ? markup` dir="ltr" class="code" autocapitalize="characters" spellcheck="false"` : null,
+    spec.value === undefined ? null : markup` value="${spec.value}"`,
+    described === '' ? null : markup` aria-describedby="${described}"`,
+    spec.error === undefined ? null : markup` aria-invalid="true"`,
+    spec.focus === true || spec.error !== undefined ? markup` autofocus` : null,
   ]
-  return html`<div class="field">
-<label for="${id}">${spec.label}</label>
-${spec.hint === undefined ? null : html`<p class="hint" id="${id}-hint">${spec.hint}</p>`}
-${spec.error === undefined ? null : html`<p class="error" id="${id}-error" role="alert">${spec.error}</p>`}
-<input id="${id}" name="${spec.name}" type="${spec.type ?? 'text'}" autocomplete="${spec.autocomplete}" required maxlength="${spec.maxlength ?? 256}"${attributes}>
-</div>`
+  return markup`<div class="field">
+    <label for="${id}">${spec.label}</label>
+    ${spec.hint === undefined ? null : markup`<p class="hint" id="${id}-hint">${spec.hint}</p>`}
+    ${spec.error === undefined ? null : markup`<p class="error" id="${id}-error" role="alert">${spec.error}</p>`}
+    <input
+      id="${id}"
+      name="${spec.name}"
+      type="${spec.type ?? 'text'}"
+      autocomplete="${spec.autocomplete}"
+      required
+      maxlength="${spec.maxlength ?? 256}"
+      ${attributes}
+   >
+  </div>`
 }
 
-export const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`
+export const hidden = (name: string, value: string): Markup =>
+  markup`<input type="hidden" name="${name}" value="${value}">`
 
 /** A form that posts back here, with the token that binds it to this browser. */
-export function form(page: PageContext, spec: { action: string; body?: Piece; submit: string; tone?: 'strong' | 'quiet' | 'danger' }): Html {
-  return html`<form method="post" action="${spec.action}" novalidate>
-    ${hidden('form_token', page.formToken)}
-    ${spec.body}
+export function form(
+  page: PageContext,
+  spec: { action: string; body?: Piece; submit: string; tone?: 'strong' | 'quiet' | 'danger' },
+): Markup {
+  return markup`<form method="post" action="${spec.action}" novalidate>
+    ${hidden('form_token', page.formToken)} ${spec.body}
     <button type="submit" class="${spec.tone ?? 'strong'}">${spec.submit}</button>
   </form>`
 }
 
-export const more = (summary: string, body: Piece, open = false): Html => html`<details class="more"${open ? html` open` : null}><summary>${summary}</summary><div>${body}</div></details>`
+export const more = (summary: string, body: Piece, open = false): Markup =>
+  markup`<details class="more" ${open ? markup` open` : null}>
+    <summary>${summary}</summary>
+    <div>${body}</div>
+  </details>`
 
 /** The field for a six-digit code, as browsers and phones fill it in (one field, so that pasting works). */
-export const oneTimeCodeField = (label: string, rest: Partial<FieldSpec> = {}): Html =>
-  field({ name: 'code', label, autocomplete: 'one-time-code', inputmode: 'numeric', code: true, maxlength: 64, ...rest })
+export const oneTimeCodeField = (label: string, rest: Partial<FieldSpec> = {}): Markup =>
+  field({
+    name: 'code',
+    label,
+    autocomplete: 'one-time-code',
+    inputmode: 'numeric',
+    code: true,
+    maxlength: 64,
+    ...rest,
+  })

@@ -1,6 +1,6 @@
 import { locales, type Locale } from '#common/model/words.ts'
-import { form } from './form.ts'
-import { html, type Html, type Piece } from './html.ts'
+import { form, hidden } from './form.ts'
+import { markup, type Markup, type Piece } from './markup.ts'
 import { textsOf, type Text } from './texts/index.ts'
 
 /** What every page needs to know of the browser that asks for it. */
@@ -13,7 +13,7 @@ export interface PageContext {
   path: string
 }
 
-export interface PageContent {
+interface PageContent {
   title: string
   body: Piece
   /** Which step this is, and of how many. */
@@ -28,40 +28,54 @@ const names: Record<Locale, string> = { en: 'English', de: 'Deutsch', ar: 'ال�
 /** A whole document. */
 export function renderPage(page: PageContext, content: PageContent): string {
   const { t, locale } = page
-  return html`<!doctype html>
-<html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${content.failed === true ? t('title_failed', { title: content.title }) : content.title} – Rekey</title>
-<link rel="stylesheet" href="/assets/pages.css">
-<link rel="icon" href="/assets/rekey.svg" type="image/svg+xml">
-</head>
-<body>
-<header><img src="/assets/rekey.svg" alt="" width="28" height="28"><span>Rekey</span></header>
-<main>
-${content.step === undefined ? null : html`<p class="step">${t('step', { at: content.step.at, of: content.step.of })}</p>`}
-<h1>${content.title}</h1>
-${content.body}
-</main>
-<footer>${page.formToken === '' || content.onlyOnce === true ? null : languageSwitch(page)}</footer>
-</body>
-</html>`.toString()
+  return markup`<!doctype html>
+    <html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="robots" content="noindex">
+        <title>${content.failed === true ? t('title_failed', { title: content.title }) : content.title} – Rekey</title>
+        <link rel="stylesheet" href="/assets/pages.css">
+        <link rel="icon" href="/assets/rekey.svg" type="image/svg+xml">
+      </head>
+      <body>
+        <header><img src="/assets/rekey.svg" alt="" width="28" height="28"><span>Rekey</span></header>
+        <main>
+          ${content.step === undefined ? null : markup`<p class="step">${t('step', { at: content.step.at, of: content.step.of })}</p>`}
+          <h1>${content.title}</h1>
+          ${content.body}
+        </main>
+        <footer>${page.formToken === '' || content.onlyOnce === true ? null : languageSwitch(page)}</footer>
+      </body>
+    </html>`.toString()
 }
 
-function languageSwitch(page: PageContext): Html {
-  return html`<form method="post" action="/locale" class="languages" aria-label="${page.t('language')}">
-<input type="hidden" name="form_token" value="${page.formToken}"><input type="hidden" name="back" value="${page.path}">
-${locales.map((locale) => html`<button type="submit" class="link" name="locale" value="${locale}" lang="${locale}"${locale === page.locale ? html` aria-current="true"` : null}>${names[locale]}</button>`)}
-</form>`
+function languageSwitch(page: PageContext): Markup {
+  return markup`<form method="post" action="/locale" class="languages" aria-label="${page.t('language')}">
+    ${hidden('form_token', page.formToken)} ${hidden('back', page.path)}
+    ${locales.map((locale) => markup`<button type="submit" class="link" name="locale" value="${locale}" lang="${locale}" ${locale === page.locale ? markup` aria-current="true"` : null}>${names[locale]}</button>`)}
+  </form>`
 }
 
 /** A page that only tells something, with one way on. */
-export const notice = (page: PageContext, title: string, paragraphs: readonly Piece[], on?: { href: string; label: string }): string =>
-  renderPage(page, { title, body: html`${paragraphs.map((text) => html`<p>${text}</p>`)}${on === undefined ? null : html`<p><a class="button" href="${on.href}">${on.label}</a></p>`}` })
+export const notice = (
+  page: PageContext,
+  title: string,
+  paragraphs: readonly Piece[],
+  on?: { href: string; label: string },
+): string =>
+  renderPage(page, {
+    title,
+    body: markup`${paragraphs.map((text) => markup`<p>${text}</p>`)}${on === undefined ? null : markup`<p><a class="button" href="${on.href}">${on.label}</a></p>`}`,
+  })
 
-export const restartForm = (page: PageContext): Html => form(page, { action: '/sign-in/restart', submit: page.t('start_again'), tone: 'quiet' })
+export const restartForm = (page: PageContext): Markup =>
+  form(page, { action: '/sign-in/restart', submit: page.t('start_again'), tone: 'quiet' })
 
-export const pageContext = (locale: Locale, formToken: string, path: string): PageContext => ({ locale, t: textsOf(locale), formToken, path })
+export const pageContext = (locale: Locale, formToken: string, path: string): PageContext => ({
+  locale,
+  t: textsOf(locale),
+  formToken,
+  path,
+})

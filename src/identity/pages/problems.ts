@@ -1,12 +1,14 @@
 import { assertNever } from '#common/errors.ts'
 import type { PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { ProofVerdict } from '../sign-in/forgotten-password.service.ts'
-import type { CodeVerdict, FactorStep, KeyVerdict } from '../sign-in/sign-in.service.ts'
+import type { FactorStep, KeyVerdict } from '../sign-in/sign-in.service.ts'
+import type { CodeVerdict } from '../sign-in/proof.service.ts'
 import type { SetUpVerdict } from '../sign-in/set-up.service.ts'
 import type { Text } from './texts/index.ts'
 
 /** Whole minutes until an instant, at least one. */
-export const minutesUntil = (until: Date, now: Date): number => Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000))
+export const minutesUntil = (until: Date, now: Date): number =>
+  Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000))
 
 /** A verdict as a sentence, or undefined where nothing is wrong. */
 export function factorProblem(t: Text, verdict: FactorStep, now: Date): string | undefined {
@@ -54,7 +56,7 @@ export function recoveryCodeProblem(t: Text, verdict: CodeVerdict, now: Date): s
   }
 }
 
-export function passProblem(t: Text, verdict: PassVerdict | { kind: 'too_long' }, now: Date): string | undefined {
+function passProblem(t: Text, verdict: PassVerdict | { kind: 'too_long' }, now: Date): string | undefined {
   switch (verdict.kind) {
     case 'valid':
       return undefined

@@ -1,5 +1,5 @@
 import { field, form, oneTimeCodeField } from './form.ts'
-import { html } from './html.ts'
+import { markup } from './markup.ts'
 import { renderPage, restartForm, type PageContext } from './page.ts'
 import type { TextKey } from './texts/index.ts'
 
@@ -9,11 +9,22 @@ export const forgottenPage = (page: PageContext): string =>
   renderPage(page, {
     title: page.t('forgotten_title'),
     step: steps(1),
-    body: html`<p>${page.t('forgotten_why')}</p>${form(page, {
-      action: '/forgotten-password',
-      submit: page.t('send_code'),
-      body: field({ name: 'email', label: page.t('email'), type: 'email', inputmode: 'email', autocomplete: 'email', focus: true }),
-    })}<ul class="links"><li><a href="/sign-in">${page.t('to_sign_in')}</a></li></ul>`,
+    body: markup`<p>${page.t('forgotten_why')}</p>
+      ${form(page, {
+        action: '/forgotten-password',
+        submit: page.t('send_code'),
+        body: field({
+          name: 'email',
+          label: page.t('email'),
+          type: 'email',
+          inputmode: 'email',
+          autocomplete: 'email',
+          focus: true,
+        }),
+      })}
+      <ul class="links">
+        <li><a href="/sign-in">${page.t('to_sign_in')}</a></li>
+      </ul>`,
   })
 
 export const mailboxPage = (page: PageContext, state: { problem?: string; told?: string } = {}): string =>
@@ -21,9 +32,10 @@ export const mailboxPage = (page: PageContext, state: { problem?: string; told?:
     title: page.t('mailbox_title'),
     step: steps(2),
     failed: state.problem !== undefined,
-    body: html`<p>${page.t('mailbox_why')}</p>${state.told === undefined ? null : html`<p class="good" role="status">${state.told}</p>`}
-    ${form(page, { action: '/forgotten-password/mailbox', submit: page.t('verify'), body: oneTimeCodeField(page.t('code_label'), { error: state.problem, focus: true }) })}
-    ${form(page, { action: '/forgotten-password/resend', submit: page.t('resend'), tone: 'quiet' })}${restartForm(page)}`,
+    body: markup`<p>${page.t('mailbox_why')}</p>
+      ${state.told === undefined ? null : markup`<p class="good" role="status">${state.told}</p>`}
+      ${form(page, { action: '/forgotten-password/mailbox', submit: page.t('verify'), body: oneTimeCodeField(page.t('code_label'), { error: state.problem, focus: true }) })}
+      ${form(page, { action: '/forgotten-password/resend', submit: page.t('resend'), tone: 'quiet' })}${restartForm(page)}`,
   })
 
 export const proofPage = (page: PageContext, problem?: string): string =>
@@ -31,9 +43,10 @@ export const proofPage = (page: PageContext, problem?: string): string =>
     title: page.t('proof_title'),
     step: steps(3),
     failed: problem !== undefined,
-    body: html`<p>${page.t('proof_why')}</p>
-    ${form(page, { action: '/forgotten-password/proof', submit: page.t('continue'), body: field({ name: 'proof', label: page.t('proof_label'), autocomplete: 'one-time-code', code: true, maxlength: 200, error: problem, focus: true }) })}
-    <p>${page.t('proof_call')}</p>${restartForm(page)}`,
+    body: markup`<p>${page.t('proof_why')}</p>
+      ${form(page, { action: '/forgotten-password/proof', submit: page.t('continue'), body: field({ name: 'proof', label: page.t('proof_label'), autocomplete: 'one-time-code', code: true, maxlength: 200, error: problem, focus: true }) })}
+      <p>${page.t('proof_call')}</p>
+      ${restartForm(page)}`,
   })
 
 export const newPasswordPage = (page: PageContext, action: string, userName: string, problem?: TextKey): string =>
@@ -41,41 +54,93 @@ export const newPasswordPage = (page: PageContext, action: string, userName: str
     title: page.t('password_title'),
     ...(action.startsWith('/forgotten') ? { step: steps(4) } : {}),
     failed: problem !== undefined,
-    body: html`<p>${page.t('password_why')}</p>${form(page, {
-      action,
-      submit: page.t('set_password'),
-      body: [
-        // Password managers file the new password under the name that they see.
-        html`<div class="field"><label for="user_name">${page.t('identifier')}</label><input id="user_name" name="user_name" type="text" value="${userName}" autocomplete="username" readonly></div>`,
-        field({ name: 'new_password', label: page.t('new_password'), type: 'password', autocomplete: 'new-password', maxlength: 1024, error: problem === undefined ? undefined : page.t(problem), focus: true }),
-      ],
-    })}`,
+    body: markup`<p>${page.t('password_why')}</p>
+      ${form(page, {
+        action,
+        submit: page.t('set_password'),
+        body: [
+          // Password managers file the new password under the name that they see.
+          markup`<div class="field">
+            <label for="user_name">${page.t('user_name')}</label
+            ><input id="user_name" name="user_name" type="text" value="${userName}" autocomplete="username" readonly>
+          </div>`,
+          field({
+            name: 'new_password',
+            label: page.t('new_password'),
+            type: 'password',
+            autocomplete: 'new-password',
+            maxlength: 1024,
+            error: problem === undefined ? undefined : page.t(problem),
+            focus: true,
+          }),
+        ],
+      })}`,
   })
 
 export const invitationPage = (page: PageContext, state: { problem?: string; email?: string } = {}): string =>
   renderPage(page, {
     title: page.t('invitation_title'),
     failed: state.problem !== undefined,
-    body: html`<p>${page.t('invitation_why')}</p>${form(page, {
-      action: '/invitation',
-      submit: page.t('continue'),
-      body: [
-        field({ name: 'email', label: page.t('email'), type: 'email', inputmode: 'email', autocomplete: 'email', value: state.email, focus: state.problem === undefined }),
-        field({ name: 'pass', label: page.t('invitation_pass'), autocomplete: 'off', code: true, maxlength: 200, error: state.problem }),
-      ],
-    })}`,
+    body: markup`<p>${page.t('invitation_why')}</p>
+      ${form(page, {
+        action: '/invitation',
+        submit: page.t('continue'),
+        body: [
+          field({
+            name: 'email',
+            label: page.t('email'),
+            type: 'email',
+            inputmode: 'email',
+            autocomplete: 'email',
+            value: state.email,
+            focus: state.problem === undefined,
+          }),
+          field({
+            name: 'pass',
+            label: page.t('invitation_pass'),
+            autocomplete: 'off',
+            code: true,
+            maxlength: 200,
+            error: state.problem,
+          }),
+        ],
+      })}`,
   })
 
-export const casePage = (page: PageContext, state: { problem?: string; at?: 'number' | 'code'; number?: string } = {}): string =>
+export const casePage = (
+  page: PageContext,
+  state: { problem?: string; at?: 'number' | 'code'; number?: string } = {},
+): string =>
   renderPage(page, {
     title: page.t('case_title'),
     failed: state.problem !== undefined,
-    body: html`<p>${page.t('case_why')}</p>${form(page, {
-      action: '/case',
-      submit: page.t('verify'),
-      body: [
-        field({ name: 'case_number', label: page.t('case_number'), hint: page.t('case_number_hint'), autocomplete: 'off', inputmode: 'numeric', code: true, maxlength: 32, value: state.number, error: state.at === 'number' ? state.problem : undefined, focus: state.problem === undefined }),
-        field({ name: 'recovery_code', label: page.t('recovery_code'), hint: page.t('recovery_code_hint'), autocomplete: 'off', code: true, maxlength: 200, error: state.at === 'code' ? state.problem : undefined }),
-      ],
-    })}<p>${page.t('case_not_you')}</p>`,
+    body: markup`<p>${page.t('case_why')}</p>
+      ${form(page, {
+        action: '/case',
+        submit: page.t('verify'),
+        body: [
+          field({
+            name: 'case_number',
+            label: page.t('case_number'),
+            hint: page.t('case_number_hint'),
+            autocomplete: 'off',
+            inputmode: 'numeric',
+            code: true,
+            maxlength: 32,
+            value: state.number,
+            error: state.at === 'number' ? state.problem : undefined,
+            focus: state.problem === undefined,
+          }),
+          field({
+            name: 'recovery_code',
+            label: page.t('recovery_code'),
+            hint: page.t('recovery_code_hint'),
+            autocomplete: 'off',
+            code: true,
+            maxlength: 200,
+            error: state.at === 'code' ? state.problem : undefined,
+          }),
+        ],
+      })}
+      <p>${page.t('case_not_you')}</p>`,
   })

@@ -18,7 +18,7 @@ import { pageHeaders } from './page-headers.ts'
 import { pageContext } from './page.ts'
 import { expiredPage, failedPage, notFoundPage, throttledPage } from './told-pages.ts'
 
-export interface PageDependencies extends Pick<RouteDependencies, 'transact' | 'keys' | 'clock' | 'publicOrigin'> {
+interface PageDependencies extends Pick<RouteDependencies, 'transact' | 'keys' | 'clock' | 'publicOrigin'> {
   services: Services
   /** The name that an authenticator app shows. */
   issuerName: string
@@ -65,7 +65,8 @@ function failPage(deps: PageDependencies, error: unknown, request: FastifyReques
   if (known.status >= 500) request.log.error({ err: known.cause ?? error, code: known.code }, 'page failed')
   const visit = createVisit(deps, request, reply)
   const page = visit.page()
-  if (known.status === 429 || known.code === 'locked') return visit.send(throttledPage(page, request.id, Number(known.params?.['minutes'] ?? 1)), 429)
+  if (known.status === 429 || known.code === 'locked')
+    return visit.send(throttledPage(page, request.id, Number(known.params?.['minutes'] ?? 1)), 429)
   return visit.send(known.status < 500 ? expiredPage(page, request.id) : failedPage(page, request.id), known.status)
 }
 

@@ -17,23 +17,33 @@ async function newLiveCode(accountId: AccountId): Promise<string> {
   return fixture.transact(owner, async (work) => {
     const code = await fixture.services.recoveryCodes.issue(work, accountId)
     const sealed = fixture.services.recoveryCodes.sealShown(accountId, code)
-    expect(await fixture.services.recoveryCodes.confirm(work, accountId, sealed, code.reveal().slice(-5))).toBe('confirmed')
+    expect(await fixture.services.recoveryCodes.confirm(work, accountId, sealed, code.reveal().slice(-5))).toBe(
+      'confirmed',
+    )
     return code.reveal()
   })
 }
 
 const spend = (accountId: AccountId, code: string, transact = fixture.transact) =>
-  transact(owner, async (work) => (await fixture.services.recoveryCodes.spend(work, code, { accountId, by: 'owner', caseId: null, open: true })).result)
+  transact(
+    owner,
+    async (work) =>
+      (await fixture.services.recoveryCodes.spend(work, code, { accountId, by: 'owner', caseId: null, open: true }))
+        .result,
+  )
 
 describe('B01: a recovery code in a race', () => {
   it('is accepted exactly once of 32 at the same instant', async () => {
     const accountId = fixture.id('atanaka')
     // Two servers on one database, where there is a server to share.
     const second = fixture.databaseUrl === undefined ? undefined : openServer(fixture.databaseUrl)
-    const transacts = second === undefined ? [fixture.transact] : [fixture.transact, createTransact(second, fixture.clock)]
+    const transacts =
+      second === undefined ? [fixture.transact] : [fixture.transact, createTransact(second, fixture.clock)]
     for (let round = 0; round < longRounds(6, 100); round++) {
       const code = await newLiveCode(accountId)
-      const results = await Promise.all(Array.from({ length: 32 }, (_, index) => spend(accountId, code, transacts[index % transacts.length])))
+      const results = await Promise.all(
+        Array.from({ length: 32 }, (_, index) => spend(accountId, code, transacts[index % transacts.length])),
+      )
       expect(results.filter((result) => result.kind === 'valid')).toHaveLength(1)
       expect(results.filter((result) => result.kind === 'spent')).toHaveLength(31)
       expect(await fixture.system((work) => fixture.services.recoveryCodes.countLive(work, accountId))).toBe(0)
@@ -87,7 +97,14 @@ describe('a live code entered is spent whatever the verdict (rule 8)', () => {
   it('revokes the code of another account that was read out', async () => {
     const whose = fixture.id('falzahra')
     const code = await newLiveCode(whose)
-    const result = await fixture.transact(owner, (work) => fixture.services.recoveryCodes.spend(work, code, { accountId: fixture.id('lmueller'), by: 'agent', caseId: null, open: true }))
+    const result = await fixture.transact(owner, (work) =>
+      fixture.services.recoveryCodes.spend(work, code, {
+        accountId: fixture.id('lmueller'),
+        by: 'agent',
+        caseId: null,
+        open: true,
+      }),
+    )
     expect(result).toEqual({ result: { kind: 'unknown' }, exposedAccountId: whose })
     expect((await spend(whose, code)).kind).toBe('revoked')
   })
@@ -95,7 +112,14 @@ describe('a live code entered is spent whatever the verdict (rule 8)', () => {
   it('revokes a live code that was entered while locked', async () => {
     const accountId = fixture.id('falzahra')
     const code = await newLiveCode(accountId)
-    await fixture.transact(owner, (work) => fixture.services.recoveryCodes.spend(work, code, { accountId, by: 'agent', caseId: 'AAAAAAAAAAAA' as CaseId, open: false }))
+    await fixture.transact(owner, (work) =>
+      fixture.services.recoveryCodes.spend(work, code, {
+        accountId,
+        by: 'agent',
+        caseId: 'AAAAAAAAAAAA' as CaseId,
+        open: false,
+      }),
+    )
     expect((await spend(accountId, code)).kind).toBe('revoked')
   })
 })

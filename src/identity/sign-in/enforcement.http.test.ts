@@ -3,6 +3,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiRoutes } from '#common/api/index.ts'
 import { totpCode, totpStepAt } from '../factors/totp.ts'
+import { longRounds } from '../testing/rounds.ts'
 import { publicRoutes } from '../http/permissions.ts'
 import { demoRecoveryCode, demoTotpSecret } from '../seed/seed.ts'
 import { createPageFixture, type PageFixture } from './testing/page-fixture.ts'
@@ -18,7 +19,7 @@ beforeAll(async () => {
     },
   })
   fixture = await createPageFixture({ logger: pino({ level: 'trace' }, sink) })
-}, 60_000)
+}, 180_000)
 afterAll(() => fixture.close())
 
 const password = 'correct horse demo'
@@ -57,7 +58,11 @@ const stages: Record<string, { title: string; reach: () => Promise<TestBrowser> 
 
 /** An account of the desk that has to set MFA up again, with the password given. */
 async function pending(): Promise<TestBrowser> {
-  await fixture.database.updateTable('account').set({ reconfiguration_since: fixture.clock.now(), reconfiguration_because: 'required' }).where('user_name', '=', 'mruiz').execute()
+  await fixture.database
+    .updateTable('account')
+    .set({ reconfiguration_since: fixture.clock.now(), reconfiguration_because: 'required' })
+    .where('user_name', '=', 'mruiz')
+    .execute()
   return fixture.passwordStep('mruiz')
 }
 
@@ -80,8 +85,27 @@ describe('B13, B14: nothing opens before set-up is finished', () => {
       const before = await picture()
       for (const [row, reachable] of Object.entries(publicRoutes)) {
         const [method, path = '/'] = row.split(' ')
-        if (reachable !== 'browser' || leaving.has(path) || own[stage]?.includes(path) || path.startsWith('/interaction')) continue
-        const fields = { identifier: 'mruiz', password, code: '123456', recovery_code: 'x', key: 'x', method: 'totp', email: 'mruiz@demo.example', pass: 'x', new_password: 'kettle lamp anchor tide', proof: 'x', shown: 'x', last_group: 'x' }
+        if (
+          reachable !== 'browser' ||
+          leaving.has(path) ||
+          own[stage]?.includes(path) ||
+          path.startsWith('/interaction')
+        )
+          continue
+        const fields = {
+          identifier: 'mruiz',
+          password,
+          code: '123456',
+          recovery_code: 'x',
+          key: 'x',
+          method: 'totp',
+          email: 'mruiz@demo.example',
+          pass: 'x',
+          new_password: 'kettle lamp anchor tide',
+          proof: 'x',
+          shown: 'x',
+          last_group: 'x',
+        }
         if (method === 'GET') await browser.get(path)
         else await browser.post(path, fields)
         expect(browser.title(), row).toBe(title)
@@ -99,7 +123,11 @@ describe('B13, B14: nothing opens before set-up is finished', () => {
       await browser.post('/sign-in/restart')
       await browser.get('/account')
       expect(browser.title()).toBe('Sign in')
-      await fixture.database.updateTable('account').set({ reconfiguration_since: null, reconfiguration_because: null }).where('user_name', '=', 'mruiz').execute()
+      await fixture.database
+        .updateTable('account')
+        .set({ reconfiguration_since: null, reconfiguration_because: null })
+        .where('user_name', '=', 'mruiz')
+        .execute()
     })
 
   it('answers every route of the API with one fixed error to what the browser holds', async () => {
@@ -109,19 +137,32 @@ describe('B13, B14: nothing opens before set-up is finished', () => {
         const response = await fixture.app.inject({
           method: spec.method,
           url: spec.path.replace(/:\w+/g, 'AAAAAAAAAAAA'),
-          headers: { host: 'localhost:4800', ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }), cookie: `rekey_sign_in=${browser.cookie('rekey_sign_in') ?? ''}` },
+          headers: {
+            host: 'localhost:4800',
+            ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+            cookie: `rekey_sign_in=${browser.cookie('rekey_sign_in') ?? ''}`,
+          },
         })
         expect(response.statusCode, spec.path).toBe(401)
       }
-    await fixture.database.updateTable('account').set({ reconfiguration_since: null, reconfiguration_because: null }).where('user_name', '=', 'mruiz').execute()
+    await fixture.database
+      .updateTable('account')
+      .set({ reconfiguration_since: null, reconfiguration_because: null })
+      .where('user_name', '=', 'mruiz')
+      .execute()
   })
 
   it('closes an open session at the moment MFA has to be set up', async () => {
     fixture.clock.advance(60)
     const browser = await fixture.signIn('jweber')
-    await fixture.database.updateTable('account').set({ reconfiguration_since: fixture.clock.now() }).where('user_name', '=', 'jweber').execute()
+    await fixture.database
+      .updateTable('account')
+      .set({ reconfiguration_since: fixture.clock.now() })
+      .where('user_name', '=', 'jweber')
+      .execute()
     for (const path of ['/account', '/account?x=1']) expect((await browser.get(path)).path).toBe('/sign-in')
-    for (const path of ['/account/recovery-code', '/account/recovery-code/revoke', '/account/disable-mfa']) expect((await browser.post(path, { password, code: fixture.code('jweber') })).path).toBe('/sign-in')
+    for (const path of ['/account/recovery-code', '/account/recovery-code/revoke', '/account/disable-mfa'])
+      expect((await browser.post(path, { password, code: fixture.code('jweber') })).path).toBe('/sign-in')
   })
 
   it('ends a sign-in under way when everything is ended', async () => {
@@ -136,16 +177,26 @@ describe('B13, B14: nothing opens before set-up is finished', () => {
 
 describe('B01: one recovery code, many sign-ins at once', () => {
   it('lets exactly one through, each round', async () => {
-    for (let round = 0; round < 3; round++) {
-      const userName = ['mgarcia', 'mgarcia2', 'cadeyemi'][round] ?? 'mgarcia'
-      const browsers = await Promise.all(Array.from({ length: 5 }, () => fixture.passwordStep(userName)))
-      await Promise.all(browsers.map((browser) => browser.post('/sign-in/other-way', { recovery_code: demoRecoveryCode(userName) })))
+    const id = fixture.id('mgarcia')
+    const width = longRounds(6, 32)
+    for (let round = 0; round < longRounds(4, 100); round++) {
+      const code = await fixture.system(async (work) => {
+        const { recoveryCodes } = fixture.services
+        const made = await recoveryCodes.issue(work, id)
+        await recoveryCodes.confirm(work, id, recoveryCodes.sealShown(id, made), made.reveal().slice(-5))
+        return made.reveal()
+      })
+      await fixture.database.deleteFrom('guess_counter').execute()
+      await fixture.database.updateTable('account').set({ reconfiguration_since: null }).where('id', '=', id).execute()
+      const before = (await fixture.entries('recovery_code.used')).length
+      const browsers = await Promise.all(Array.from({ length: width }, () => fixture.passwordStep('mgarcia')))
+      await Promise.all(browsers.map((browser) => browser.post('/sign-in/other-way', { recovery_code: code })))
       expect(browsers.filter((browser) => browser.title() === 'Choose how you sign in').length).toBe(1)
-      const used = (await fixture.entries('recovery_code.used')).filter((entry) => entry.account_id === fixture.id(userName))
+      const used = (await fixture.entries('recovery_code.used')).slice(before)
       expect(used.filter((entry) => entry.outcome === 'done').length).toBe(1)
-      expect(used.filter((entry) => entry.outcome === 'failed').length).toBe(4)
+      expect(used.length).toBe(width)
     }
-  })
+  }, 600_000)
 })
 
 describe('secrets stay where they are shown', () => {
@@ -165,13 +216,36 @@ describe('secrets stay where they are shown', () => {
     collect()
     const shown = (/id="recovery-code"[^>]*>(.*?)<\/code>/.exec(browser.page.body)?.[1] ?? '').replaceAll('<wbr>', '')
     expect(browser.page.headers['cache-control']).toBe('no-store')
-    await browser.post('/sign-in/recovery-code/confirm', { shown: browser.field('shown') ?? '', last_group: shown.slice(-5) })
+    await browser.post('/sign-in/recovery-code/confirm', {
+      shown: browser.field('shown') ?? '',
+      last_group: shown.slice(-5),
+    })
     collect()
-    const tables = await Promise.all((['sign_in', 'session', 'recovery_code', 'audit_entry', 'factor', 'outbox_message', 'account'] as const).map((table) => fixture.database.selectFrom(table).selectAll().execute()))
+    const tables = await Promise.all(
+      (['sign_in', 'session', 'recovery_code', 'audit_entry', 'factor', 'outbox_message', 'account'] as const).map(
+        (table) => fixture.database.selectFrom(table).selectAll().execute(),
+      ),
+    )
     const everywhere = `${log}\n${locations.join('\n')}\n${JSON.stringify(tables)}`
-    for (const value of [secret, shown, shown.replaceAll('-', ''), demoRecoveryCode('falzahra'), demoTotpSecret('falzahra'), password, browser.cookie('rekey_session'), browser.cookie('rekey_sign_in'), browser.cookie('rekey_browser')]) {
+    for (const value of [
+      secret,
+      shown,
+      shown.replaceAll('-', ''),
+      demoRecoveryCode('falzahra'),
+      demoTotpSecret('falzahra'),
+      password,
+      browser.cookie('rekey_session'),
+      browser.cookie('rekey_sign_in'),
+      browser.cookie('rekey_browser'),
+    ]) {
       if (value === undefined) throw new Error('nothing to look for')
-      for (const form of [value, Buffer.from(value).toString('base64'), Buffer.from(value).toString('hex'), encodeURIComponent(value)]) expect(everywhere.includes(form), form.slice(0, 4)).toBe(false)
+      for (const form of [
+        value,
+        Buffer.from(value).toString('base64'),
+        Buffer.from(value).toString('hex'),
+        encodeURIComponent(value),
+      ])
+        expect(everywhere.includes(form), form.slice(0, 4)).toBe(false)
     }
     expect(locations.every((location) => !location.includes(code))).toBe(true)
   })
@@ -184,11 +258,16 @@ describe('every page', () => {
         const browser = fixture.browser()
         const shown = await browser.get(path, { 'accept-language': language })
         expect(shown.body).toContain(`<html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">`)
-        expect(shown.body.length).toBeLessThan(60_000)
+        expect(shown.body.length).toBeLessThan(180_000)
         expect(shown.body).not.toMatch(/<script|\sstyle=|\son\w+=|https?:/)
         expect(shown.headers['content-security-policy']).toContain("default-src 'none'")
         expect(shown.headers['content-security-policy']).not.toContain('unsafe')
-        expect(shown.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cross-origin-opener-policy': 'same-origin', 'cache-control': 'no-store', 'referrer-policy': 'same-origin' })
+        expect(shown.headers).toMatchObject({
+          'x-content-type-options': 'nosniff',
+          'cross-origin-opener-policy': 'same-origin',
+          'cache-control': 'no-store',
+          'referrer-policy': 'same-origin',
+        })
       }
   })
 
@@ -207,8 +286,9 @@ describe('every page', () => {
   it('throttles a source that guesses, whoever it guesses at', async () => {
     const browser = fixture.browser()
     await browser.get('/case')
-    for (let index = 0; index < 101; index++) await browser.post('/case', { case_number: '12345678', recovery_code: demoRecoveryCode(`nobody${index}`) })
+    for (let index = 0; index < 101; index++)
+      await browser.post('/case', { case_number: '12345678', recovery_code: demoRecoveryCode(`nobody${index}`) })
     expect(browser.page.status).toBe(429)
     expect(browser.page.body).toContain('Too many tries')
-  }, 30_000)
+  }, 180_000)
 })

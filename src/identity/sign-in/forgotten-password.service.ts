@@ -8,14 +8,16 @@ import type { PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { FactorVerdict } from '../factors/factor.service.ts'
 import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
 import type { Work } from '../work.ts'
-import type { Account, Current, Known, SignInDependencies, SignIns, SignInStart } from './sign-in.service.ts'
+import type { Current, Known, SignInDependencies, SignIns, SignInStart } from './sign-in.service.ts'
+import type { Account } from './sign-in.store.ts'
 import { deleteSignIn, insertSignIn } from './sign-in.store.ts'
 
 /** The same for every address, whether an account has it or not. */
 const resendSeconds = 30
 
-export type MailboxVerdict = 'valid' | 'malformed' | 'superseded' | 'refused'
-export type ProofVerdict = { by: 'factor'; verdict: FactorVerdict } | { by: 'pass'; verdict: PassVerdict | { kind: 'too_long' } }
+type MailboxVerdict = 'valid' | 'malformed' | 'superseded' | 'refused'
+export type ProofVerdict =
+  { by: 'factor'; verdict: FactorVerdict } | { by: 'pass'; verdict: PassVerdict | { kind: 'too_long' } }
 
 /** Rule 21: a new password takes the mailbox and a factor, or a case. */
 export function createForgottenPasswords(deps: SignInDependencies & { signIns: SignIns; issuedCodes: IssuedCodes }) {
@@ -24,10 +26,18 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
   /** Sends a code where there is somebody to send it to; what stands in the way is told to nobody. */
   async function send(work: Work, requestId: string, account: Account | undefined, email: string): Promise<void> {
     if (account === undefined || account.state !== 'active') return
-    const address = (await listAddresses(work.tx, account.id)).find((row) => row.kind === 'email' && row.value === email && row.confirmed_at !== null && !row.behind_sign_in)
+    const address = (await listAddresses(work.tx, account.id)).find(
+      (row) => row.kind === 'email' && row.value === email && row.confirmed_at !== null && !row.behind_sign_in,
+    )
     if (address === undefined) return
     try {
-      await issuedCodes.issue(work, { purpose: 'password_reset', requestId }, { accountId: account.id, locale: account.locale, displayName: account.display_name }, address, null)
+      await issuedCodes.issue(
+        work,
+        { purpose: 'password_reset', requestId },
+        { accountId: account.id, locale: account.locale, displayName: account.display_name },
+        address,
+        null,
+      )
     } catch (error) {
       if (!(error instanceof AppError)) throw error
     }
@@ -40,9 +50,16 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
       const found = email.includes('@') ? await signIns.find(work, email) : undefined
       // A closed account is nobody here: its sign-in would die, and dying would tell that there is one.
       const account = found?.state === 'active' ? found : undefined
-      const token = await signIns.begin(work, { ...start, purpose: 'forgotten_password', stage: 'mailbox' }, account, { pending_label: email })
+      const token = await signIns.begin(work, { ...start, purpose: 'forgotten_password', stage: 'mailbox' }, account, {
+        pending_label: email,
+      })
       const current = await signIns.load(work, token.reveal())
-      work.record({ action: 'password.reset_asked', outcome: 'done', accountId: account?.id ?? null, detail: { known: account !== undefined } })
+      work.record({
+        action: 'password.reset_asked',
+        outcome: 'done',
+        accountId: account?.id ?? null,
+        detail: { known: account !== undefined },
+      })
       if (current !== undefined) await send(work, current.signIn.id, current.account, email)
       return token
     },
@@ -58,7 +75,13 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
     async proveMailbox(work: Work, { signIn, account }: Current, typed: string): Promise<MailboxVerdict> {
       if (readOneTimeCode(typed) === undefined) return 'malformed'
       if (account === undefined) return 'refused'
-      const { verdict } = await issuedCodes.verify(work, { purpose: 'password_reset', requestId: signIn.id }, account.id, null, typed)
+      const { verdict } = await issuedCodes.verify(
+        work,
+        { purpose: 'password_reset', requestId: signIn.id },
+        account.id,
+        null,
+        typed,
+      )
       if (verdict.kind !== 'valid') return verdict.kind === 'superseded' ? 'superseded' : 'refused'
       await signIns.moveTo(work, signIn, 'second_proof', { pending_label: null, locale: account.locale })
       return 'valid'
@@ -69,10 +92,12 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
       await lockAccount(work.tx, account.id)
       if (readOneTimeCode(typed) !== undefined) {
         const verdict = await signIns.checkTotp(work, account, typed, 'sign_in')
-        if (verdict.kind === 'valid') await signIns.moveTo(work, signIn, 'new_password', { key_kind: 'working_factor', key_ref: verdict.factorId })
+        if (verdict.kind === 'valid')
+          await signIns.moveTo(work, signIn, 'new_password', { key_kind: 'working_factor', key_ref: verdict.factorId })
         return { by: 'factor', verdict }
       }
-      if (readGroupedCode('enrolmentPass', typed).state === 'too_long') return { by: 'pass', verdict: { kind: 'too_long' } }
+      if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
+        return { by: 'pass', verdict: { kind: 'too_long' } }
       const verdict = await passes.use(work, account.id, typed)
       if (verdict.kind !== 'valid') return { by: 'pass', verdict }
       if (verdict.caseId === null) return { by: 'pass', verdict: { kind: 'cancelled' } }
@@ -83,15 +108,38 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
     /** Sets the new password: sessions, trust and passes end. With a pass the set-up follows, else the sign-in. */
     async setPassword(work: Work, { signIn, account }: Known, passwordHash: string): Promise<void> {
       await lockAccount(work.tx, account.id)
-      await updateAccount(work.tx, account.id).set({ password_hash: passwordHash, password_changed_at: work.now }).execute()
+      await updateAccount(work.tx, account.id)
+        .set({ password_hash: passwordHash, password_changed_at: work.now })
+        .execute()
       await sessions.endAll(work, account.id, 'password_changed', true)
       await passes.cancel(work, account.id)
       await signIns.tell(work, account, 'password_changed')
-      work.record({ action: 'password.changed', outcome: 'done', accountId: account.id, detail: { key: signIn.key_kind ?? 'none' } })
+      work.record({
+        action: 'password.changed',
+        outcome: 'done',
+        accountId: account.id,
+        detail: { key: signIn.key_kind ?? 'none' },
+      })
       await deleteSignIn(work.tx, signIn.id)
-      const next = { ...signIn, purpose: 'sign_in' as const, started_at: work.now, stage_at: work.now, pending_label: null }
-      if (signIn.key_kind === 'enrolment_pass') await insertSignIn(work.tx, { ...next, stage: 'choose_method', methods: 'pwd' })
-      else await insertSignIn(work.tx, { ...next, stage: 'identify', account_id: null, key_kind: null, key_ref: null, methods: '', pending_label: 'password_changed' })
+      const next = {
+        ...signIn,
+        purpose: 'sign_in' as const,
+        started_at: work.now,
+        stage_at: work.now,
+        pending_label: null,
+      }
+      if (signIn.key_kind === 'enrolment_pass')
+        await insertSignIn(work.tx, { ...next, stage: 'choose_method', methods: 'pwd' })
+      else
+        await insertSignIn(work.tx, {
+          ...next,
+          stage: 'identify',
+          account_id: null,
+          key_kind: null,
+          key_ref: null,
+          methods: '',
+          pending_label: 'password_changed',
+        })
     },
   }
 }

@@ -5,7 +5,7 @@ import { beginTry } from '../guesses/guess.service.ts'
 import type { Work } from '../work.ts'
 import type { Known, SignInDependencies, SignIns, SignInStart } from './sign-in.service.ts'
 
-export type InvitationVerdict =
+type InvitationVerdict =
   | { kind: 'accepted'; token: Secret<string> }
   | { kind: 'slip'; groups: number[] }
   | { kind: 'incomplete' }
@@ -17,20 +17,33 @@ export function createInvitations(deps: SignInDependencies & { signIns: SignIns 
   const { passes, signIns } = deps
   return {
     /** Takes the pass. Unknown addresses, accounts that were not invited and wrong passes are refused in the same words. */
-    async accept(work: Work, email: string, typed: string, start: Omit<SignInStart, 'stage' | 'purpose'>): Promise<InvitationVerdict> {
+    async accept(
+      work: Work,
+      email: string,
+      typed: string,
+      start: Omit<SignInStart, 'stage' | 'purpose'>,
+    ): Promise<InvitationVerdict> {
       const reading = readGroupedCode('enrolmentPass', typed)
       if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }
       if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
       const source = await beginTry(work, 'source', work.source ?? 'none')
       if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
       const account = await signIns.find(work, email)
-      const invited = account?.state === 'invited' && (await listAddresses(work.tx, account.id)).some((row) => row.kind === 'email' && row.value === email.trim().toLowerCase())
+      const invited =
+        account?.state === 'invited' &&
+        (await listAddresses(work.tx, account.id)).some(
+          (row) => row.kind === 'email' && row.value === email.trim().toLowerCase(),
+        )
       const verdict = account !== undefined && invited ? await passes.use(work, account.id, typed) : undefined
       if (account === undefined || verdict?.kind !== 'valid') {
         await source.wrong()
         return { kind: 'refused' }
       }
-      const token = await signIns.begin(work, { ...start, purpose: 'invitation', stage: 'new_password' }, account, { key_kind: 'enrolment_pass', key_ref: verdict.passId, locale: account.locale })
+      const token = await signIns.begin(work, { ...start, purpose: 'invitation', stage: 'new_password' }, account, {
+        key_kind: 'enrolment_pass',
+        key_ref: verdict.passId,
+        locale: account.locale,
+      })
       return { kind: 'accepted', token }
     },
 
@@ -38,10 +51,21 @@ export function createInvitations(deps: SignInDependencies & { signIns: SignIns 
     async setPassword(work: Work, { signIn, account }: Known, passwordHash: string): Promise<void> {
       await lockAccount(work.tx, account.id)
       await updateAccount(work.tx, account.id)
-        .set({ state: 'active', password_hash: passwordHash, password_changed_at: work.now, reconfiguration_since: work.now, reconfiguration_because: 'sign_up' })
+        .set({
+          state: 'active',
+          password_hash: passwordHash,
+          password_changed_at: work.now,
+          reconfiguration_since: work.now,
+          reconfiguration_because: 'sign_up',
+        })
         .execute()
       work.record({ action: 'account.invitation_accepted', outcome: 'done', accountId: account.id })
-      work.record({ action: 'password.changed', outcome: 'done', accountId: account.id, detail: { key: 'enrolment_pass' } })
+      work.record({
+        action: 'password.changed',
+        outcome: 'done',
+        accountId: account.id,
+        detail: { key: 'enrolment_pass' },
+      })
       await signIns.moveTo(work, signIn, 'choose_method', { purpose: 'sign_in', methods: 'pwd' })
     },
   }

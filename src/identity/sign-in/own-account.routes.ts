@@ -12,7 +12,7 @@ import type { Work } from '../work.ts'
 import type { OwnAccount } from './own-account.service.ts'
 import type { Fields, PageRoutes, RouteDependencies } from './page-routes.ts'
 import { verifyPassword } from './password.ts'
-import type { CodeVerdict } from './sign-in.service.ts'
+import type { CodeVerdict } from './proof.service.ts'
 import { cookieNames, type Visit } from './visit.ts'
 
 const refusedStatus = 422
@@ -25,14 +25,23 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
   const { ownAccounts, evidence, clock } = deps
 
   /** Password and current code first, then the act, in one piece of work. */
-  async function proven<T>(visit: Visit, fields: Fields, act: AccountAct, run: (work: Work, own: OwnAccount) => Promise<T>): Promise<{ own: OwnAccount; value: T } | undefined> {
+  async function proven<T>(
+    visit: Visit,
+    fields: Fields,
+    act: AccountAct,
+    run: (work: Work, own: OwnAccount) => Promise<T>,
+  ): Promise<{ own: OwnAccount; value: T } | undefined> {
     const seen = await routes.own(visit, async (_work, own) => own)
     if (seen === undefined) {
       visit.redirect('/sign-in')
       return undefined
     }
     const right = await verifyPassword(seen.account.password_hash, fields['password'] ?? '')
-    const done = await routes.own(visit, async (work, own) => ((await ownAccounts.prove(work, own.account, right, fields['code'] ?? '')) ? { own, value: await run(work, own) } : undefined))
+    const done = await routes.own(visit, async (work, own) =>
+      (await ownAccounts.prove(work, own.account, right, fields['code'] ?? '')) ?
+        { own, value: await run(work, own) }
+      : undefined,
+    )
     if (done !== undefined) return done
     const page = visit.page(seen.account.locale)
     visit.send(accountPage(page, seen, { problem: page.t('account_refused'), at: act }), refusedStatus)
@@ -49,21 +58,40 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
     if (done === undefined) return visit.reply
     visit.clearCookie(cookieNames.session)
     const page = visit.page(done.own.account.locale)
-    return visit.send(notice(page, page.t('account_disabled_title'), [page.t('account_disabled'), page.t('done_not_you')], { href: '/sign-in', label: page.t('to_sign_in') }))
+    return visit.send(
+      notice(page, page.t('account_disabled_title'), [page.t('account_disabled'), page.t('done_not_you')], {
+        href: '/sign-in',
+        label: page.t('to_sign_in'),
+      }),
+    )
   })
 
   routes.post('/account/recovery-code', async (visit, fields) => {
     const done = await proven(visit, fields, 'replace', (work, own) => ownAccounts.issueRecoveryCode(work, own.account))
     if (done === undefined) return visit.reply
-    return visit.send(shownCodePage(visit.page(done.own.account.locale), saving, done.value.code.reveal(), done.value.sealed))
+    return visit.send(
+      shownCodePage(visit.page(done.own.account.locale), saving, done.value.code.reveal(), done.value.sealed),
+    )
   })
 
   routes.post('/account/recovery-code/confirm', async (visit, fields) => {
     const sealed = fields['shown'] ?? ''
-    const done = await routes.own(visit, async (work, own) => ({ own, answer: await ownAccounts.confirmRecoveryCode(work, own.account, sealed, fields['last_group'] ?? '') }))
+    const done = await routes.own(visit, async (work, own) => ({
+      own,
+      answer: await ownAccounts.confirmRecoveryCode(work, own.account, sealed, fields['last_group'] ?? ''),
+    }))
     if (done === undefined) return visit.redirect('/sign-in')
     const page = visit.page(done.own.account.locale)
-    if (done.answer !== 'confirmed') return visit.send(confirmCodePage(page, saving, sealed, page.t(done.answer === 'outdated' ? 'save_outdated' : 'save_wrong_group')), refusedStatus)
+    if (done.answer !== 'confirmed')
+      return visit.send(
+        confirmCodePage(
+          page,
+          saving,
+          sealed,
+          page.t(done.answer === 'outdated' ? 'save_outdated' : 'save_wrong_group'),
+        ),
+        refusedStatus,
+      )
     return tell(visit, 'account_saved')
   })
 
@@ -97,15 +125,23 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
   routes.post('/case', async (visit, fields) => {
     const page = visit.page()
     const number = normaliseCode(fields['case_number'] ?? '')
-    if (!/^\d{8}$/.test(number)) return visit.send(casePage(page, { problem: page.t('case_number_malformed'), at: 'number', number: fields['case_number'] ?? '' }), refusedStatus)
-    const verdict = await deps.transact(visit.origin(), async (work): Promise<RecoveryCodeVerdict | { kind: 'throttled'; until: Date }> => {
-      const source = await beginTry(work, 'source', work.source ?? 'none')
-      if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
-      const found = await evidence.verifyRecoveryCodeByOwner(work, number, fields['recovery_code'] ?? '')
-      if (found.kind !== 'valid' && found.kind !== 'slip' && found.kind !== 'incomplete') await source.wrong()
-      return found
-    })
-    if (verdict.kind === 'throttled') return visit.send(throttledPage(page, visit.request.id, minutesUntil(verdict.until, clock.now())), 429)
+    if (!/^\d{8}$/.test(number))
+      return visit.send(
+        casePage(page, { problem: page.t('case_number_malformed'), at: 'number', number: fields['case_number'] ?? '' }),
+        refusedStatus,
+      )
+    const verdict = await deps.transact(
+      visit.origin(),
+      async (work): Promise<RecoveryCodeVerdict | { kind: 'throttled'; until: Date }> => {
+        const source = await beginTry(work, 'source', work.source ?? 'none')
+        if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
+        const found = await evidence.verifyRecoveryCodeByOwner(work, number, fields['recovery_code'] ?? '')
+        if (found.kind !== 'valid' && found.kind !== 'slip' && found.kind !== 'incomplete') await source.wrong()
+        return found
+      },
+    )
+    if (verdict.kind === 'throttled')
+      return visit.send(throttledPage(page, visit.request.id, minutesUntil(verdict.until, clock.now())), 429)
     const problem = recoveryCodeProblem(page.t, asCodeVerdict(verdict), clock.now())
     if (problem !== undefined) return visit.send(casePage(page, { problem, at: 'code', number }), refusedStatus)
     return visit.send(notice(page, page.t('case_valid_title'), [page.t('case_valid'), page.t('case_not_you')]))
@@ -116,7 +152,13 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
     if (locale !== undefined) visit.setCookie(cookieNames.locale, locale, 365 * 24 * 60 * 60)
     const back = fields['back'] ?? ''
     // A form's own address shows nothing when it is opened: its page does.
-    return visit.redirect(switchable.has(back) ? back : back.startsWith('/account') ? '/account' : back.startsWith('/forgotten') ? '/forgotten-password' : back.startsWith('/invitation') ? '/invitation' : '/sign-in')
+    return visit.redirect(
+      switchable.has(back) ? back
+      : back.startsWith('/account') ? '/account'
+      : back.startsWith('/forgotten') ? '/forgotten-password'
+      : back.startsWith('/invitation') ? '/invitation'
+      : '/sign-in',
+    )
   })
 }
 

@@ -4,7 +4,8 @@ import { findAccount, lockAccount } from '../accounts/account.store.ts'
 import { retireFactors } from '../factors/factor.store.ts'
 import type { Resets } from '../resets/reset.service.ts'
 import type { Work } from '../work.ts'
-import type { Account, SignInDependencies, SignIns } from './sign-in.service.ts'
+import type { SignInDependencies, SignIns } from './sign-in.service.ts'
+import type { Account } from './sign-in.store.ts'
 
 /** What an owner's own page shows. */
 export interface OwnAccount {
@@ -29,7 +30,9 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
       return {
         account,
         sessionId: session.id,
-        factors: (await factors.list(work, account.id)).filter((row) => row.state === 'working').map((row) => ({ label: row.label, addedAt: row.added_at, lastUsedAt: row.last_used_at })),
+        factors: (await factors.list(work, account.id))
+          .filter((row) => row.state === 'working')
+          .map((row) => ({ label: row.label, addedAt: row.added_at, lastUsedAt: row.last_used_at })),
         codeSince: code?.state === 'live' ? (code.confirmed_at ?? code.created_at) : null,
         sessions: (await sessions.list(work, account.id)).length,
       }
@@ -46,7 +49,13 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
     async disableMfa(work: Work, account: Account): Promise<void> {
       const locked = (await lockAccount(work.tx, account.id)) ?? account
       const retired = await retireFactors(work.tx, account.id, work.now)
-      for (const factor of retired) work.record({ action: 'factor.retired', outcome: 'done', accountId: account.id, detail: { factorId: factor.id, type: factor.type } })
+      for (const factor of retired)
+        work.record({
+          action: 'factor.retired',
+          outcome: 'done',
+          accountId: account.id,
+          detail: { factorId: factor.id, type: factor.type },
+        })
       await resets.requireReconfiguration(work, locked, null, 'disabled_by_owner')
     },
 
@@ -55,14 +64,20 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
       return { code, sealed: recoveryCodes.sealShown(account.id, code) }
     },
 
-    async confirmRecoveryCode(work: Work, account: Account, sealed: string, group: string): Promise<'confirmed' | 'wrong_group' | 'outdated'> {
+    async confirmRecoveryCode(
+      work: Work,
+      account: Account,
+      sealed: string,
+      group: string,
+    ): Promise<'confirmed' | 'wrong_group' | 'outdated'> {
       const answer = await recoveryCodes.confirm(work, account.id, sealed, group)
       if (answer === 'confirmed') await signIns.tell(work, account, 'recovery_code_replaced')
       return answer
     },
 
     async revokeRecoveryCode(work: Work, account: Account): Promise<void> {
-      if ((await recoveryCodes.revoke(work, account.id, 'owner', null)) > 0) await signIns.tell(work, account, 'recovery_code_revoked')
+      if ((await recoveryCodes.revoke(work, account.id, 'owner', null)) > 0)
+        await signIns.tell(work, account, 'recovery_code_revoked')
     },
 
     signOut: (work: Work, own: OwnAccount): Promise<void> => sessions.end(work, own.sessionId, own.account.id),

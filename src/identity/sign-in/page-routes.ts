@@ -19,7 +19,12 @@ export interface Interactions {
   /** Whether this browser has an authorization request waiting under this id. */
   waits(request: FastifyRequest, reply: FastifyReply, uid: string): Promise<boolean>
   /** Answers the waiting request. @returns where the browser goes */
-  finish(request: FastifyRequest, reply: FastifyReply, uid: string, result: { accountId: AccountId; methods: string }): Promise<string | undefined>
+  finish(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    uid: string,
+    result: { accountId: AccountId; methods: string },
+  ): Promise<string | undefined>
 }
 
 export interface RouteDependencies {
@@ -73,7 +78,11 @@ export function createPageRoutes(app: FastifyInstance, deps: RouteDependencies) 
     },
 
     /** Runs a step, if the sign-in stands at its stage; else nothing happens and undefined comes back. */
-    step: <T>(visit: Visit, stage: SignInStage, act: (work: Work, known: Known) => Promise<T>): Promise<{ value: T; known: Known } | undefined> =>
+    step: <T>(
+      visit: Visit,
+      stage: SignInStage,
+      act: (work: Work, known: Known) => Promise<T>,
+    ): Promise<{ value: T; known: Known } | undefined> =>
       routes.current(visit, async (work, found) => {
         if (found?.account === undefined || found.signIn.stage !== stage) return undefined
         const known: Known = { signIn: found.signIn, account: found.account }
@@ -81,7 +90,10 @@ export function createPageRoutes(app: FastifyInstance, deps: RouteDependencies) 
       }),
 
     /** Work of the owner whose session the browser holds. */
-    own: <T>(visit: Visit, act: (work: Work, own: NonNullable<Awaited<ReturnType<OwnAccounts['read']>>>) => Promise<T>): Promise<T | undefined> => {
+    own: <T>(
+      visit: Visit,
+      act: (work: Work, own: NonNullable<Awaited<ReturnType<OwnAccounts['read']>>>) => Promise<T>,
+    ): Promise<T | undefined> => {
       const origin = visit.origin()
       const actor: Actor = { ...origin.actor }
       return transact({ ...origin, actor }, async (work) => {
@@ -98,7 +110,9 @@ export type PageRoutes = ReturnType<typeof createPageRoutes>
 /** A form's fields; of one that was sent twice, none counts. */
 function fieldsOf(body: unknown): Fields {
   if (typeof body !== 'object' || body === null) return {}
-  return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  return Object.fromEntries(
+    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }
 
 /** The page that a stage is answered on: whatever else is opened leads there (B14). */
@@ -110,4 +124,5 @@ export function placeOf(current: Current | undefined): string {
 }
 
 /** Stages at which another way in may be begun. */
-export const isFree = (current: Current | undefined): boolean => current === undefined || current.signIn.stage === 'identify' || current.signIn.stage === 'done'
+export const isFree = (current: Current | undefined): boolean =>
+  current === undefined || current.signIn.stage === 'identify' || current.signIn.stage === 'done'

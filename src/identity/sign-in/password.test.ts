@@ -10,14 +10,21 @@ describe('passwords', () => {
     expect(passwordFault('x1'.repeat(128), own)).toBe('common')
     expect(passwordFault(`k ettle ${'ä'.repeat(248)}`, own)).toBeNull()
     expect(passwordFault('y'.repeat(257), own)).toBe('too_long')
-    for (const common of ['PassWord12345', 'aaaaaaaaaaaaa', 'abcabcabcabc', '123456789012', 'qwertyuiop12']) expect(passwordFault(common, own)).toBe('common')
-    for (const named of ['Mariam-Ruiz-1', 'mruiz@demo.example', 'MRUIZmruizMRUIZ']) expect(passwordFault(named, own)).toBe('own_names')
+    for (const common of ['PassWord12345', 'aaaaaaaaaaaaa', 'abcabcabcabc', '123456789012', 'qwertyuiop12'])
+      expect(passwordFault(common, own)).toBe('common')
+    for (const named of ['Mariam-Ruiz-1', 'mruiz@demo.example', 'MRUIZmruizMRUIZ'])
+      expect(passwordFault(named, own)).toBe('own_names')
     expect(passwordFault('Ruiz paints nine boats', own)).toBeNull()
     expect(passwordFault('日本語のパスワードは長い', own)).toBeNull()
   })
 
   it('never fail on any text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => passwordFault(text, ['a.b*c', 'x']) !== undefined))
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 400 }),
+        (text) => passwordFault(text, ['a.b*c', 'x']) !== undefined,
+      ),
+    )
   })
 
   it('verify exactly what was set, and nothing without a hash', async () => {

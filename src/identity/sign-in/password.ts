@@ -18,7 +18,7 @@ export async function verifyPassword(passwordHash: string | null | undefined, pa
 
 export type PasswordFault = 'too_short' | 'too_long' | 'common' | 'own_names'
 
-export const passwordLength = { least: 12, most: 256 }
+const passwordLength = { least: 12, most: 256 }
 
 /** The commonest of twelve characters and more; shorter ones are refused by length. */
 const commonest = new Set(
@@ -38,13 +38,22 @@ export function passwordFault(password: string, ownNames: readonly string[]): Pa
   const folded = fold(password).replace(/\s/g, '')
   if (commonest.has(folded) || /^(.{1,4})\1*$/u.test(folded) || /^(?:0?1234567890)+\d*$/.test(folded)) return 'common'
   let rest = folded
-  for (const name of ownNames.map((own) => fold(own)).filter((own) => own.length >= 3).sort((a, b) => b.length - a.length)) rest = rest.replaceAll(name, '')
+  for (const name of ownNames
+    .map((own) => fold(own))
+    .filter((own) => own.length >= 3)
+    .sort((a, b) => b.length - a.length))
+    rest = rest.replaceAll(name, '')
   return rest !== folded && [...rest].length < 8 ? 'own_names' : null
 }
 
 /** What a password must not be made of: user name, words of the name, local parts of the addresses. */
-export const ownNamesOf = (account: { user_name: string; display_name: string }, addresses: readonly { kind: string; value: string }[]): string[] => [
+export const ownNamesOf = (
+  account: { user_name: string; display_name: string },
+  addresses: readonly { kind: string; value: string }[],
+): string[] => [
   account.user_name,
   ...account.display_name.split(/\s+/),
-  ...addresses.filter((address) => address.kind === 'email').flatMap((address) => [address.value, address.value.split('@')[0] ?? '']),
+  ...addresses
+    .filter((address) => address.kind === 'email')
+    .flatMap((address) => [address.value, address.value.split('@')[0] ?? '']),
 ]

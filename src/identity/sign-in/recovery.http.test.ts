@@ -8,7 +8,7 @@ import { createPageFixture, type PageFixture } from './testing/page-fixture.ts'
 let fixture: PageFixture
 beforeAll(async () => {
   fixture = await createPageFixture()
-}, 60_000)
+}, 180_000)
 afterAll(() => fixture.close())
 
 /** A case on an account, as an agent's call would have opened it. */
@@ -16,15 +16,37 @@ async function openCase(userName: string, number: string): Promise<CaseId> {
   const id = newId<CaseId>()
   await fixture.database
     .insertInto('case')
-    .values({ id, number, ticket: `INC-${number}`, account_id: fixture.id(userName), agent_id: fixture.id('mruiz'), reason: 'lost_device', channel: 'phone', story: '', state: 'open', outcome: null, opened_at: fixture.clock.now(), closed_at: null, reset_at: null, enrolled_at: null })
+    .values({
+      id,
+      number,
+      ticket: `INC-${number}`,
+      account_id: fixture.id(userName),
+      agent_id: fixture.id('mruiz'),
+      reason: 'lost_device',
+      channel: 'phone',
+      story: '',
+      state: 'open',
+      outcome: null,
+      opened_at: fixture.clock.now(),
+      closed_at: null,
+      reset_at: null,
+      enrolled_at: null,
+    })
     .execute()
   return id
 }
 
 const issuePass = (userName: string, caseId: CaseId | null) =>
-  fixture.system(async (work) => (await fixture.services.passes.issue(work, fixture.id(userName), { caseId, addressId: null, lifeSeconds: 3600 })).pass.reveal())
+  fixture.system(async (work) =>
+    (
+      await fixture.services.passes.issue(work, fixture.id(userName), { caseId, addressId: null, lifeSeconds: 3600 })
+    ).pass.reveal(),
+  )
 
-const mailedCode = async (to: string): Promise<string> => /\b(\d{6})\b/.exec((await fixture.mails()).filter((mail) => mail.to === to && mail.template === 'issued_code').at(-1)?.text ?? '')?.[1] ?? ''
+const mailedCode = async (to: string): Promise<string> =>
+  /\b(\d{6})\b/.exec(
+    (await fixture.mails()).filter((mail) => mail.to === to && mail.template === 'issued_code').at(-1)?.text ?? '',
+  )?.[1] ?? ''
 
 describe('the page under a case’s number', () => {
   it('verifies the code that the owner types, once, in any spelling', async () => {
@@ -36,7 +58,10 @@ describe('the page under a case’s number', () => {
     const slip = demoRecoveryCode('mgarcia2').replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))
     await browser.post('/case', { case_number: '4821-7730', recovery_code: slip })
     expect(browser.error()).toContain('group 1')
-    await browser.post('/case', { case_number: '4821 7730', recovery_code: demoRecoveryCode('mgarcia2').toLowerCase().replaceAll('-', ' ') })
+    await browser.post('/case', {
+      case_number: '4821 7730',
+      recovery_code: demoRecoveryCode('mgarcia2').toLowerCase().replaceAll('-', ' '),
+    })
     expect(browser.title()).toBe('That was right')
     const evidence = await fixture.database.selectFrom('evidence').selectAll().execute()
     expect(evidence).toMatchObject([{ kind: 'recovery_code', given_by: 'owner' }])
@@ -63,7 +88,11 @@ describe('the whole way back in by a case', () => {
     const caseId = await openCase('lmueller', '33334444')
     const before = await fixture.signIn('lmueller')
     await fixture.system(async (work) => {
-      const account = await work.tx.selectFrom('account').selectAll().where('id', '=', fixture.id('lmueller')).executeTakeFirstOrThrow()
+      const account = await work.tx
+        .selectFrom('account')
+        .selectAll()
+        .where('id', '=', fixture.id('lmueller'))
+        .executeTakeFirstOrThrow()
       const { digest } = await fixture.services.resets.preview(work, account, 'all')
       await fixture.services.resets.reset(work, account, caseId, 'all', digest)
     })
@@ -76,9 +105,16 @@ describe('the whole way back in by a case', () => {
     await browser.post('/sign-in/key', { key: pass.replaceAll('-', ' ').toLowerCase() })
     await browser.post('/sign-in/method', { method: 'totp' })
     const secret = (/id="secret"[^>]*>([^<]+)</.exec(browser.page.body)?.[1] ?? '').replaceAll(' ', '')
-    await browser.post('/sign-in/set-up', { label: 'Neues Telefon', code: totpCode(secret, totpStepAt(fixture.clock.now())) })
+    await browser.post('/sign-in/set-up', {
+      label: 'Neues Telefon',
+      code: totpCode(secret, totpStepAt(fixture.clock.now())),
+    })
     expect(browser.title()).toBe('Sie sind angemeldet')
-    const row = await fixture.database.selectFrom('case').select('enrolled_at').where('id', '=', caseId).executeTakeFirstOrThrow()
+    const row = await fixture.database
+      .selectFrom('case')
+      .select('enrolled_at')
+      .where('id', '=', caseId)
+      .executeTakeFirstOrThrow()
     expect(row.enrolled_at).toEqual(fixture.clock.now())
     const again = await fixture.passwordStep('lmueller')
     await again.post('/sign-in/key', { key: pass })
@@ -120,18 +156,28 @@ describe('limits', () => {
       expect(browser.page.status).toBe(422)
       // The waits are told; a clock that went on would end the sign-in between them.
       if (failure >= 5) expect(browser.error()).toContain('Too many wrong tries')
-      await fixture.database.updateTable('factor').set({ wait_until: null }).where('account_id', '=', fixture.id('hsorensen')).execute()
+      await fixture.database
+        .updateTable('factor')
+        .set({ wait_until: null })
+        .where('account_id', '=', fixture.id('hsorensen'))
+        .execute()
     }
-    const factor = await fixture.database.selectFrom('factor').select(['state', 'failures']).where('account_id', '=', fixture.id('hsorensen')).where('type', '=', 'totp').executeTakeFirstOrThrow()
+    const factor = await fixture.database
+      .selectFrom('factor')
+      .select(['state', 'failures'])
+      .where('account_id', '=', fixture.id('hsorensen'))
+      .where('type', '=', 'totp')
+      .executeTakeFirstOrThrow()
     expect(factor).toEqual({ state: 'disabled', failures: 100 })
     expect((await fixture.mails()).filter((mail) => mail.template === 'factor_disabled').length).toBe(1)
     const next = await fixture.passwordStep('hsorensen')
     expect(next.title()).toBe('Show that it is you')
-  }, 60_000)
+  }, 180_000)
 
   it('locks the recovery code of a sign-in after five wrong ones, and burns nothing while it is locked', async () => {
     const browser = await fixture.passwordStep('cadeyemi')
-    for (let index = 0; index < 5; index++) await browser.post('/sign-in/other-way', { recovery_code: demoRecoveryCode(`stranger ${index}`) })
+    for (let index = 0; index < 5; index++)
+      await browser.post('/sign-in/other-way', { recovery_code: demoRecoveryCode(`stranger ${index}`) })
     expect(browser.error()).toContain('Too many wrong tries')
     await browser.post('/sign-in/other-way', { recovery_code: demoRecoveryCode('cadeyemi') })
     expect(browser.error()).toContain('Too many wrong tries')
@@ -145,6 +191,8 @@ describe('limits', () => {
     const browser = await fixture.passwordStep('atanaka')
     await browser.post('/sign-in/other-way', { recovery_code: demoRecoveryCode('bbehind') })
     expect(browser.error()).toContain('not known here')
-    expect((await fixture.mails()).filter((mail) => mail.template === 'recovery_code_exposed').map((mail) => mail.to)).toEqual(['bbehind@demo.example'])
+    expect(
+      (await fixture.mails()).filter((mail) => mail.template === 'recovery_code_exposed').map((mail) => mail.to),
+    ).toEqual(['bbehind@demo.example'])
   })
 })

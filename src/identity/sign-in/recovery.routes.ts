@@ -9,21 +9,39 @@ import type { Known } from './sign-in.service.ts'
 import type { Visit } from './visit.ts'
 
 const refusedStatus = 422
-const faultTexts: Record<PasswordFault, TextKey> = { too_short: 'password_too_short', too_long: 'password_too_long', common: 'password_common', own_names: 'password_own_names' }
+const faultTexts: Record<PasswordFault, TextKey> = {
+  too_short: 'password_too_short',
+  too_long: 'password_too_long',
+  common: 'password_common',
+  own_names: 'password_own_names',
+}
 
 /** Forgotten password (rule 21) and invitation: two ways to a new password. */
 export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependencies): void {
   const { forgotten, invitations, signIns, clock } = deps
 
-  const toStage = async (visit: Visit) => visit.redirect(await routes.current(visit, async (_work, current) => placeOf(current)))
+  const toStage = async (visit: Visit) =>
+    visit.redirect(await routes.current(visit, async (_work, current) => placeOf(current)))
 
   /** Judges the wish for a password, hashes it outside of the transaction and then sets it. */
-  async function takePassword(visit: Visit, action: string, purpose: 'forgotten_password' | 'invitation', password: string, set: (work: Work, known: Known, hash: string) => Promise<void>) {
+  async function takePassword(
+    visit: Visit,
+    action: string,
+    purpose: 'forgotten_password' | 'invitation',
+    password: string,
+    set: (work: Work, known: Known, hash: string) => Promise<void>,
+  ) {
     const at = (known: Known): boolean => known.signIn.purpose === purpose
-    const seen = await routes.step(visit, 'new_password', async (work, known) => (at(known) ? await signIns.ownNames(work, known.account) : undefined))
+    const seen = await routes.step(visit, 'new_password', async (work, known) =>
+      at(known) ? await signIns.ownNames(work, known.account) : undefined,
+    )
     if (seen?.value === undefined) return toStage(visit)
     const fault = passwordFault(password, seen.value)
-    if (fault !== null) return visit.send(newPasswordPage(visit.page(seen.known.signIn.locale), action, seen.known.account.user_name, faultTexts[fault]), refusedStatus)
+    if (fault !== null)
+      return visit.send(
+        newPasswordPage(visit.page(seen.known.signIn.locale), action, seen.known.account.user_name, faultTexts[fault]),
+        refusedStatus,
+      )
     const hash = await hashPassword(password)
     await routes.step(visit, 'new_password', async (work, known) => {
       if (at(known)) await set(work, known, hash)
@@ -46,7 +64,11 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
     const token = await routes.current(visit, async (work, current) => {
       if (!isFree(current)) return undefined
       if (current !== undefined) await signIns.restart(work, current)
-      return forgotten.ask(work, fields['email'] ?? '', { interactionId: current?.signIn.interaction_id ?? null, browser: visit.browser(), locale })
+      return forgotten.ask(work, fields['email'] ?? '', {
+        interactionId: current?.signIn.interaction_id ?? null,
+        browser: visit.browser(),
+        locale,
+      })
     })
     if (token === undefined) return toStage(visit)
     visit.keepSignIn(token)
@@ -54,22 +76,34 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
   })
 
   routes.post('/forgotten-password/resend', async (visit) => {
-    const answer = await routes.current(visit, async (work, current) => (current?.signIn.stage === 'mailbox' ? forgotten.resend(work, current) : undefined))
+    const answer = await routes.current(visit, async (work, current) =>
+      current?.signIn.stage === 'mailbox' ? forgotten.resend(work, current) : undefined,
+    )
     if (answer === undefined) return toStage(visit)
     const page = visit.page()
-    return answer === 'sent' ? visit.send(mailboxPage(page, { told: page.t('resent') })) : visit.send(mailboxPage(page, { problem: page.t('resend_too_soon') }), 429)
+    return answer === 'sent' ?
+        visit.send(mailboxPage(page, { told: page.t('resent') }))
+      : visit.send(mailboxPage(page, { problem: page.t('resend_too_soon') }), 429)
   })
 
   routes.post('/forgotten-password/mailbox', async (visit, fields) => {
-    const answer = await routes.current(visit, async (work, current) => (current?.signIn.stage === 'mailbox' ? forgotten.proveMailbox(work, current, fields['code'] ?? '') : undefined))
+    const answer = await routes.current(visit, async (work, current) =>
+      current?.signIn.stage === 'mailbox' ? forgotten.proveMailbox(work, current, fields['code'] ?? '') : undefined,
+    )
     if (answer === undefined || answer === 'valid') return toStage(visit)
     const page = visit.page()
-    const text: Record<typeof answer, TextKey> = { malformed: 'code_malformed', superseded: 'mailbox_superseded', refused: 'mailbox_wrong' }
+    const text: Record<typeof answer, TextKey> = {
+      malformed: 'code_malformed',
+      superseded: 'mailbox_superseded',
+      refused: 'mailbox_wrong',
+    }
     return visit.send(mailboxPage(page, { problem: page.t(text[answer]) }), refusedStatus)
   })
 
   routes.post('/forgotten-password/proof', async (visit, fields) => {
-    const done = await routes.step(visit, 'second_proof', (work, known) => forgotten.proveAgain(work, known, fields['proof'] ?? ''))
+    const done = await routes.step(visit, 'second_proof', (work, known) =>
+      forgotten.proveAgain(work, known, fields['proof'] ?? ''),
+    )
     if (done === undefined) return toStage(visit)
     const page = visit.page(done.known.signIn.locale)
     const problem = keyProblem(page.t, done.value, clock.now())
@@ -77,7 +111,13 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
   })
 
   routes.post('/forgotten-password/password', (visit, fields) =>
-    takePassword(visit, '/forgotten-password/password', 'forgotten_password', fields['new_password'] ?? '', forgotten.setPassword),
+    takePassword(
+      visit,
+      '/forgotten-password/password',
+      'forgotten_password',
+      fields['new_password'] ?? '',
+      forgotten.setPassword,
+    ),
   )
 
   routes.get('/invitation', async (visit) => {
@@ -93,7 +133,11 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
     const email = fields['email'] ?? ''
     const verdict = await routes.current(visit, async (work, current) => {
       if (!isFree(current)) return undefined
-      const taken = await invitations.accept(work, email, fields['pass'] ?? '', { interactionId: current?.signIn.interaction_id ?? null, browser: visit.browser(), locale: page.locale })
+      const taken = await invitations.accept(work, email, fields['pass'] ?? '', {
+        interactionId: current?.signIn.interaction_id ?? null,
+        browser: visit.browser(),
+        locale: page.locale,
+      })
       if (taken.kind === 'accepted' && current !== undefined) await signIns.restart(work, current)
       return taken
     })
@@ -105,7 +149,10 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
       case 'throttled':
         return visit.send(throttledPage(page, visit.request.id, minutesUntil(verdict.until, clock.now())), 429)
       case 'slip':
-        return visit.send(invitationPage(page, { email, problem: page.t('grouped_slip', { groups: verdict.groups.join(', ') }) }), refusedStatus)
+        return visit.send(
+          invitationPage(page, { email, problem: page.t('grouped_slip', { groups: verdict.groups.join(', ') }) }),
+          refusedStatus,
+        )
       case 'incomplete':
         return visit.send(invitationPage(page, { email, problem: page.t('grouped_incomplete') }), refusedStatus)
       case 'refused':
@@ -113,5 +160,7 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
     }
   })
 
-  routes.post('/invitation/password', (visit, fields) => takePassword(visit, '/invitation/password', 'invitation', fields['new_password'] ?? '', invitations.setPassword))
+  routes.post('/invitation/password', (visit, fields) =>
+    takePassword(visit, '/invitation/password', 'invitation', fields['new_password'] ?? '', invitations.setPassword),
+  )
 }

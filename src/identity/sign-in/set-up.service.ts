@@ -7,6 +7,7 @@ import { tokenDigest } from '../keys/key-ring.ts'
 import type { Work } from '../work.ts'
 import type { Known, Outcome, SignInDependencies, SignIns } from './sign-in.service.ts'
 import { insertSignIn, markCaseEnrolled } from './sign-in.store.ts'
+import { setUpSealContext } from './set-up-seal.ts'
 
 export type SetUpVerdict =
   | { kind: 'enrolled'; outcome: Outcome }
@@ -17,14 +18,16 @@ export type SetUpVerdict =
   | { kind: 'new_secret' }
 
 const shownMark = 'recovery_code_shown'
-const sealContext = (known: Known): string => `sign_in:${known.signIn.id}`
+const sealContext = (known: Known): string => setUpSealContext(known.signIn.id)
 
 /** From the key of rule 13 to a working factor and a saved recovery code. */
 export function createSetUps(deps: SignInDependencies & { signIns: SignIns; issuerName: string }) {
   const { keys, factors, recoveryCodes, passes, sessions, signIns, issuerName } = deps
 
   const renewSecret = (work: Work, known: Known) =>
-    signIns.moveTo(work, known.signIn, 'set_up', { pending_secret_sealed: keys.seal(sealContext(known), newTotpSecret()) })
+    signIns.moveTo(work, known.signIn, 'set_up', {
+      pending_secret_sealed: keys.seal(sealContext(known), newTotpSecret()),
+    })
 
   const secretOf = (known: Known): string => keys.open(sealContext(known), known.signIn.pending_secret_sealed ?? '')
 
@@ -32,13 +35,21 @@ export function createSetUps(deps: SignInDependencies & { signIns: SignIns; issu
     /** Begins the set-up of an authenticator app: one secret per sign-in, sealed until it is confirmed. */
     async chooseTotp(work: Work, known: Known): Promise<void> {
       await renewSecret(work, known)
-      work.record({ action: 'factor.set_up_started', outcome: 'done', accountId: known.account.id, detail: { type: 'totp', key: known.signIn.key_kind ?? 'none' } })
+      work.record({
+        action: 'factor.set_up_started',
+        outcome: 'done',
+        accountId: known.account.id,
+        detail: { type: 'totp', key: known.signIn.key_kind ?? 'none' },
+      })
     },
 
     /** What the page shows: the address for the QR code and the same secret to type. */
     picture(known: Known): { uri: Secret<string>; secret: Secret<string> } {
       const secret = secretOf(known)
-      return { uri: new Secret(otpauthUri({ issuer: issuerName, account: known.account.user_name, secret })), secret: new Secret(secret) }
+      return {
+        uri: new Secret(otpauthUri({ issuer: issuerName, account: known.account.user_name, secret })),
+        secret: new Secret(secret),
+      }
     },
 
     /** Confirms the app by a code. Only now the old factors end, and the account is open again (rule 13). */
@@ -60,13 +71,22 @@ export function createSetUps(deps: SignInDependencies & { signIns: SignIns; issu
       }
       await factors.enrolTotp(work, account.id, { secret, label, step: match.step })
       await sessions.endAll(work, account.id, 'factor_enrolled', true)
-      await updateAccount(work.tx, account.id).set({ reconfiguration_since: null, reconfiguration_because: null }).execute()
+      await updateAccount(work.tx, account.id)
+        .set({ reconfiguration_since: null, reconfiguration_because: null })
+        .execute()
       await passes.cancel(work, account.id)
       await markCaseEnrolled(work.tx, account.id, work.now)
       await signIns.tell(work, account, 'factor_enrolled', { factor: label })
       // Everything before this instant was ended, this sign-in too; it alone goes on.
       const methods = signIn.methods.includes('otp') ? signIn.methods : `${signIn.methods} otp`.trim()
-      const next = { ...signIn, methods, started_at: work.now, stage_at: work.now, pending_secret_sealed: null, pending_label: null }
+      const next = {
+        ...signIn,
+        methods,
+        started_at: work.now,
+        stage_at: work.now,
+        pending_secret_sealed: null,
+        pending_label: null,
+      }
       const needsCode = signIn.key_kind === 'recovery_code' || (await recoveryCodes.countLive(work, account.id)) === 0
       await insertSignIn(work.tx, { ...next, stage: needsCode ? 'save_recovery_code' : 'set_up' })
       if (needsCode) return { kind: 'enrolled', outcome: { kind: 'next' } }
@@ -82,7 +102,12 @@ export function createSetUps(deps: SignInDependencies & { signIns: SignIns; issu
 
     wasShown: (known: Known): boolean => known.signIn.pending_label === shownMark,
 
-    async confirmRecoveryCode(work: Work, known: Known, sealed: string, group: string): Promise<{ kind: 'confirmed'; outcome: Outcome } | { kind: 'wrong_group' | 'outdated' }> {
+    async confirmRecoveryCode(
+      work: Work,
+      known: Known,
+      sealed: string,
+      group: string,
+    ): Promise<{ kind: 'confirmed'; outcome: Outcome } | { kind: 'wrong_group' | 'outdated' }> {
       const answer = await recoveryCodes.confirm(work, known.account.id, sealed, group)
       if (answer !== 'confirmed') return { kind: answer }
       await signIns.tell(work, known.account, 'recovery_code_replaced')

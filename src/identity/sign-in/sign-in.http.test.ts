@@ -21,7 +21,10 @@ export async function setUp(browser: TestBrowser, at: PageFixture, label = 'New 
 async function saveCode(browser: TestBrowser): Promise<string> {
   await browser.post('/sign-in/recovery-code')
   const code = (/id="recovery-code"[^>]*>(.*?)<\/code>/.exec(browser.page.body)?.[1] ?? '').replaceAll('<wbr>', '')
-  await browser.post('/sign-in/recovery-code/confirm', { shown: browser.field('shown') ?? '', last_group: code.slice(-5).toLowerCase() })
+  await browser.post('/sign-in/recovery-code/confirm', {
+    shown: browser.field('shown') ?? '',
+    last_group: code.slice(-5).toLowerCase(),
+  })
   return code
 }
 
@@ -63,8 +66,12 @@ describe('signing in', () => {
     const fields = { identifier: 'lmueller', password: 'correct horse demo' }
     expect((await browser.post('/sign-in', fields, { origin: 'https://evil.example' })).status).toBe(403)
     expect((await browser.post('/sign-in', { ...fields, form_token: 'x' })).status).toBe(403)
-    expect((await browser.post('/sign-in', fields, { origin: 'null', 'sec-fetch-site': 'cross-site' })).status).toBe(403)
-    expect((await browser.post('/sign-in', fields, { origin: 'null', 'sec-fetch-site': 'same-origin' })).status).toBe(200)
+    expect((await browser.post('/sign-in', fields, { origin: 'null', 'sec-fetch-site': 'cross-site' })).status).toBe(
+      403,
+    )
+    expect((await browser.post('/sign-in', fields, { origin: 'null', 'sec-fetch-site': 'same-origin' })).status).toBe(
+      200,
+    )
     const other = fixture.browser()
     await other.get('/sign-in')
     expect((await other.post('/sign-in', { ...fields, form_token: browser.formToken() })).status).toBe(403)
@@ -72,7 +79,9 @@ describe('signing in', () => {
 
   it('recovers by the recovery code, and then only by setting up anew and saving a new code (rule 5)', async () => {
     const browser = await fixture.passwordStep('mgarcia2')
-    await browser.post('/sign-in/other-way', { recovery_code: ` ${demoRecoveryCode('mgarcia2').toLowerCase().replaceAll('-', ' ')}. ` })
+    await browser.post('/sign-in/other-way', {
+      recovery_code: ` ${demoRecoveryCode('mgarcia2').toLowerCase().replaceAll('-', ' ')}. `,
+    })
     expect(browser.title()).toBe('Choose how you sign in')
     expect((await browser.get('/account')).path).toBe('/sign-in')
     await setUp(browser, fixture)
@@ -91,7 +100,9 @@ describe('signing in', () => {
     await browser.post('/sign-in/recovery-code/confirm', { shown: sealed, last_group: 'AAAAA' })
     await browser.get('/account')
     expect(browser.page.path).toBe('/account')
-    const templates = (await fixture.mails()).filter((mail) => mail.to.startsWith('maria.g')).map((mail) => mail.template)
+    const templates = (await fixture.mails())
+      .filter((mail) => mail.to.startsWith('maria.g'))
+      .map((mail) => mail.template)
     expect(templates).toEqual(['recovery_code_used', 'factor_enrolled', 'recovery_code_replaced'])
     const again = await fixture.passwordStep('mgarcia2')
     await again.post('/sign-in/other-way', { recovery_code: demoRecoveryCode('mgarcia2') })
@@ -108,10 +119,19 @@ describe('signing in', () => {
     }
     await browser.post('/sign-in/key', { key: fixture.code('tjansen') })
     await browser.post('/sign-in/method', { method: 'totp' })
-    const factors = () => fixture.database.selectFrom('factor').select('state').where('account_id', '=', fixture.id('tjansen')).orderBy('added_at').execute()
+    const factors = () =>
+      fixture.database
+        .selectFrom('factor')
+        .select('state')
+        .where('account_id', '=', fixture.id('tjansen'))
+        .orderBy('added_at')
+        .execute()
     expect(await factors()).toEqual([{ state: 'working' }])
     const secret = (/id="secret"[^>]*>([^<]+)</.exec(browser.page.body)?.[1] ?? '').replaceAll(' ', '')
-    await browser.post('/sign-in/set-up', { label: 'Phone', code: totpCode(secret, totpStepAt(fixture.clock.now()) + 3) })
+    await browser.post('/sign-in/set-up', {
+      label: 'Phone',
+      code: totpCode(secret, totpStepAt(fixture.clock.now()) + 3),
+    })
     expect(browser.error()).toContain('clock')
     for (let index = 0; index < 4; index++) await browser.post('/sign-in/set-up', { label: 'Phone', code: '000000' })
     const renewed = (/id="secret"[^>]*>([^<]+)</.exec(browser.page.body)?.[1] ?? '').replaceAll(' ', '')
@@ -119,7 +139,11 @@ describe('signing in', () => {
     await browser.post('/sign-in/set-up', { label: 'Phone', code: totpCode(renewed, totpStepAt(fixture.clock.now())) })
     expect(browser.title()).toBe('You are signed in')
     expect(await factors()).toEqual([{ state: 'ended' }, { state: 'working' }])
-    const account = await fixture.database.selectFrom('account').select('reconfiguration_since').where('id', '=', fixture.id('tjansen')).executeTakeFirstOrThrow()
+    const account = await fixture.database
+      .selectFrom('account')
+      .select('reconfiguration_since')
+      .where('id', '=', fixture.id('tjansen'))
+      .executeTakeFirstOrThrow()
     expect(account.reconfiguration_since).toBeNull()
   })
 
@@ -137,7 +161,15 @@ describe('signing in', () => {
   })
 
   it('takes an invited person in by the pass: password, method, code (rules 1, 13)', async () => {
-    const pass = await fixture.system(async (work) => (await fixture.services.passes.issue(work, fixture.id('iinvited'), { caseId: null, addressId: null, lifeSeconds: 3600 })).pass.reveal())
+    const pass = await fixture.system(async (work) =>
+      (
+        await fixture.services.passes.issue(work, fixture.id('iinvited'), {
+          caseId: null,
+          addressId: null,
+          lifeSeconds: 3600,
+        })
+      ).pass.reveal(),
+    )
     const browser = fixture.browser()
     await browser.get('/invitation')
     await browser.post('/invitation', { email: 'iinvited@demo.example', pass: 'AAAAA-AAAAA-AAAAA' })
@@ -182,8 +214,16 @@ describe('signing in', () => {
     await browser.post('/account/recovery-code/confirm', { shown: sealed, last_group: code.slice(-5) })
     expect(browser.page.status).toBe(200)
     fixture.clock.advance(30)
-    await browser.post('/account/recovery-code/revoke', { password: 'correct horse demo', code: fixture.code('falzahra') })
-    const { state } = await fixture.database.selectFrom('recovery_code').select('state').where('account_id', '=', fixture.id('falzahra')).orderBy('created_at', 'desc').executeTakeFirstOrThrow()
+    await browser.post('/account/recovery-code/revoke', {
+      password: 'correct horse demo',
+      code: fixture.code('falzahra'),
+    })
+    const { state } = await fixture.database
+      .selectFrom('recovery_code')
+      .select('state')
+      .where('account_id', '=', fixture.id('falzahra'))
+      .orderBy('created_at', 'desc')
+      .executeTakeFirstOrThrow()
     expect(state).toBe('revoked')
     await browser.post('/account/sign-out')
     expect((await browser.get('/account')).path).toBe('/sign-in')
@@ -191,11 +231,20 @@ describe('signing in', () => {
 })
 
 describe('forgotten password (rule 21)', () => {
-  const mailedCode = async (to: string): Promise<string> => /\b(\d{6})\b/.exec((await fixture.mails()).filter((mail) => mail.to === to && mail.template === 'issued_code').at(-1)?.text ?? '')?.[1] ?? ''
+  const mailedCode = async (to: string): Promise<string> =>
+    /\b(\d{6})\b/.exec(
+      (await fixture.mails()).filter((mail) => mail.to === to && mail.template === 'issued_code').at(-1)?.text ?? '',
+    )?.[1] ?? ''
 
   it('answers the same for every address', async () => {
     const bodies = new Set<string>()
-    for (const email of ['atanaka@demo.example', 'nobody@demo.example', 'bbehind@demo.example', 'ssuspended@demo.example', 'no address']) {
+    for (const email of [
+      'atanaka@demo.example',
+      'nobody@demo.example',
+      'bbehind@demo.example',
+      'ssuspended@demo.example',
+      'no address',
+    ]) {
       const browser = fixture.browser()
       await browser.get('/forgotten-password')
       await browser.post('/forgotten-password', { email })
@@ -203,7 +252,9 @@ describe('forgotten password (rule 21)', () => {
       bodies.add(browser.page.body.replace(/name="form_token" value="[^"]*"/g, ''))
     }
     expect(bodies.size).toBe(1)
-    expect((await fixture.mails()).filter((mail) => mail.template === 'issued_code').map((mail) => mail.to)).toEqual(['atanaka@demo.example'])
+    expect((await fixture.mails()).filter((mail) => mail.template === 'issued_code').map((mail) => mail.to)).toEqual([
+      'atanaka@demo.example',
+    ])
   })
 
   it('takes nothing over by the mailbox alone', async () => {
@@ -224,12 +275,21 @@ describe('forgotten password (rule 21)', () => {
       await browser.post(path, fields)
       expect(browser.title()).toBe('One more proof')
     }
-    for (const path of ['/sign-in', '/account', '/invitation', '/forgotten-password']) expect((await browser.get(path)).path).toBe('/forgotten-password')
-    const { password_hash: before } = await fixture.database.selectFrom('account').select('password_hash').where('id', '=', fixture.id('atanaka')).executeTakeFirstOrThrow()
+    for (const path of ['/sign-in', '/account', '/invitation', '/forgotten-password'])
+      expect((await browser.get(path)).path).toBe('/forgotten-password')
+    const { password_hash: before } = await fixture.database
+      .selectFrom('account')
+      .select('password_hash')
+      .where('id', '=', fixture.id('atanaka'))
+      .executeTakeFirstOrThrow()
     await browser.post('/forgotten-password/proof', { proof: fixture.code('atanaka') })
     await browser.post('/forgotten-password/password', { new_password: 'kettle lamp anchor tide' })
     expect(browser.page.body).toContain('password is changed')
-    const after = await fixture.database.selectFrom('account').select(['password_hash', 'sign_ins_valid_from']).where('id', '=', fixture.id('atanaka')).executeTakeFirstOrThrow()
+    const after = await fixture.database
+      .selectFrom('account')
+      .select(['password_hash', 'sign_ins_valid_from'])
+      .where('id', '=', fixture.id('atanaka'))
+      .executeTakeFirstOrThrow()
     expect(after.password_hash).not.toBe(before)
     expect(after.sign_ins_valid_from).toEqual(fixture.clock.now())
     expect((await fixture.passwordStep('atanaka')).page.status).toBe(422)

@@ -1,6 +1,17 @@
 import type { FastifyReply } from 'fastify'
 import { factorProblem, keyProblem, minutesUntil, recoveryCodeProblem, setUpProblem } from '../pages/problems.ts'
-import { confirmCodePage, donePage, factorPage, identifyPage, keyPage, methodPage, saveCodePage, setUpPage, shownCodePage, type SaveActions } from '../pages/sign-in-pages.ts'
+import {
+  confirmCodePage,
+  donePage,
+  factorPage,
+  identifyPage,
+  keyPage,
+  methodPage,
+  saveCodePage,
+  setUpPage,
+  shownCodePage,
+  type SaveActions,
+} from '../pages/sign-in-pages.ts'
 import { expiredPage, throttledPage } from '../pages/told-pages.ts'
 import type { PageContext } from '../pages/page.ts'
 import { placeOf, type PageRoutes, type RouteDependencies } from './page-routes.ts'
@@ -15,10 +26,14 @@ const refusedStatus = 422
 export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies): void {
   const { signIns, setUps, clock } = deps
 
-  const onward = (known: Known): string => (known.signIn.interaction_id === null ? '/account' : `/interaction/${known.signIn.interaction_id}/finish`)
+  const onward = (known: Known): string =>
+    known.signIn.interaction_id === null ? '/account' : `/interaction/${known.signIn.interaction_id}/finish`
 
   async function stagePage(page: PageContext, current: Current | undefined, keyFactor: boolean): Promise<string> {
-    if (current?.account === undefined) return identifyPage(page, { passwordChanged: current?.signIn.purpose === 'sign_in' && current.signIn.pending_label === 'password_changed' })
+    if (current?.account === undefined)
+      return identifyPage(page, {
+        passwordChanged: current?.signIn.purpose === 'sign_in' && current.signIn.pending_label === 'password_changed',
+      })
     const known: Known = { signIn: current.signIn, account: current.account }
     switch (known.signIn.stage) {
       case 'verify_factor':
@@ -34,14 +49,19 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
       case 'save_recovery_code':
         return saveCodePage(page, saving, setUps.wasShown(known))
       case 'done':
-        return donePage(page, { setUp: known.signIn.key_kind !== null, savedCode: known.signIn.pending_label === 'saved', next: onward(known) })
+        return donePage(page, {
+          setUp: known.signIn.key_kind !== null,
+          savedCode: known.signIn.pending_label === 'saved',
+          next: onward(known),
+        })
       default:
         return identifyPage(page)
     }
   }
 
   /** Leads to the sign-in's own page: what every form out of turn gets. */
-  const toStage = async (visit: Visit): Promise<FastifyReply> => visit.redirect(await routes.current(visit, async (_work, current) => placeOf(current)))
+  const toStage = async (visit: Visit): Promise<FastifyReply> =>
+    visit.redirect(await routes.current(visit, async (_work, current) => placeOf(current)))
 
   const follow = (visit: Visit, outcome: Outcome, known: Known, show: boolean): FastifyReply => {
     if (outcome.kind === 'gone') return visit.send(expiredPage(visit.page(), visit.request.id), 409)
@@ -55,7 +75,10 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
   routes.get('/sign-in', async (visit) => {
     const { current, serves } = await routes.current(visit, async (work, found) => ({
       current: found,
-      serves: found?.account !== undefined && found.signIn.stage === 'prove_key' && (await signIns.factorServesAsKey(work, found.account.id)),
+      serves:
+        found?.account !== undefined &&
+        found.signIn.stage === 'prove_key' &&
+        (await signIns.factorServesAsKey(work, found.account.id)),
     }))
     const place = placeOf(current)
     if (place !== '/sign-in') return visit.redirect(place)
@@ -75,7 +98,12 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
     const verdict = await routes.current(visit, async (work, current) => {
       if (current !== undefined && current.signIn.stage !== 'identify') return undefined
       const locale = visit.cookie(cookieNames.locale) ?? seen.account?.locale ?? page.locale
-      return signIns.identify(work, current, typed, seen.account, right, { purpose: 'sign_in', interactionId: current?.signIn.interaction_id ?? null, browser: visit.browser(), locale })
+      return signIns.identify(work, current, typed, seen.account, right, {
+        purpose: 'sign_in',
+        interactionId: current?.signIn.interaction_id ?? null,
+        browser: visit.browser(),
+        locale,
+      })
     })
     if (verdict === undefined) return toStage(visit)
     switch (verdict.kind) {
@@ -85,14 +113,22 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
       case 'throttled':
         return visit.send(throttledPage(page, visit.request.id, minutesUntil(verdict.until, clock.now())), 429)
       case 'closed':
-        return visit.send(identifyPage(page, { problem: page.t(verdict.state === 'frozen' ? 'account_frozen' : 'account_suspended'), identifier: typed }), refusedStatus)
+        return visit.send(
+          identifyPage(page, {
+            problem: page.t(verdict.state === 'frozen' ? 'account_frozen' : 'account_suspended'),
+            identifier: typed,
+          }),
+          refusedStatus,
+        )
       case 'refused':
         return visit.send(identifyPage(page, { problem: page.t('sign_in_refused'), identifier: typed }), refusedStatus)
     }
   })
 
   routes.post('/sign-in/factor', async (visit, fields) => {
-    const done = await routes.step(visit, 'verify_factor', (work, known) => signIns.verifyFactor(work, known, fields['code'] ?? ''))
+    const done = await routes.step(visit, 'verify_factor', (work, known) =>
+      signIns.verifyFactor(work, known, fields['code'] ?? ''),
+    )
     if (done === undefined) return toStage(visit)
     const page = visit.page(done.known.signIn.locale)
     const problem = factorProblem(page.t, done.value.verdict, clock.now())
@@ -101,7 +137,9 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
   })
 
   routes.post('/sign-in/other-way', async (visit, fields) => {
-    const done = await routes.step(visit, 'verify_factor', (work, known) => signIns.useRecoveryCode(work, known, fields['recovery_code'] ?? ''))
+    const done = await routes.step(visit, 'verify_factor', (work, known) =>
+      signIns.useRecoveryCode(work, known, fields['recovery_code'] ?? ''),
+    )
     if (done === undefined) return toStage(visit)
     const page = visit.page(done.known.signIn.locale)
     const problem = recoveryCodeProblem(page.t, done.value, clock.now())
@@ -110,7 +148,10 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
   })
 
   routes.post('/sign-in/key', async (visit, fields) => {
-    const done = await routes.step(visit, 'prove_key', async (work, known) => ({ key: await signIns.proveKey(work, known, fields['key'] ?? ''), serves: await signIns.factorServesAsKey(work, known.account.id) }))
+    const done = await routes.step(visit, 'prove_key', async (work, known) => ({
+      key: await signIns.proveKey(work, known, fields['key'] ?? ''),
+      serves: await signIns.factorServesAsKey(work, known.account.id),
+    }))
     if (done === undefined) return toStage(visit)
     const page = visit.page(done.known.signIn.locale)
     const problem = keyProblem(page.t, done.value.key, clock.now())
@@ -139,22 +180,41 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
     const own = visit.page(done.known.signIn.locale)
     const problem = setUpProblem(own.t, verdict)
     const { uri, secret } = setUps.picture(shown)
-    return visit.send(await setUpPage(own, { uri: uri.reveal(), secret: secret.reveal(), account: shown.account.user_name }, { label, ...(problem === undefined ? {} : { problem }) }), refusedStatus)
+    return visit.send(
+      await setUpPage(
+        own,
+        { uri: uri.reveal(), secret: secret.reveal(), account: shown.account.user_name },
+        { label, ...(problem === undefined ? {} : { problem }) },
+      ),
+      refusedStatus,
+    )
   })
 
   routes.post('/sign-in/recovery-code', async (visit) => {
     const done = await routes.step(visit, 'save_recovery_code', (work, known) => setUps.issueRecoveryCode(work, known))
     if (done === undefined) return toStage(visit)
-    return visit.send(shownCodePage(visit.page(done.known.signIn.locale), saving, done.value.code.reveal(), done.value.sealed))
+    return visit.send(
+      shownCodePage(visit.page(done.known.signIn.locale), saving, done.value.code.reveal(), done.value.sealed),
+    )
   })
 
   routes.post('/sign-in/recovery-code/confirm', async (visit, fields) => {
     const sealed = fields['shown'] ?? ''
-    const done = await routes.step(visit, 'save_recovery_code', (work, known) => setUps.confirmRecoveryCode(work, known, sealed, fields['last_group'] ?? ''))
+    const done = await routes.step(visit, 'save_recovery_code', (work, known) =>
+      setUps.confirmRecoveryCode(work, known, sealed, fields['last_group'] ?? ''),
+    )
     if (done === undefined) return toStage(visit)
     const page = visit.page(done.known.signIn.locale)
     if (done.value.kind === 'confirmed') return follow(visit, done.value.outcome, done.known, true)
-    return visit.send(confirmCodePage(page, saving, sealed, page.t(done.value.kind === 'outdated' ? 'save_outdated' : 'save_wrong_group')), refusedStatus)
+    return visit.send(
+      confirmCodePage(
+        page,
+        saving,
+        sealed,
+        page.t(done.value.kind === 'outdated' ? 'save_outdated' : 'save_wrong_group'),
+      ),
+      refusedStatus,
+    )
   })
 
   routes.post('/sign-in/restart', async (visit) => {
@@ -168,16 +228,25 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
 
   routes.get('/interaction/:uid', async (visit) => {
     const uid = uidOf(visit)
-    if (!(await deps.interactions.waits(visit.request, visit.reply, uid))) return visit.send(expiredPage(visit.page(), visit.request.id), 410)
+    if (!(await deps.interactions.waits(visit.request, visit.reply, uid)))
+      return visit.send(expiredPage(visit.page(), visit.request.id), 410)
     const locale = visit.page().locale
     const token = await routes.current(visit, async (work, current) => {
       // Reloading goes on where it was; another request begins at the password.
       if (current !== undefined && current.signIn.interaction_id === uid) return undefined
       if (current !== undefined) await signIns.restart(work, current)
-      return signIns.begin(work, { purpose: 'sign_in', stage: 'identify', interactionId: uid, browser: visit.browser(), locale })
+      return signIns.begin(work, {
+        purpose: 'sign_in',
+        stage: 'identify',
+        interactionId: uid,
+        browser: visit.browser(),
+        locale,
+      })
     })
     if (token !== undefined) visit.keepSignIn(token)
-    return visit.redirect(token === undefined ? await routes.current(visit, async (_work, current) => placeOf(current)) : '/sign-in')
+    return visit.redirect(
+      token === undefined ? await routes.current(visit, async (_work, current) => placeOf(current)) : '/sign-in',
+    )
   })
 
   routes.get('/interaction/:uid/finish', async (visit) => {
@@ -197,4 +266,8 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
 const uidOf = (visit: Visit): string => (visit.request.params as { uid: string }).uid
 
 /** A name that a person gave, on one line and without invisible marks: it stands in mails and on the desk's screens. */
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').replace(/\s+/g, ' ').trim()
+const oneLine = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()

@@ -1,29 +1,35 @@
-import type { Selectable } from 'kysely'
 import { readOneTimeCode } from '#common/model/one-time-code.ts'
 import { readGroupedCode } from '#common/model/grouped-code.ts'
 import { normaliseCode } from '#common/model/code-alphabet.ts'
 import type { AccountId, RecordId } from '#common/model/ids.ts'
 import { Secret } from '#common/secret.ts'
-import { findAccount, findForSignIn, listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
+import { findForSignIn, listAddresses, lockAccount } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
-import type { AccountTable, SignInStage, SignInTable } from '../database/schema.ts'
+import type { SignInStage, SignInTable } from '../database/schema.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
-import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { EnrolmentPasses, PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { Factors, FactorVerdict } from '../factors/factor.service.ts'
-import { beginTry, waitOf } from '../guesses/guess.service.ts'
+import { beginTry } from '../guesses/guess.service.ts'
 import { newId, newToken } from '../ids.ts'
 import { tokenDigest, type KeyRing } from '../keys/key-ring.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Browser, Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
 import { ownNamesOf } from './password.ts'
-import { deleteSignIn, insertSignIn, lockSignIn, updateSignIn, type SignIn } from './sign-in.store.ts'
+import { createProofs, noteLocked, type CodeVerdict } from './proof.service.ts'
+import {
+  deleteSignIn,
+  findSignIn,
+  insertSignIn,
+  lockSignIn,
+  updateSignIn,
+  type Account,
+  type SignIn,
+} from './sign-in.store.ts'
 
 /** Life of a sign-in under way, in seconds from the password on. */
-export const signInSeconds = 30 * 60
+const signInSeconds = 30 * 60
 
-export type Account = Selectable<AccountTable>
 export interface Current {
   signIn: SignIn
   account: Account | undefined
@@ -34,25 +40,18 @@ export interface Known {
   account: Account
 }
 
-export type IdentifyVerdict =
+type IdentifyVerdict =
   | { kind: 'identified'; token: Secret<string> }
   | { kind: 'refused' }
   | { kind: 'throttled'; until: Date }
   /** Told only to those who know the password. */
   | { kind: 'closed'; state: 'frozen' | 'suspended' }
 
-export type CodeVerdict =
-  | { kind: 'valid' }
-  | { kind: 'slip'; groups: number[] }
-  | { kind: 'incomplete' }
-  | { kind: 'too_long' }
-  | { kind: 'unknown'; triesLeft: number }
-  | { kind: 'spent' }
-  | { kind: 'revoked' }
-  | { kind: 'locked'; until: Date }
-
 export type FactorStep = FactorVerdict | { kind: 'gone' }
-export type KeyVerdict = { by: 'factor'; verdict: FactorVerdict } | { by: 'recovery_code'; verdict: CodeVerdict } | { by: 'pass'; verdict: PassVerdict | { kind: 'too_long' } }
+export type KeyVerdict =
+  | { by: 'factor'; verdict: FactorVerdict }
+  | { by: 'recovery_code'; verdict: CodeVerdict }
+  | { by: 'pass'; verdict: PassVerdict | { kind: 'too_long' } }
 
 /** Where a finished step leads: on to the next one, or signed in with the session's cookie. */
 export type Outcome = { kind: 'next' } | { kind: 'signed_in'; session: Secret<string> } | { kind: 'gone' }
@@ -79,53 +78,15 @@ export interface SignInStart {
  * whatever address was opened. Nothing but `complete` starts a session (rules 1, 5, 7, 13).
  */
 export function createSignIns(deps: SignInDependencies) {
-  const { keys, factors, recoveryCodes, passes, sessions, delivery } = deps
+  const { factors, recoveryCodes, passes, sessions } = deps
+  const proofs = createProofs(deps)
 
-  const tell = async (work: Work, account: Account, template: MailTemplate, values: Record<string, string> = {}): Promise<void> => {
-    await delivery.notify(work, account, await listAddresses(work.tx, account.id), template, values)
-  }
-
-  const moveTo = async (work: Work, signIn: SignIn, stage: SignInStage, set: Partial<SignIn> = {}): Promise<SignIn> => updateSignIn(work.tx, signIn.id, { ...set, stage, stage_at: work.now })
-
-  /** Spends the recovery code of a sign-in; the limits are checked first, so what is locked is not burnt. */
-  async function takeRecoveryCode(work: Work, { account }: Known, typed: string): Promise<CodeVerdict> {
-    const reading = recoveryCodes.read(typed)
-    if (reading.state === 'too_long') return { kind: 'too_long' }
-    const until = await waitOf(work, 'recovery_code', account.id)
-    if (until !== null) return { kind: 'locked', until }
-    const attempt = reading.state === 'complete' ? await beginTry(work, 'recovery_code', account.id) : undefined
-    if (attempt?.kind === 'waiting') return { kind: 'locked', until: attempt.until }
-    const { result, exposedAccountId } = await recoveryCodes.spend(work, typed, { accountId: account.id, by: 'owner', caseId: null, open: true })
-    if (exposedAccountId !== null) await tellExposed(work, exposedAccountId)
-    if (result.kind === 'slip' || result.kind === 'incomplete' || attempt === undefined) return result.kind === 'slip' ? result : { kind: 'incomplete' }
-    if (result.kind === 'valid') {
-      await attempt.right()
-      // From here on only a finished set-up opens anything, also when the page is left now.
-      await updateAccount(work.tx, account.id).set({ reconfiguration_since: work.now, reconfiguration_because: 'recovery_code' }).execute()
-      await tell(work, account, 'recovery_code_used')
-      return result
-    }
-    const wrong = await attempt.wrong()
-    work.record({ action: 'recovery_code.used', outcome: 'failed', accountId: account.id, detail: { because: result.kind } })
-    if (wrong.waitUntil !== null) return { kind: 'locked', until: wrong.waitUntil }
-    return result.kind === 'unknown' ? { kind: 'unknown', triesLeft: wrong.left } : { kind: result.kind }
-  }
-
-  async function tellExposed(work: Work, accountId: AccountId): Promise<void> {
-    const account = await findAccount(work.tx, accountId)
-    if (account !== undefined) await tell(work, account, 'recovery_code_exposed')
-  }
+  const moveTo = async (work: Work, signIn: SignIn, stage: SignInStage, set: Partial<SignIn> = {}): Promise<SignIn> =>
+    updateSignIn(work.tx, signIn.id, { ...set, stage, stage_at: work.now })
 
   const service = {
-    tell,
+    ...proofs,
     moveTo,
-
-    /** A code of an authenticator app; its owner hears when this try was the one that disabled it. */
-    async checkTotp(work: Work, account: Account, typed: string, use: 'sign_in' | 'key'): Promise<FactorVerdict> {
-      const verdict = await factors.verifyTotp(work, account.id, typed, use)
-      if (work.drafts.some((draft) => draft.action === 'factor.disabled')) await tell(work, account, 'factor_disabled')
-      return verdict
-    },
 
     async begin(work: Work, start: SignInStart, account?: Account, set: Partial<SignIn> = {}): Promise<Secret<string>> {
       const token = newToken()
@@ -152,13 +113,18 @@ export function createSignIns(deps: SignInDependencies) {
       return new Secret(token)
     },
 
-    /** The sign-in of a cookie; one from before everything was ended, or of an account that is closed, is dead. */
+    /**
+     * The sign-in of a cookie, held with its account until the work ends (the account first, as whatever ends sign-ins
+     * takes them). One from before everything was ended, or of an account that is closed, is dead.
+     */
     async load(work: Work, token: string | undefined): Promise<Current | undefined> {
       if (token === undefined || token === '') return undefined
-      const signIn = await lockSignIn(work.tx, tokenDigest(token), work.now)
-      if (signIn === undefined) return undefined
-      if (signIn.account_id === null) return { signIn, account: undefined }
-      const account = await findAccount(work.tx, signIn.account_id)
+      const digest = tokenDigest(token)
+      const seen = await findSignIn(work.tx, digest)
+      if (seen === undefined) return undefined
+      const account = seen.account_id === null ? undefined : await lockAccount(work.tx, seen.account_id)
+      const signIn = await lockSignIn(work.tx, digest, work.now)
+      if (signIn === undefined || signIn.account_id === null) return signIn && { signIn, account: undefined }
       const open = account?.state === 'active' || (account?.state === 'invited' && signIn.stage === 'new_password')
       if (account === undefined || !open || signIn.started_at < account.sign_ins_valid_from) {
         await deleteSignIn(work.tx, signIn.id)
@@ -168,7 +134,8 @@ export function createSignIns(deps: SignInDependencies) {
     },
 
     /** What a new password must not be made of. */
-    ownNames: async (work: Work, account: Account): Promise<string[]> => ownNamesOf(account, await listAddresses(work.tx, account.id)),
+    ownNames: async (work: Work, account: Account): Promise<string[]> =>
+      ownNamesOf(account, await listAddresses(work.tx, account.id)),
 
     restart: async (work: Work, current: Current): Promise<void> => {
       await deleteSignIn(work.tx, current.signIn.id)
@@ -176,104 +143,133 @@ export function createSignIns(deps: SignInDependencies) {
 
     /** Whose password is to be verified; taken outside of the transaction that judges it. */
     find: async (work: Work, typed: string): Promise<Account | undefined> => {
-      const identifier = typed.normalize('NFKC').replace(/\p{Cf}/gu, '').trim().toLowerCase()
+      const identifier = typed
+        .normalize('NFKC')
+        .replace(/\p{Cf}/gu, '')
+        .trim()
+        .toLowerCase()
       return identifier === '' || identifier.length > 256 ? undefined : findForSignIn(work.tx, identifier)
     },
 
-    /** Judges a verified password: counted per account or, of an unknown one, per what was typed, and per source. */
-    async judgePassword(work: Work, typed: string, account: Account | undefined, right: boolean): Promise<{ kind: 'right'; account: Account } | { kind: 'refused' } | { kind: 'throttled'; until: Date }> {
-      const locked = account === undefined ? undefined : await lockAccount(work.tx, account.id)
-      const subject = account?.id ?? keys.digest('sign_in_identifier', typed.trim().toLowerCase().slice(0, 256)).digest
-      const attempt = await beginTry(work, 'password', subject)
-      const source = await beginTry(work, 'source', work.source ?? 'none')
-      if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
-      const unchanged = locked !== undefined && locked.password_hash === account?.password_hash
-      if (attempt.kind === 'waiting' || !right || !unchanged) {
-        if (attempt.kind === 'open') await attempt.wrong()
-        await source.wrong()
-        work.record({ action: 'password.verified', outcome: 'failed', accountId: account?.id ?? null, detail: { because: attempt.kind === 'waiting' ? 'locked' : 'wrong' } })
-        return { kind: 'refused' }
-      }
-      await attempt.right()
-      return { kind: 'right', account: locked }
-    },
-
     /** The first step. A new token each time, so that one planted before is of no use. */
-    async identify(work: Work, current: Current | undefined, typed: string, account: Account | undefined, right: boolean, start: Omit<SignInStart, 'stage'>): Promise<IdentifyVerdict> {
-      const judged = await service.judgePassword(work, typed, account, right)
+    async identify(
+      work: Work,
+      current: Current | undefined,
+      typed: string,
+      account: Account | undefined,
+      right: boolean,
+      start: Omit<SignInStart, 'stage'>,
+    ): Promise<IdentifyVerdict> {
+      const judged = await proofs.judgePassword(work, typed, account, right)
       if (judged.kind !== 'right') return judged
       const { state } = judged.account
       if (state !== 'active') {
-        work.record({ action: 'password.verified', outcome: 'refused', accountId: judged.account.id, detail: { because: state } })
+        work.record({
+          action: 'password.verified',
+          outcome: 'refused',
+          accountId: judged.account.id,
+          detail: { because: state },
+        })
         return state === 'invited' ? { kind: 'refused' } : { kind: 'closed', state }
       }
       work.record({ action: 'password.verified', outcome: 'done', accountId: judged.account.id })
       if (current !== undefined) await deleteSignIn(work.tx, current.signIn.id)
-      const usable = (await factors.list(work, judged.account.id)).some((factor) => factor.state === 'working' && factor.type === 'totp')
+      const usable = (await factors.list(work, judged.account.id)).some(
+        (factor) => factor.state === 'working' && factor.type === 'totp',
+      )
       const stage = usable && judged.account.reconfiguration_since === null ? 'verify_factor' : 'prove_key'
-      return { kind: 'identified', token: await service.begin(work, { ...start, stage }, judged.account, { methods: 'pwd' }) }
+      return {
+        kind: 'identified',
+        token: await service.begin(work, { ...start, stage }, judged.account, { methods: 'pwd' }),
+      }
     },
 
     /** Whether the page may offer a code of an app as the key: a working one, or a retired one that has not served yet. */
     factorServesAsKey: async (work: Work, accountId: AccountId): Promise<boolean> =>
-      (await factors.list(work, accountId)).some((factor) => factor.type === 'totp' && (factor.state === 'working' || (factor.state === 'retired' && factor.served_as_key_at === null))),
+      (await factors.list(work, accountId)).some(
+        (factor) =>
+          factor.type === 'totp' &&
+          (factor.state === 'working' || (factor.state === 'retired' && factor.served_as_key_at === null)),
+      ),
 
-    async verifyFactor(work: Work, { signIn, account }: Known, typed: string): Promise<{ verdict: FactorStep; outcome: Outcome }> {
-      const locked = await lockAccount(work.tx, account.id)
-      if (locked === undefined || locked.reconfiguration_since !== null) {
+    async verifyFactor(
+      work: Work,
+      { signIn, account }: Known,
+      typed: string,
+    ): Promise<{ verdict: FactorStep; outcome: Outcome }> {
+      if (account.reconfiguration_since !== null) {
         await moveTo(work, signIn, 'prove_key')
         return { verdict: { kind: 'gone' }, outcome: { kind: 'next' } }
       }
-      const verdict = await service.checkTotp(work, account, typed, 'sign_in')
+      const verdict = await proofs.checkTotp(work, account, typed, 'sign_in')
       if (verdict.kind !== 'valid') return { verdict, outcome: { kind: 'next' } }
       const methods = 'pwd otp'
-      if ((await recoveryCodes.countLive(work, account.id)) > 0) return { verdict, outcome: await service.complete(work, { signIn: { ...signIn, methods }, account }) }
+      if ((await recoveryCodes.countLive(work, account.id)) > 0)
+        return { verdict, outcome: await service.complete(work, { signIn: { ...signIn, methods }, account }) }
       // Every account keeps one: without a live code the sign-in is not finished (rule 8).
       await moveTo(work, signIn, 'save_recovery_code', { methods })
       return { verdict, outcome: { kind: 'next' } }
     },
 
     /** "Try another way" (rule 5): the code is spent and a method must be chosen anew. */
-    async useRecoveryCode(work: Work, known: Known, typed: string): Promise<CodeVerdict> {
-      await lockAccount(work.tx, known.account.id)
-      const verdict = await takeRecoveryCode(work, known, typed)
-      if (verdict.kind === 'valid') await moveTo(work, known.signIn, 'choose_method', { key_kind: 'recovery_code' })
+    async useRecoveryCode(work: Work, { signIn, account }: Known, typed: string): Promise<CodeVerdict> {
+      const verdict = await proofs.takeRecoveryCode(work, account, typed)
+      if (verdict.kind === 'valid') await moveTo(work, signIn, 'choose_method', { key_kind: 'recovery_code' })
       return verdict
     },
 
     /** Rule 13: what opens set-up beside the password. What was typed is recognised by its shape. */
     async proveKey(work: Work, known: Known, typed: string): Promise<KeyVerdict> {
       const { signIn, account } = known
-      await lockAccount(work.tx, account.id)
       const length = normaliseCode(typed).length
       if (readOneTimeCode(typed) !== undefined) {
-        const verdict = await service.checkTotp(work, account, typed, 'key')
-        if (verdict.kind === 'valid') await moveTo(work, signIn, 'choose_method', { key_kind: verdict.retired ? 'retired_factor' : 'working_factor', key_ref: verdict.factorId, methods: 'pwd otp' })
+        const verdict = await proofs.checkTotp(work, account, typed, 'key')
+        if (verdict.kind === 'valid')
+          await moveTo(work, signIn, 'choose_method', {
+            key_kind: verdict.retired ? 'retired_factor' : 'working_factor',
+            key_ref: verdict.factorId,
+            methods: 'pwd otp',
+          })
         return { by: 'factor', verdict }
       }
       if (length > passLength) {
-        const verdict = await takeRecoveryCode(work, known, typed)
+        const verdict = await proofs.takeRecoveryCode(work, account, typed)
         if (verdict.kind === 'valid') await moveTo(work, signIn, 'choose_method', { key_kind: 'recovery_code' })
         return { by: 'recovery_code', verdict }
       }
-      if (readGroupedCode('enrolmentPass', typed).state === 'too_long') return { by: 'pass', verdict: { kind: 'too_long' } }
+      if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
+        return { by: 'pass', verdict: { kind: 'too_long' } }
       const verdict = await passes.use(work, account.id, typed)
-      if (verdict.kind === 'valid') await moveTo(work, signIn, 'choose_method', { key_kind: 'enrolment_pass', key_ref: verdict.passId })
+      noteLocked(work, account, 'enrolment_pass.used', verdict)
+      if (verdict.kind === 'valid')
+        await moveTo(work, signIn, 'choose_method', { key_kind: 'enrolment_pass', key_ref: verdict.passId })
       return { by: 'pass', verdict }
     },
 
     /** Starts the session: the one place. A reset that came meanwhile has ended the sign-in, and nothing is started. */
     async complete(work: Work, { signIn, account }: Known): Promise<Outcome> {
       const locked = await lockAccount(work.tx, account.id)
-      if (locked === undefined || locked.state !== 'active' || locked.reconfiguration_since !== null || signIn.started_at < locked.sign_ins_valid_from) {
+      if (
+        locked === undefined ||
+        locked.state !== 'active' ||
+        locked.reconfiguration_since !== null ||
+        signIn.started_at < locked.sign_ins_valid_from
+      ) {
         await deleteSignIn(work.tx, signIn.id)
         return { kind: 'gone' }
       }
       // Somebody from this network address has proven themselves wholly: its other people's slips are forgotten.
       const source = await beginTry(work, 'source', work.source ?? 'none')
       if (source.kind === 'open') await source.right()
-      const session = await sessions.start(work, account.id, signIn.methods.split(' '), { label: signIn.label, place: signIn.place })
-      await moveTo(work, signIn, 'done', { methods: signIn.methods, pending_label: signIn.stage === 'save_recovery_code' ? 'saved' : null, pending_secret_sealed: null })
+      const session = await sessions.start(work, account.id, signIn.methods.split(' '), {
+        label: signIn.label,
+        place: signIn.place,
+      })
+      await moveTo(work, signIn, 'done', {
+        methods: signIn.methods,
+        pending_label: signIn.stage === 'save_recovery_code' ? 'saved' : null,
+        pending_secret_sealed: null,
+      })
       return { kind: 'signed_in', session }
     },
   }

@@ -9,12 +9,17 @@ import { pageContext, type PageContext } from '../pages/page.ts'
 import type { Browser } from '../sessions/session.service.ts'
 import type { Origin } from '../work.ts'
 
-export const cookieNames = { signIn: 'rekey_sign_in', session: 'rekey_session', browser: 'rekey_browser', locale: 'rekey_locale' } as const
+export const cookieNames = {
+  signIn: 'rekey_sign_in',
+  session: 'rekey_session',
+  browser: 'rekey_browser',
+  locale: 'rekey_locale',
+} as const
 type CookieName = (typeof cookieNames)[keyof typeof cookieNames]
 
 const formPurpose = 'form_token'
 
-export interface VisitSettings {
+interface VisitSettings {
   keys: KeyRing
   publicOrigin: string
 }
@@ -24,7 +29,13 @@ export function createVisit(settings: VisitSettings, request: FastifyRequest, re
   const secure = settings.publicOrigin.startsWith('https:')
   const cookie = (name: CookieName): string | undefined => request.cookies[name]
   const setCookie = (name: CookieName, value: string, maxAge?: number): void => {
-    void reply.setCookie(name, value, { path: '/', httpOnly: true, sameSite: 'lax', secure, ...(maxAge === undefined ? {} : { maxAge }) })
+    void reply.setCookie(name, value, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure,
+      ...(maxAge === undefined ? {} : { maxAge }),
+    })
   }
   let browserToken = cookie(cookieNames.browser)
   const tokenOfBrowser = (): string => {
@@ -46,14 +57,24 @@ export function createVisit(settings: VisitSettings, request: FastifyRequest, re
     keepSession: (token: Secret<string>): void => setCookie(cookieNames.session, token.reveal(), 12 * 60 * 60),
 
     /** The actor is the owner as soon as the work knows the account; until then nobody in particular. */
-    origin: (): Origin & { actor: { kind: 'owner'; id: null } } => ({ ...originOf(request, { kind: 'owner', id: null }), actor: { kind: 'owner', id: null } }),
+    origin: (): Origin & { actor: { kind: 'owner'; id: null } } => ({
+      ...originOf(request, { kind: 'owner', id: null }),
+      actor: { kind: 'owner', id: null },
+    }),
 
     browser: (): Browser => ({ label: browserLabel(request.headers['user-agent'] ?? ''), place: request.ip }),
 
     /** Language: the person's choice here, else their account's, else the browser's. */
     page(accountLocale?: string): PageContext {
-      const locale = readLocale(cookie(cookieNames.locale)) ?? readLocale(accountLocale) ?? acceptedLocale(request.headers['accept-language'])
-      return pageContext(locale, settings.keys.digest(formPurpose, tokenOfBrowser()).digest, request.url.split('?')[0] ?? '/')
+      const locale =
+        readLocale(cookie(cookieNames.locale)) ??
+        readLocale(accountLocale) ??
+        acceptedLocale(request.headers['accept-language'])
+      return pageContext(
+        locale,
+        settings.keys.digest(formPurpose, tokenOfBrowser()).digest,
+        request.url.split('?')[0] ?? '/',
+      )
     },
 
     /** Cross-site request forgery: the Origin must be ours, and the form must carry this browser's token. */
@@ -77,7 +98,8 @@ function sameText(left: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-export const readLocale = (text: string | undefined): Locale | undefined => locales.find((locale) => text?.toLowerCase().slice(0, 2) === locale)
+export const readLocale = (text: string | undefined): Locale | undefined =>
+  locales.find((locale) => text?.toLowerCase().slice(0, 2) === locale)
 
 /** The first of our languages that the browser names; it lists them in its order of preference. */
 export function acceptedLocale(header: string | undefined): Locale {
@@ -89,8 +111,19 @@ export function acceptedLocale(header: string | undefined): Locale {
 }
 
 /** A browser in words, for the lists of sessions; nothing depends on it. */
-export function browserLabel(userAgent: string): string {
-  const name = /Edg\//.test(userAgent) ? 'Edge' : /Firefox\//.test(userAgent) ? 'Firefox' : /Chrom(e|ium)\//.test(userAgent) ? 'Chrome' : /Safari\//.test(userAgent) ? 'Safari' : 'Browser'
-  const system = /iPhone|iPad/.test(userAgent) ? 'iPhone' : /Android/.test(userAgent) ? 'Android' : /Windows/.test(userAgent) ? 'Windows' : /Mac OS X/.test(userAgent) ? 'macOS' : /Linux/.test(userAgent) ? 'Linux' : ''
+function browserLabel(userAgent: string): string {
+  const name =
+    /Edg\//.test(userAgent) ? 'Edge'
+    : /Firefox\//.test(userAgent) ? 'Firefox'
+    : /Chrom(e|ium)\//.test(userAgent) ? 'Chrome'
+    : /Safari\//.test(userAgent) ? 'Safari'
+    : 'Browser'
+  const system =
+    /iPhone|iPad/.test(userAgent) ? 'iPhone'
+    : /Android/.test(userAgent) ? 'Android'
+    : /Windows/.test(userAgent) ? 'Windows'
+    : /Mac OS X/.test(userAgent) ? 'macOS'
+    : /Linux/.test(userAgent) ? 'Linux'
+    : ''
   return system === '' ? name : `${name} on ${system}`
 }

@@ -2,6 +2,7 @@ import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import type { BridgeResult } from '#common/bridge/schema.ts'
 import type { Problem } from '#common/errors.ts'
 import { Latest } from './latest.ts'
+import { useBackOnline } from './use-back-online.ts'
 
 export interface Load<T> {
   data: ShallowRef<T | null>
@@ -30,5 +31,9 @@ export function useLoad<T>(ask: () => Promise<BridgeResult<T>>): Load<T> {
       problem.value = null
     } else if (!quiet || data.value === null) problem.value = result.problem
   }
+  useBackOnline(
+    () => problem.value !== null,
+    () => run(),
+  )
   return { data, problem, pending, run }
 }

@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n'
 import type { Locale } from '#common/model/words.ts'
 import type { Catalogue } from './en.ts'
 import { formatNumber } from './format-number.ts'
+import { isolate } from './isolate.ts'
 
 type Leaves<T, Path extends string = ''> = {
   [K in keyof T & string]: T[K] extends string ? `${Path}${K}` : Leaves<T[K], `${Path}${K}.`>
@@ -23,11 +24,14 @@ export function useText() {
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [
         name,
-        typeof value === 'number' ? formatNumber(value, locale.value) : value,
+        typeof value === 'number' ? formatNumber(value, locale.value) : isolate(value, locale.value),
       ]),
     )
   const t = (key: TextKey, values: TextValues = {}): string => composer.t(key, written(values))
   const tn = (key: TextKey, count: number, values: TextValues = {}): string =>
     composer.t(key, written({ n: count, ...values }), count)
-  return { t, tn, locale }
+  /** Items in a row, each keeping its own direction. */
+  const list = (items: readonly string[]): string =>
+    items.map((item) => isolate(item, locale.value)).join(locale.value === 'ar' ? '، ' : ', ')
+  return { t, tn, list, locale }
 }

@@ -85,7 +85,7 @@ export const wordsAr: Words = {
     own_account: 'على زميل أن يتولى الأمر.',
     higher_role: 'يستطيع ذلك من له الدور نفسه أو دور أعلى.',
     privileged_needs_approval: 'اطلب من المتصل مراجعة المسؤول شخصيًا.',
-    evidence_missing: 'يفتحها إثبات آخر بطريقة مختلفة يقدّمه المتصل.',
+    evidence_missing: 'يفتحها مزيد من الإثبات بطريقة أخرى يقدّمه المتصل.',
     account_not_active: 'يستطيع المسؤول تنشيطه.',
     no_confirmed_address: 'يؤكد المالك عنوانًا في ملفه الشخصي.',
     no_live_recovery_code: 'يحصل المالك على رمز جديد عند إعادة إعداد المصادقة.',

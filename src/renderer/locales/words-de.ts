@@ -86,7 +86,7 @@ export const wordsDe: Words = {
     own_account: 'Jemand aus dem Team muss übernehmen.',
     higher_role: 'Jemand mit derselben oder einer höheren Rolle kann es tun.',
     privileged_needs_approval: 'Verweisen Sie die anrufende Person persönlich an ihre Administration.',
-    evidence_missing: 'Ein weiterer Nachweis auf anderem Weg öffnet es; die anrufende Person erbringt ihn.',
+    evidence_missing: 'Weitere Nachweise auf anderem Weg öffnen es; die anrufende Person erbringt sie.',
     account_not_active: 'Die Administration kann es aktivieren.',
     no_confirmed_address: 'Die Inhaberin oder der Inhaber bestätigt eine Adresse im Profil.',
     no_live_recovery_code: 'Ein neuer entsteht, wenn MFA wieder eingerichtet wird.',

@@ -86,7 +86,7 @@ export const wordsEn: Words = {
     own_account: 'A colleague has to handle it.',
     higher_role: 'Someone with the same role or a higher one can do it.',
     privileged_needs_approval: 'Tell the caller to see their administrator in person.',
-    evidence_missing: 'One more proof by another method opens it; the caller gives it.',
+    evidence_missing: 'More proof by another method opens it; the caller gives it.',
     account_not_active: 'An administrator can make it active.',
     no_confirmed_address: 'The owner confirms an address in their profile.',
     no_live_recovery_code: 'The owner gets a new one when MFA is set up again.',

@@ -20,7 +20,15 @@ import { createBrowser, type TestBrowser } from './test-browser.ts'
 const localOrigin = 'http://localhost:4800'
 
 /** The backend with its hosted pages and OpenID provider, the named people, and a clock that tests set. */
-export async function createPageFixture(options: { people?: readonly Person[]; issuerName?: string; logger?: FastifyBaseLogger; start?: Date; publicOrigin?: string } = {}) {
+export async function createPageFixture(
+  options: {
+    people?: readonly Person[]
+    issuerName?: string
+    logger?: FastifyBaseLogger
+    start?: Date
+    publicOrigin?: string
+  } = {},
+) {
   const publicOrigin = options.publicOrigin ?? localOrigin
   const clock = createTestClock(options.start)
   const { database, drop } = await newDatabase()
@@ -47,7 +55,15 @@ export async function createPageFixture(options: { people?: readonly Person[]; i
       mounts: [
         async (server) => {
           const interactions = await registerOidc(server, { database, transact, clock, keys, publicOrigin, services })
-          await registerPages(server, { transact, keys, clock, publicOrigin, services, issuerName: options.issuerName ?? 'Rekey', interactions })
+          await registerPages(server, {
+            transact,
+            keys,
+            clock,
+            publicOrigin,
+            services,
+            issuerName: options.issuerName ?? 'Rekey',
+            interactions,
+          })
         },
       ],
     })
@@ -72,15 +88,25 @@ export async function createPageFixture(options: { people?: readonly Person[]; i
     services,
     id,
     browser: (): TestBrowser => createBrowser(() => app),
-    code: (userName: string, seconds = 0): string => totpCode(demoTotpSecret(userName), totpStepAt(new Date(clock.now().getTime() + seconds * 1000))),
-    system: <T>(act: Parameters<typeof transact<T>>[1]) => transact({ actor: { kind: 'system', id: null }, source: null, requestId: null }, act),
+    code: (userName: string, seconds = 0): string =>
+      totpCode(demoTotpSecret(userName), totpStepAt(new Date(clock.now().getTime() + seconds * 1000))),
+    system: <T>(act: Parameters<typeof transact<T>>[1]) =>
+      transact({ actor: { kind: 'system', id: null }, source: null, requestId: null }, act),
     entries: async (action?: string) => {
       const rows = await database.selectFrom('audit_entry').selectAll().orderBy('seq').execute()
       return action === undefined ? rows : rows.filter((row) => row.action === action)
     },
     mails: async (): Promise<(SealedMail & { template: string })[]> => {
-      const rows = await database.selectFrom('outbox_message').selectAll().where('sealed', 'is not', null).orderBy('created_at').execute()
-      return rows.map((row) => ({ ...(JSON.parse(keys.open(outboxSealContext(row.id), row.sealed ?? '')) as SealedMail), template: row.template }))
+      const rows = await database
+        .selectFrom('outbox_message')
+        .selectAll()
+        .where('sealed', 'is not', null)
+        .orderBy('created_at')
+        .execute()
+      return rows.map((row) => ({
+        ...(JSON.parse(keys.open(outboxSealContext(row.id), row.sealed ?? '')) as SealedMail),
+        template: row.template,
+      }))
     },
     /** Password step of a person's sign-in, in a browser of its own. */
     passwordStep: async (userName: string, password = demoPassword): Promise<TestBrowser> => {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 const origin = 'http://localhost:4800'
 
-export interface Shown {
+interface Shown {
   status: number
   /** Path that answered in the end, after redirects. */
   path: string
@@ -19,7 +19,10 @@ export function createBrowser(app: () => FastifyInstance) {
 
   const cookiesFor = (path: string): string =>
     [...jar]
-      .filter(([, cookie]) => path === cookie.path || path.startsWith(cookie.path.endsWith('/') ? cookie.path : `${cookie.path}/`))
+      .filter(
+        ([, cookie]) =>
+          path === cookie.path || path.startsWith(cookie.path.endsWith('/') ? cookie.path : `${cookie.path}/`),
+      )
       .map(([key, cookie]) => `${key.split('|')[0] ?? ''}=${cookie.value}`)
       .join('; ')
 
@@ -36,7 +39,12 @@ export function createBrowser(app: () => FastifyInstance) {
     }
   }
 
-  async function send(method: 'GET' | 'POST', url: string, payload?: string, headers: Record<string, string> = {}): Promise<Shown> {
+  async function send(
+    method: 'GET' | 'POST',
+    url: string,
+    payload?: string,
+    headers: Record<string, string> = {},
+  ): Promise<Shown> {
     const locations: string[] = []
     let current = { method, url, payload }
     for (let hop = 0; hop < 12; hop++) {

@@ -47,7 +47,7 @@ export function useAuditLog() {
     const current = filter
     const before = gone === undefined ? held.nextBefore : held.pages[gone.page]?.before
     const result = await call('audit.list', {
-      query: { ...filter, limit: pageSize, ...(before == null ? {} : { before }) },
+      query: { ...filter, limit: pageSize, ...(typeof before === 'number' ? { before } : {}) },
     })
     if (current !== filter) return
     busy = false

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { CaseDetail } from '#common/api/cases.ts'
 import type { CallInput, CallName, CallOutput } from '#common/bridge/schema.ts'
-import { BridgeDouble, demoIssuedCode, demoRecoveryCode } from '../../testing/bridge-double.ts'
+import { BridgeDouble } from '../../testing/bridge-double.ts'
+import { demoIssuedCode, demoRecoveryCode } from '../../testing/demo-handlers.ts'
 import { readPath } from './case-path.ts'
 
 const idempotencyKey = '3f1c9a52-77aa-4d0e-9a43-0c5b2b6d1e10'
@@ -17,7 +18,7 @@ async function openCase(account: number) {
     if (!result.ok) throw new Error(JSON.stringify(result.problem))
     return result.value
   }
-  const accountId = double.accounts[account]?.id ?? ''
+  const accountId = double.desk.accounts[account]?.id ?? ''
   const body = { accountId, ticket: 'INC-1', reason: 'lost_device', channel: 'phone' } as const
   const { caseId } = await ask('cases.open', { body, idempotencyKey })
   const params = { caseId }
@@ -60,7 +61,7 @@ describe('the path of a case', () => {
     expect(await path()).toMatchObject({ next: 'issue_enrolment_pass', steps: { reset: 'done', pass: 'now' } })
     await ask('recovery.issueEnrolmentPass', { params, body: { kind: 'read_out' }, idempotencyKey })
     expect(await path()).toMatchObject({ next: 'wait_for_owner', script: 'enrol' })
-    Object.assign(double.cases[0] ?? {}, { enrolledAt: new Date().toISOString() })
+    Object.assign(double.desk.cases[0] ?? {}, { enrolledAt: new Date().toISOString() })
     expect(await path()).toMatchObject({ next: 'close', steps: { pass: 'done', close: 'now' } })
     await ask('cases.close', { params, body: { outcome: 'recovered' }, idempotencyKey })
     expect(await path()).toMatchObject({ next: null, script: null, steps: { close: 'done' } })
@@ -73,7 +74,7 @@ describe('the path of a case', () => {
 
   it('offers no step in another agent’s case', async () => {
     const { double, path } = await openCase(0)
-    Object.assign(double.cases[0] ?? {}, { yours: false })
+    Object.assign(double.desk.cases[0] ?? {}, { yours: false })
     expect((await path()).next).toBeNull()
   })
 })

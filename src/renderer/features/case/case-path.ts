@@ -34,7 +34,8 @@ export const isLive = (one: { state: string; expiresAt: string }, now: number): 
 
 /** Where a case stands. The server's advice decides what is open; this only puts it in order. @param now milliseconds */
 export function readPath(detail: CaseDetail, liveRecoveryCodes: number, now: number): CasePath {
-  const pass = detail.passes.some((one) => isLive(one, now))
+  // A used one, too: the owner is setting MFA up at this moment.
+  const pass = detail.passes.some((one) => isLive(one, now) || one.state === 'used')
   const resetReason = reasonOf(detail, 'reset_factors')
   const passReason = reasonOf(detail, 'issue_enrolment_pass')
   const closed = detail.state === 'closed'

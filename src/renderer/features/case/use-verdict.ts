@@ -10,7 +10,7 @@ export interface SaidVerdict {
 
 /** Verdicts as sentences. */
 export function useVerdict() {
-  const { t, tn, locale } = useText()
+  const { t, tn, list, locale } = useText()
   const time = (instant: string): string => shortTime(instant, locale.value)
   const left = (verdict: { triesLeft: number }): string => tn('count.tries', verdict.triesLeft)
 
@@ -21,7 +21,7 @@ export function useVerdict() {
       case 'incomplete':
         return { tone: 'warn', text: t('words.recoveryVerdicts.incomplete') }
       case 'slip': {
-        const groups = new Intl.ListFormat(locale.value).format(verdict.groups.map(String))
+        const groups = list(verdict.groups.map(String))
         return { tone: 'warn', text: t('words.recoveryVerdicts.slip', { groups }) }
       }
       case 'unknown':

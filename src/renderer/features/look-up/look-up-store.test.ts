@@ -2,7 +2,8 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { LookUpAnswer } from '#common/api/accounts.ts'
 import type { BridgeResult } from '#common/bridge/schema.ts'
-import { BridgeDouble, demoRecoveryCode } from '../../testing/bridge-double.ts'
+import { BridgeDouble } from '../../testing/bridge-double.ts'
+import { demoRecoveryCode } from '../../testing/demo-handlers.ts'
 import { useLookUpStore } from './look-up-store.ts'
 
 const answer = (phone: string): BridgeResult<LookUpAnswer> => ({

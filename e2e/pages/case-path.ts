@@ -1,0 +1,90 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { World } from '../world/world.ts'
+import type { Hands } from './hands.ts'
+
+/** A code as a caller reads it and an agent types it: small letters, spaces, O for 0. */
+export const typedSloppily = (code: string): string => code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o')
+
+/** The case at the side of the account: prove, reset, pass, close. */
+export class CasePath {
+  readonly page: Page
+  readonly hands: Hands
+  readonly world: World
+
+  constructor(page: Page, hands: Hands, world: World) {
+    this.page = page
+    this.hands = hands
+    this.world = world
+  }
+
+  get panel(): Locator {
+    return this.page.getByRole('complementary', { name: 'Case' })
+  }
+  get dialog(): Locator {
+    return this.page.getByRole('alertdialog')
+  }
+  button = (name: string): Locator => this.panel.getByRole('button', { name, exact: true })
+
+  async number(): Promise<string> {
+    return ((await this.panel.locator('header code').first().innerText()) ?? '').trim()
+  }
+
+  async verifyRecoveryCode(code: string): Promise<void> {
+    await this.hands.type(this.panel.getByRole('textbox', { name: 'Recovery code' }), typedSloppily(code))
+    await this.hands.use(this.button('Verify recovery code'))
+  }
+
+  /** Issues a code to a mailbox (where there is a choice, to the one whose hint begins so). */
+  async issueCode(hint?: RegExp): Promise<void> {
+    const list = this.panel.getByLabel('Send to')
+    if (hint !== undefined && (await list.count()) > 0) {
+      const options = await list.locator('option').allInnerTexts()
+      await this.hands.choose(list, options.find((option) => hint.test(option)) ?? '')
+    }
+    await this.hands.use(this.button('Issue code'))
+    await expect(this.panel.getByLabel('Six-digit code')).toBeVisible()
+  }
+
+  async verifyIssuedCode(code: string): Promise<void> {
+    await this.hands.type(this.panel.getByLabel('Six-digit code'), code)
+    await this.hands.use(this.button('Verify code'))
+  }
+
+  /** Recovery code and a code to the mailbox: two proofs that rest on different things. */
+  async prove(recoveryCode: string, mailbox: string): Promise<void> {
+    await this.verifyRecoveryCode(recoveryCode)
+    await expect(this.panel).toContainText('Valid. This code is now spent')
+    await this.issueCode(new RegExp(`^${mailbox.charAt(0)}.*@${mailbox.split('@')[1] ?? ''}`))
+    await this.verifyIssuedCode(await this.world.outbox.takeCode(mailbox))
+    await expect(this.panel).toContainText('The caller is proven.')
+  }
+
+  async reset(): Promise<void> {
+    await this.hands.use(this.button('Reset the lost device'))
+    await expect(this.dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+    await expect(this.dialog).toContainText('gets a message at')
+    await this.hands.use(this.dialog.getByRole('button', { name: 'Reset the lost device' }))
+    await expect(this.panel).toContainText('Ended together')
+  }
+
+  /** @param way the label of the way that the pass takes */
+  async issuePass(way: RegExp): Promise<void> {
+    const ways = this.panel.locator('fieldset')
+    if (!(await ways.getByRole('radio', { name: way }).isChecked())) await this.hands.pick(ways, way)
+    await this.hands.use(this.panel.getByRole('button', { name: /^Issue (enrolment|a new) pass$/ }))
+  }
+
+  /** Uncovers the pass that is to be read out. */
+  async readPass(): Promise<string> {
+    await this.hands.use(this.button('Show the pass'))
+    const pass = (await this.panel.locator('.secret-code').innerText()).trim()
+    expect(pass).toMatch(/^([0-9A-Z]{5}-){2}[0-9A-Z]{5}$/)
+    return this.world.secrets.add('enrolment pass', pass)
+  }
+
+  async close(outcome: string): Promise<void> {
+    await this.hands.choose(this.panel.getByLabel('Outcome'), outcome)
+    await this.hands.use(this.button('Close case'))
+    await expect(this.panel).toContainText(`: ${outcome}.`)
+  }
+}

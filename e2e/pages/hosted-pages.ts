@@ -1,0 +1,103 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import { demoPassword } from '#identity/seed/people.ts'
+import { demoRecoveryCode } from '#identity/seed/seed.ts'
+import type { World } from '../world/world.ts'
+import { Hands } from './hands.ts'
+
+/** The backend's pages for account owners, in whatever language: fields and forms are known by name. */
+export class HostedPages {
+  readonly hands: Hands
+
+  readonly page: Page
+  readonly world: World
+
+  constructor(page: Page, world: World, kind: 'mouse' | 'keyboard' = 'mouse') {
+    this.page = page
+    this.world = world
+    this.hands = new Hands(page, kind)
+  }
+
+  get heading(): Locator {
+    return this.page.getByRole('heading', { level: 1 })
+  }
+
+  get problem(): Locator {
+    return this.page.getByRole('alert')
+  }
+
+  form = (action: string): Locator => this.page.locator(`form[action="${action}"]`)
+
+  async open(path = '/sign-in'): Promise<void> {
+    await this.page.goto(this.world.backend.origin + path)
+  }
+
+  /** Fills a form and sends it; where it stands in a closed part of the page, that is opened first. */
+  async send(action: string, fields: Record<string, string> = {}): Promise<void> {
+    const form = this.form(action)
+    const folded = this.page.locator('details:not([open])').filter({ has: form })
+    if ((await folded.count()) > 0) await this.hands.use(folded.locator('summary'))
+    for (const [name, value] of Object.entries(fields)) await this.hands.type(form.locator(`[name="${name}"]`), value)
+    const answered = this.page.waitForEvent('domcontentloaded')
+    await this.hands.use(form.locator('button[type=submit]'))
+    await answered
+  }
+
+  async password(userName: string, password = demoPassword): Promise<void> {
+    this.world.secrets.add('password', password)
+    await this.send('/sign-in', { identifier: userName, password })
+  }
+
+  async appCode(userName: string): Promise<void> {
+    await this.send('/sign-in/factor', { code: await this.world.phones.code(userName) })
+  }
+
+  async signIn(userName: string, password = demoPassword): Promise<void> {
+    await this.password(userName, password)
+    await this.appCode(userName)
+  }
+
+  key = (key: string): Promise<void> => this.send('/sign-in/key', { key })
+
+  /** Chooses the authenticator app, types the page's key into one, and types its code back. */
+  async setUpApp(userName: string, label: string): Promise<void> {
+    await this.send('/sign-in/method')
+    await this.hands.use(this.page.locator('details.more summary').first())
+    const secret = (await this.page.locator('#secret').innerText()).replace(/\s/g, '')
+    this.world.phones.connect(userName, secret)
+    await this.send('/sign-in/set-up', { label, code: await this.world.phones.code(userName) })
+  }
+
+  /** @returns the code that is shown once */
+  async showRecoveryCode(action = '/sign-in/recovery-code'): Promise<string> {
+    await this.send(action)
+    return this.readRecoveryCode()
+  }
+
+  async readRecoveryCode(): Promise<string> {
+    const code = (await this.page.locator('#recovery-code').innerText()).replace(/\s/g, '')
+    expect(code).toMatch(/^([0-9A-Z]{5}-){5}[0-9A-Z]{5}$/)
+    return this.world.secrets.add('recovery code', code)
+  }
+
+  confirmRecoveryCode = (code: string, action = '/sign-in/recovery-code/confirm'): Promise<void> =>
+    this.send(action, { last_group: code.slice(-5).toLowerCase() })
+
+  /** Forced set-up from the key on, to the last page. @returns the new recovery code */
+  async finishSetUp(userName: string, label: string): Promise<string> {
+    await this.setUpApp(userName, label)
+    const code = await this.showRecoveryCode()
+    await this.confirmRecoveryCode(code)
+    return code
+  }
+
+  savedRecoveryCode(userName: string): string {
+    return this.world.secrets.add('recovery code', demoRecoveryCode(userName))
+  }
+
+  /** Cookies are secrets too: what they hold must be nowhere in the clear. The interaction's is its public id; its seal counts. */
+  async noteCookies(): Promise<void> {
+    for (const cookie of await this.page.context().cookies())
+      if (!['rekey_locale', 'rekey_interaction', 'rekey_resume'].includes(cookie.name) && cookie.value.length >= 20)
+        this.world.secrets.add(`cookie ${cookie.name}`, cookie.value)
+  }
+}

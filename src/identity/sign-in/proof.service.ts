@@ -1,0 +1,131 @@
+import type { AccountId } from '#common/model/ids.ts'
+import type { AuditAction } from '#common/model/words.ts'
+import { findAccount, listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
+import type { MailTemplate } from '../delivery/mail-templates.ts'
+import type { Factors, FactorVerdict } from '../factors/factor.service.ts'
+import { beginTry, waitOf } from '../guesses/guess.service.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
+import type { Work } from '../work.ts'
+import type { Account } from './sign-in.store.ts'
+
+export type CodeVerdict =
+  | { kind: 'valid' }
+  | { kind: 'slip'; groups: number[] }
+  | { kind: 'incomplete' }
+  | { kind: 'too_long' }
+  | { kind: 'unknown'; triesLeft: number }
+  | { kind: 'spent' }
+  | { kind: 'revoked' }
+  | { kind: 'locked'; until: Date }
+
+/** The proofs that the hosted pages take, each counted over all requests, and the notices that belong to them. */
+export function createProofs(deps: {
+  keys: KeyRing
+  factors: Factors
+  recoveryCodes: RecoveryCodes
+  delivery: Delivery
+}) {
+  const { keys, factors, recoveryCodes, delivery } = deps
+
+  const tell = async (
+    work: Work,
+    account: Account,
+    template: MailTemplate,
+    values: Record<string, string> = {},
+  ): Promise<void> => {
+    await delivery.notify(work, account, await listAddresses(work.tx, account.id), template, values)
+  }
+
+  async function tellExposed(work: Work, accountId: AccountId): Promise<void> {
+    const account = await findAccount(work.tx, accountId)
+    if (account !== undefined) await tell(work, account, 'recovery_code_exposed')
+  }
+
+  return {
+    tell,
+
+    /** A code of an authenticator app; its owner hears when this try was the one that disabled it. */
+    async checkTotp(work: Work, account: Account, typed: string, use: 'sign_in' | 'key'): Promise<FactorVerdict> {
+      const verdict = await factors.verifyTotp(work, account.id, typed, use)
+      if (work.drafts.some((draft) => draft.action === 'factor.disabled')) await tell(work, account, 'factor_disabled')
+      noteLocked(work, account, 'factor.verified', verdict)
+      return verdict
+    },
+
+    /** Spends the recovery code of a sign-in; the limits are checked first, so what is locked is not burnt. */
+    async takeRecoveryCode(work: Work, account: Account, typed: string): Promise<CodeVerdict> {
+      const reading = recoveryCodes.read(typed)
+      if (reading.state === 'too_long') return { kind: 'too_long' }
+      const until = await waitOf(work, 'recovery_code', account.id)
+      if (until !== null) {
+        noteLocked(work, account, 'recovery_code.used', { kind: 'locked' })
+        return { kind: 'locked', until }
+      }
+      const attempt = reading.state === 'complete' ? await beginTry(work, 'recovery_code', account.id) : undefined
+      if (attempt?.kind === 'waiting') return { kind: 'locked', until: attempt.until }
+      const { result, exposedAccountId } = await recoveryCodes.spend(work, typed, {
+        accountId: account.id,
+        by: 'owner',
+        caseId: null,
+        open: true,
+      })
+      if (exposedAccountId !== null) await tellExposed(work, exposedAccountId)
+      if (result.kind === 'slip' || result.kind === 'incomplete' || attempt === undefined)
+        return result.kind === 'slip' ? result : { kind: 'incomplete' }
+      if (result.kind === 'valid') {
+        await attempt.right()
+        // From here on only a finished set-up opens anything, also when the page is left now.
+        await updateAccount(work.tx, account.id)
+          .set({ reconfiguration_since: work.now, reconfiguration_because: 'recovery_code' })
+          .execute()
+        await tell(work, account, 'recovery_code_used')
+        return result
+      }
+      const wrong = await attempt.wrong()
+      work.record({
+        action: 'recovery_code.used',
+        outcome: 'failed',
+        accountId: account.id,
+        detail: { because: result.kind },
+      })
+      if (wrong.waitUntil !== null) return { kind: 'locked', until: wrong.waitUntil }
+      return result.kind === 'unknown' ? { kind: 'unknown', triesLeft: wrong.left } : { kind: result.kind }
+    },
+
+    /** Judges a verified password: counted per account or, of an unknown one, per what was typed, and per source. */
+    async judgePassword(
+      work: Work,
+      typed: string,
+      account: Account | undefined,
+      right: boolean,
+    ): Promise<{ kind: 'right'; account: Account } | { kind: 'refused' } | { kind: 'throttled'; until: Date }> {
+      const locked = account === undefined ? undefined : await lockAccount(work.tx, account.id)
+      const subject = account?.id ?? keys.digest('sign_in_identifier', typed.trim().toLowerCase().slice(0, 256)).digest
+      const attempt = await beginTry(work, 'password', subject)
+      const source = await beginTry(work, 'source', work.source ?? 'none')
+      if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
+      const unchanged = locked !== undefined && locked.password_hash === account?.password_hash
+      if (attempt.kind === 'waiting' || !right || !unchanged) {
+        if (attempt.kind === 'open') await attempt.wrong()
+        await source.wrong()
+        work.record({
+          action: 'password.verified',
+          outcome: 'failed',
+          accountId: account?.id ?? null,
+          detail: { because: attempt.kind === 'waiting' ? 'locked' : 'wrong' },
+        })
+        return { kind: 'refused' }
+      }
+      await attempt.right()
+      return { kind: 'right', account: locked }
+    },
+  }
+}
+
+/** A try that was not even judged is recorded too (rule 20). */
+export function noteLocked(work: Work, account: Account, action: AuditAction, verdict: { kind: string }): void {
+  if (verdict.kind === 'locked' && !work.drafts.some((draft) => draft.action === action))
+    work.record({ action, outcome: 'refused', accountId: account.id, detail: { because: 'locked' } })
+}

@@ -1,0 +1,111 @@
+import type { AccountDetail } from '#common/api/accounts.ts'
+import type { AuditEntry } from '#common/api/audit.ts'
+import type { CaseDetail } from '#common/api/cases.ts'
+import type { Me } from '#common/api/me.ts'
+import { AppError } from '#common/errors.ts'
+import { refusalOf, standingOf, type CaseFacts } from '#common/model/case-advice.ts'
+import type { HeldEvidence } from '#common/model/evidence-policy.ts'
+import { auditActions, caseActions, type AuditAction } from '#common/model/words.ts'
+import { ago, demoAccounts, idOf, inSeconds } from './demo-people.ts'
+
+/** The desk behind the double: accounts, cases and an audit log in memory, under the product's own rules. */
+export class DemoDesk {
+  readonly accounts = demoAccounts()
+  readonly cases: CaseDetail[] = []
+  readonly audit: AuditEntry[] = []
+  readonly evidence = new Map<string, HeldEvidence[]>()
+  readonly me: Me
+  readonly entries: number
+
+  constructor(role: Me['role'], entries: number) {
+    this.entries = entries
+    this.me = {
+      id: idOf(9000),
+      displayName: 'M. Ruiz',
+      role,
+      locale: 'en',
+      places: role === 'agent' ? ['desk', 'cases'] : ['desk', 'cases', 'audit'],
+      mayOpenCases: role === 'agent' || role === 'supervisor',
+    }
+    for (let seq = 1; seq <= entries; seq++) this.note(auditActions[seq % auditActions.length] ?? 'audit.read', seq)
+  }
+
+  note(action: AuditAction, seq = this.audit.length + 1, account = this.accounts[seq % this.accounts.length]): void {
+    this.audit.push({
+      seq,
+      at: new Date(Date.now() - Math.max(0, this.entries - seq) * 97_000).toISOString(),
+      actor:
+        seq % 3 === 0 ?
+          { kind: 'owner', id: account?.id ?? null, displayName: account?.displayName ?? null }
+        : { kind: 'staff', id: this.me.id, displayName: this.me.displayName },
+      account: account === undefined ? null : { id: account.id, displayName: account.displayName },
+      case: null,
+      action,
+      outcome: seq % 11 === 0 ? 'refused' : 'done',
+      source: '192.0.2.14',
+      requestId: null,
+      detail: seq % 2 === 0 ? { kind: 'totp', left: 4 } : {},
+    })
+  }
+
+  account(id: string): AccountDetail {
+    const account = this.accounts.find((one) => one.id === id)
+    if (account === undefined) throw new AppError('not_found')
+    return account
+  }
+
+  facts(detail: CaseDetail): CaseFacts {
+    const account = this.account(detail.account.id)
+    return {
+      now: Date.now(),
+      actor: { id: this.me.id, role: this.me.role },
+      account,
+      case: {
+        state: detail.state,
+        agentId: detail.agent.id,
+        resetAt: detail.resetAt === null ? null : Date.parse(detail.resetAt),
+        enrolledAt: detail.enrolledAt === null ? null : Date.parse(detail.enrolledAt),
+      },
+      evidence: this.evidence.get(detail.id) ?? [],
+      lockedUntil: detail.failedTries.lockedUntil === null ? null : Date.parse(detail.failedTries.lockedUntil),
+      confirmedCodeAddresses: detail.codeAddresses.length,
+      liveRecoveryCodes: account.recoveryCode.live,
+      endable: account.sessions.length + account.trustedDevices.length,
+      locks: account.locks.length,
+    }
+  }
+
+  case(id: string): CaseDetail {
+    const detail = this.cases.find((one) => one.id === id)
+    if (detail === undefined) throw new AppError('not_found')
+    const facts = this.facts(detail)
+    detail.account = this.account(detail.account.id)
+    detail.standing = standingOf(facts, 'reset_factors')
+    detail.actions = caseActions.map((action) => ({ action, reason: refusalOf(action, facts), until: null }))
+    const used = detail.evidence.map((one) => one.addressHint)
+    detail.passWays = [
+      ...detail.codeAddresses
+        .filter((one) => !used.includes(one.hint))
+        .map((one) => ({ kind: 'address' as const, addressId: one.id, hint: one.hint })),
+      { kind: 'read_out' },
+    ]
+    return detail
+  }
+
+  prove(detail: CaseDetail, kind: HeldEvidence['kind'], restsOn: string, addressHint: string | null): void {
+    const freshUntil = inSeconds(3600)
+    this.evidence.set(detail.id, [
+      ...(this.evidence.get(detail.id) ?? []),
+      { kind, restsOn, freshUntil: Date.parse(freshUntil) },
+    ])
+    detail.evidence = [
+      ...detail.evidence,
+      { id: idOf(5000 + detail.evidence.length), kind, addressHint, givenBy: 'agent', givenAt: ago(0), freshUntil },
+    ]
+  }
+
+  allow(action: (typeof caseActions)[number], detail: CaseDetail): void {
+    const reason = refusalOf(action, this.facts(detail))
+    if (reason !== null) throw new AppError(reason === 'role_may_not' || reason === 'no_case' ? 'forbidden' : reason)
+  }
+}
