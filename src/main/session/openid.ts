@@ -35,7 +35,7 @@ export interface OpenId {
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (error instanceof openid.AuthorizationResponseError) {
-    const reason = error.error === 'access_denied' ? 'cancelled' : 'refused'
+    const reason = error.error === 'access_denied' ? 'forbidden' : 'refused'
     return new AppError('sign_in_failed', { params: { reason }, detail: `authorization answered ${error.error}` })
   }
   if (error instanceof openid.ResponseBodyError) {

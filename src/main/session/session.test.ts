@@ -129,7 +129,7 @@ describe('the session', () => {
     await expect(browse(view.signInAddress ?? '')).rejects.toThrow()
     provider.outcome = 'deny'
     await signIn()
-    const problem = { code: 'sign_in_failed', params: { reason: 'cancelled' } }
+    const problem = { code: 'sign_in_failed', params: { reason: 'forbidden' } }
     expect(session.view).toMatchObject({ state: 'signed_out', signInProblem: problem })
   })
 
