@@ -29,7 +29,7 @@ export async function installPackages() {
   if (arePackagesInstalled()) return
   await during('Installing packages (npm ci); the first time takes a minute or two …', async () => {
     const windows = process.platform === 'win32'
-    const npm = spawn(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], {
+    const npm = spawn(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: root,
       stdio: 'inherit',
       shell: windows,

@@ -2,7 +2,8 @@ import type { AccountDetail, TimeLineItem } from '#common/api/accounts.ts'
 import { AppError } from '#common/errors.ts'
 import { refusalOnAccount } from '#common/model/case-advice.ts'
 import type { AccountId } from '#common/model/ids.ts'
-import { listEntries } from '../audit/audit.store.ts'
+import { hasViewedSince, listStory } from '../audit/audit.store.ts'
+import { addSeconds } from '../clock.ts'
 import { locksOf } from '../cases/case-facts.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
@@ -11,6 +12,9 @@ import type { Caller, Work } from '../work.ts'
 import { instant, instantOrNull, summaryOf } from './account-summary.ts'
 import { findAccount, findOpenCase, findSummary, listAddresses, listTrustedDevices } from './account.store.ts'
 import { phoneHint } from './phone.ts'
+
+/** Looking at the same account again within this time is the same look. */
+const oneLookSeconds = 10 * 60
 
 export function createAccounts(deps: { sessions: Sessions; recoveryCodes: RecoveryCodes }) {
   return {
@@ -22,7 +26,8 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
       const code = await deps.recoveryCodes.newest(work, accountId)
       const open = await findOpenCase(work.tx, accountId)
       const reason = refusalOnAccount({ actor: caller, account })
-      work.record({ action: 'account.viewed', outcome: 'done', accountId })
+      if (!(await hasViewedSince(work.tx, caller.id, accountId, addSeconds(work.now, -oneLookSeconds))))
+        work.record({ action: 'account.viewed', outcome: 'done', accountId })
       return {
         ...summaryOf(summary),
         locale: account.locale,
@@ -83,7 +88,7 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
     /** An account's story, newest first: what its owner did and what the desk did, from the one log. */
     async timeLine(work: Work, accountId: AccountId, before: number | undefined, limit: number) {
       if ((await findAccount(work.tx, accountId)) === undefined) throw new AppError('not_found')
-      const rows = await listEntries(work.tx, { accountId }, before, limit + 1)
+      const rows = await listStory(work.tx, accountId, before, limit + 1)
       const page = rows.slice(0, limit)
       const items = page.map((row): TimeLineItem => ({
         seq: row.seq,

@@ -120,3 +120,19 @@ describe('look-up', () => {
     expect(JSON.stringify(entry)).not.toContain('tanaka')
   })
 })
+
+describe('looking at an account', () => {
+  it('is recorded once in ten minutes for each person, and is no part of the account’s story', async () => {
+    const accountId = fixture.id('tjansen')
+    const params = { accountId }
+    const views = async () => (await fixture.entries(accountId)).filter((entry) => entry.action === 'account.viewed').length
+    for (let i = 0; i < 3; i++) await fixture.as('mruiz')('getAccount', { params })
+    expect(await views()).toBe(1)
+    await fixture.as('toliveira')('getAccount', { params })
+    expect(await views()).toBe(2)
+    fixture.clock.advance(601)
+    await fixture.as('mruiz')('getAccount', { params })
+    expect(await views()).toBe(3)
+    expect((await fixture.as('mruiz')('getTimeLine', { params })).body.items).toEqual([])
+  })
+})

@@ -1,4 +1,5 @@
 import type { AuditFilter } from '#common/api/audit.ts'
+import type { AccountId } from '#common/model/ids.ts'
 import type { Database } from '../database/database.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { AuditDraft, Work } from '../work.ts'
@@ -95,3 +96,40 @@ export async function countEntriesAfter(
 
 export const findEntry = (db: Database | Transaction, seq: number): Promise<AuditRow | undefined> =>
   selectEntries(db).where('entry.seq', '=', seq).executeTakeFirst()
+
+/** Looks at an account say nothing about it: its story leaves them out, the log keeps them. */
+const looks = ['account.viewed', 'account.looked_up'] as const
+
+export const listStory = (
+  db: Database | Transaction,
+  accountId: AccountId,
+  before: number | undefined,
+  limit: number,
+): Promise<AuditRow[]> => {
+  const query = selectEntries(db)
+    .where('entry.account_id', '=', accountId)
+    .where('entry.action', 'not in', [...looks])
+  return (before === undefined ? query : query.where('entry.seq', '<', before))
+    .orderBy('entry.seq', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Whether this person looked at this account since then: a screen that refreshes is one look. */
+export async function hasViewedSince(
+  tx: Transaction,
+  actorId: AccountId,
+  accountId: AccountId,
+  since: Date,
+): Promise<boolean> {
+  const entry = await tx
+    .selectFrom('audit_entry')
+    .select('seq')
+    .where('account_id', '=', accountId)
+    .where('actor_id', '=', actorId)
+    .where('action', '=', 'account.viewed')
+    .where('at', '>', since)
+    .limit(1)
+    .executeTakeFirst()
+  return entry !== undefined
+}
