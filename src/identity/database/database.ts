@@ -13,14 +13,24 @@ const bigintToNumber = (text: string): number => Number(text)
 /**
  * The embedded database in a folder, or in memory without one. It has one connection: queries outside a running
  * transaction wait for its end, so nothing inside one may use another handle than its own.
+ * @param image an empty database as `emptyImage` makes it, for tests that need many
  */
-export async function openEmbedded(folder?: string): Promise<Database> {
+export async function openEmbedded(folder?: string, image?: Blob): Promise<Database> {
   const pglite = await PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
+    ...(image === undefined ? {} : { loadDataDir: image }),
     extensions: { pg_trgm },
     parsers: { [pgliteTypes.INT8]: bigintToNumber },
   })
   return new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
+}
+
+/** An initialised, empty embedded database as a file: loading it takes a fifth of the time that making one takes. */
+export async function emptyImage(): Promise<Blob> {
+  const pglite = await PGlite.create({ extensions: { pg_trgm } })
+  const image = await pglite.dumpDataDir('none')
+  await pglite.close()
+  return image
 }
 
 /** A PostgreSQL server. `url` holds a password: it is never logged. */

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
 import { createTransact } from '../database/transaction.ts'
 import { openServer } from '../database/database.ts'
+import { newKeyFile, turnKey } from '../keys/key-file.ts'
+import { createKeyRing } from '../keys/key-ring.ts'
 import { longRounds } from '../testing/rounds.ts'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
+import { createRecoveryCodes } from './recovery-code.service.ts'
 
 let fixture: Fixture
 beforeAll(async () => {
@@ -121,5 +124,33 @@ describe('a live code entered is spent whatever the verdict (rule 8)', () => {
       }),
     )
     expect((await spend(accountId, code)).kind).toBe('revoked')
+  })
+})
+
+describe('turning and losing the digest key (rules 8, 22)', () => {
+  it('keeps codes under an older key good, and revokes those whose key is gone', async () => {
+    const accountId = fixture.id('zobrien')
+    const first = newKeyFile()
+    const older = createRecoveryCodes(createKeyRing(first))
+    const issue = (codes: typeof older) =>
+      fixture.transact(owner, async (work) => {
+        const code = await codes.issue(work, accountId)
+        await codes.confirm(work, accountId, codes.sealShown(accountId, code), code.reveal().slice(-5))
+        return code.reveal()
+      })
+    const spendBy = (codes: typeof older, code: string) =>
+      fixture.transact(owner, async (work) => (await codes.spend(work, code, { accountId, by: 'owner', caseId: null, open: true })).result.kind)
+
+    const underFirst = await issue(older)
+    const turned = turnKey(first, 'digest')
+    const newer = createRecoveryCodes(createKeyRing(turned))
+    expect(await spendBy(newer, underFirst)).toBe('valid')
+
+    const again = await issue(older)
+    const withoutFirst = createRecoveryCodes(createKeyRing({ ...turned, digest: turned.digest.filter((key) => key.version !== 1) }))
+    const orphaned = await fixture.system((work) => withoutFirst.revokeUnderLostKeys(work))
+    expect(orphaned).toContain(accountId)
+    expect(await spendBy(newer, again)).toBe('revoked')
+    expect(await spendBy(withoutFirst, await issue(withoutFirst))).toBe('valid')
   })
 })
