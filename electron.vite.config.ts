@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
@@ -28,13 +27,11 @@ export default defineConfig({
       },
     },
   },
-  ...(existsSync(rendererPage) ?
-    {
-      renderer: {
-        root: from('src/renderer'),
-        plugins: [vue()],
-        build: { outDir: from('out/renderer'), rolldownOptions: { input: rendererPage } },
-      },
-    }
-  : {}),
+  renderer: {
+    root: from('src/renderer'),
+    plugins: [vue()],
+    // vue-i18n interprets its messages; made into functions from text they would be refused by the security policy.
+    define: { __INTLIFY_JIT_COMPILATION__: 'true', __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
+    build: { outDir: from('out/renderer'), minify: true, rolldownOptions: { input: rendererPage } },
+  },
 })
