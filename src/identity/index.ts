@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { systemClock } from './clock.ts'
 import { readConfig } from './config.ts'
+import { errorForLog } from './http/error-for-log.ts'
 import { startBackend } from './start-backend.ts'
 
 /** What a parent process that asked for it (by an IPC channel) is told. */
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = pino({
     level: config.logLevel,
+    serializers: { err: errorForLog },
     redact: { paths: ['*.password', '*.code', '*.pass', '*.token', '*.secret', 'req.headers'], censor: '[secret]' },
   })
   const backend = await startBackend(config, systemClock, log)

@@ -7,6 +7,7 @@ import { AppError } from '#common/errors.ts'
 import type { Database } from './database/database.ts'
 import type { Transact } from './database/transaction.ts'
 import { registerApi } from './http/api.ts'
+import { errorForLog } from './http/error-for-log.ts'
 import { registerDocs } from './http/docs-page.ts'
 import { createHandlers } from './http/handlers.ts'
 import { registerHealth } from './http/health.ts'
@@ -36,7 +37,9 @@ const bodyLimitBytes = 64 * 1024
 /** Builds the whole HTTP server without listening; importing this file does nothing. */
 export async function createServer(deps: ServerDependencies): Promise<FastifyInstance> {
   const app = fastify({
-    ...(deps.logger === false ? { logger: false } : { loggerInstance: deps.logger }),
+    ...(deps.logger === false ?
+      { logger: false }
+    : { loggerInstance: deps.logger.child({}, { serializers: { err: errorForLog } }) }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),

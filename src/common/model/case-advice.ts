@@ -72,8 +72,8 @@ function refusalInCase(
       )
     case 'issue_code':
       if (facts.account.state !== 'active') return 'account_not_active'
-      if (facts.confirmedCodeAddresses === 0) return 'no_confirmed_address'
-      return locked ? 'locked' : null
+      // Wrong recovery codes do not lock it: who locks that field would else shut the owner out of the desk as well.
+      return facts.confirmedCodeAddresses === 0 ? 'no_confirmed_address' : null
     case 'reset_factors':
       if (facts.account.state !== 'active') return 'account_not_active'
       return current.enrolledAt !== null ? 'already_enrolled' : refusalByEvidence(action, facts)

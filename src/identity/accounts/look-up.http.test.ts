@@ -125,7 +125,8 @@ describe('looking at an account', () => {
   it('is recorded once in ten minutes for each person, and is no part of the account’s story', async () => {
     const accountId = fixture.id('tjansen')
     const params = { accountId }
-    const views = async () => (await fixture.entries(accountId)).filter((entry) => entry.action === 'account.viewed').length
+    const views = async () =>
+      (await fixture.entries(accountId)).filter((entry) => entry.action === 'account.viewed').length
     for (let i = 0; i < 3; i++) await fixture.as('mruiz')('getAccount', { params })
     expect(await views()).toBe(1)
     await fixture.as('toliveira')('getAccount', { params })

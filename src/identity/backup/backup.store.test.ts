@@ -46,6 +46,42 @@ describe('backup and restore (rule 22)', () => {
     await target.close()
   })
 
+  it('opens nothing that was open when it was made: it may have been ended since', async () => {
+    const source = await createFixture()
+    const accountId = source.id('atanaka')
+    const at = source.clock.now()
+    await source.system(async (work) => {
+      await source.services.sessions.start(work, accountId, ['pwd', 'otp'], { label: 'x', place: 'x' })
+      await source.services.passes.issue(work, accountId, { caseId: null, addressId: null, lifeSeconds: 3600 })
+      await work.tx
+        .insertInto('oidc_record')
+        .values({
+          model: 'AccessToken',
+          id_digest: 'x',
+          payload: '{}',
+          account_id: accountId,
+          grant_id: 'x',
+          uid_digest: null,
+          consumed_at: null,
+          expires_at: new Date(at.getTime() + 60_000),
+        })
+        .execute()
+    })
+    const file = await buffer(backup(source.database, source.clock))
+    await source.close()
+    const target = await empty()
+    await restore(target.database, Readable.from([file]), [1])
+    const open = async (table: 'session' | 'trusted_device') =>
+      (await target.database.selectFrom(table).select('id').where('ended_at', 'is', null).execute()).length
+    expect(await open('session')).toBe(0)
+    expect(await open('trusted_device')).toBe(0)
+    expect(await target.database.selectFrom('oidc_record').select('model').execute()).toEqual([])
+    const passes = await target.database.selectFrom('enrolment_pass').select('state').execute()
+    expect(passes.map((pass) => pass.state)).toContain('cancelled')
+    expect(passes.map((pass) => pass.state)).not.toContain('live')
+    await target.close()
+  })
+
   it('takes nothing of a broken file', async () => {
     const text = gunzipSync(whole).toString()
     const lines = text.trimEnd().split('\n')

@@ -163,8 +163,21 @@ export async function restore(
     if (!ended) throw new Error('the backup is broken off: its end is missing')
     for (const { id, managerId } of managers)
       await sql`update account set manager_id = ${managerId} where id = ${id}`.execute(tx)
+    await endWhatWasOpen(tx)
     return counts
   })
+}
+
+/**
+ * A backup knows nothing of what was ended after it: a thief's session, a token, a pass or a code that was used since
+ * would open something again. Whoever was signed in signs in anew.
+ */
+async function endWhatWasOpen(tx: Transaction): Promise<void> {
+  await sql`delete from oidc_record`.execute(tx)
+  await sql`update session set ended_at = now(), ended_because = 'restored' where ended_at is null`.execute(tx)
+  await sql`update trusted_device set ended_at = now(), ended_because = 'restored' where ended_at is null`.execute(tx)
+  await sql`update enrolment_pass set state = 'cancelled', ended_at = now() where state = 'live'`.execute(tx)
+  await sql`update issued_code set state = 'superseded', ended_at = now() where state = 'live'`.execute(tx)
 }
 
 /** A broken stream ends in an error here, not in silence. */

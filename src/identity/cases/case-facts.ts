@@ -6,6 +6,7 @@ import type { AccountId } from '#common/model/ids.ts'
 import { findAccount, listAddresses, listTrustedDevices, lockAccount } from '../accounts/account.store.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import { waitOf } from '../guesses/guess.service.ts'
+import { triesOn } from '../issued-codes/issued-code.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
@@ -59,6 +60,13 @@ export async function gatherCase(
   const factors = await listFactors(work.tx, account.id)
   const locks = await locksOf(work, account.id)
   const caseLock = await waitOf(work, 'case', caseId)
+  // What "unlock" ends beside those: the waits of issued codes and passes.
+  const waits = [
+    caseLock,
+    await waitOf(work, 'issued_code', triesOn(account.id, 'evidence')),
+    await waitOf(work, 'issued_code', triesOn(account.id, 'password_reset')),
+    await waitOf(work, 'pass', account.id),
+  ]
   const recoveryLock = locks.find((held) => held.what === 'recovery_code')?.until ?? null
   const lockedUntil =
     [caseLock, recoveryLock].filter((until) => until !== null).sort((a, b) => b.getTime() - a.getTime())[0] ?? null
@@ -89,8 +97,11 @@ export async function gatherCase(
     lockedUntil: lockedUntil?.getTime() ?? null,
     confirmedCodeAddresses: codeAddresses.length,
     liveRecoveryCodes: await deps.recoveryCodes.countLive(work, account.id),
-    endable: sessionCount + (await listTrustedDevices(work.tx, account.id, work.now)).length,
-    locks: locks.length + (caseLock === null ? 0 : 1),
+    endable:
+      sessionCount +
+      (await deps.sessions.countOpened(work, account.id)) +
+      (await listTrustedDevices(work.tx, account.id, work.now)).length,
+    locks: locks.length + waits.filter((until) => until !== null).length,
   }
   return { row: current, account, addresses, codeAddresses, evidence, factors, facts, lockedUntil }
 }

@@ -11,7 +11,7 @@ import { casePassSeconds, type EnrolmentPasses } from '../enrolment-passes/enrol
 import { lockFactors, updateFactor } from '../factors/factor.store.ts'
 import { forgetTries, triesLeftOf } from '../guesses/guess.service.ts'
 import { newCaseNumber, newId } from '../ids.ts'
-import { triesPerRequest, type IssuedCodes } from '../issued-codes/issued-code.service.ts'
+import { triesOn, triesPerRequest, type IssuedCodes } from '../issued-codes/issued-code.service.ts'
 import type { ResetScope, Resets } from '../resets/reset.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies, type GatheredCase } from './case-facts.ts'
@@ -218,7 +218,11 @@ export function createCases(deps: CaseDependencies) {
       const gathered = await gather(work, caller, caseId, true)
       if (gathered.row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
       if (!(await closeOpenCase(work.tx, caseId, outcome, work.now))) throw new AppError('case_closed')
-      if (outcome !== 'recovered') await passes.cancel(work, gathered.account.id)
+      if (outcome !== 'recovered') {
+        await passes.cancel(work, gathered.account.id)
+        // A pass that was used already has opened a set-up, perhaps a thief's: it ends as well.
+        await sessions.endOpenedByCase(work, caseId)
+      }
       work.record({
         action: 'case.closed',
         outcome: 'done',
@@ -311,6 +315,7 @@ export function createCases(deps: CaseDependencies) {
       const { account, addresses } = await begin(work, caller, caseId, 'unlock')
       for (const scope of ['password', 'recovery_code', 'issued_code', 'pass'] as const)
         await forgetTries(work, scope, account.id)
+      await forgetTries(work, 'issued_code', triesOn(account.id, 'password_reset'))
       await forgetTries(work, 'case', caseId)
       for (const factor of await lockFactors(work.tx, account.id, ['working', 'retired']))
         await updateFactor(work.tx, factor.id, { wait_until: null })

@@ -97,6 +97,13 @@ export function createEvidence(deps: EvidenceDependencies) {
         const reading = deps.recoveryCodes.read(typed)
         if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }
         if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
+        work.record({
+          action: 'evidence.recovery_code_verified',
+          outcome: 'failed',
+          accountId: account?.id ?? null,
+          caseId: found?.id ?? null,
+          detail: { verdict: 'no_open_case', by: 'owner' },
+        })
         return { kind: 'unknown', triesLeft: 4 }
       }
       return takeRecoveryCode(work, { accountId: account.id, caseId: found.id, by: 'owner', allowed: true }, typed)
@@ -127,9 +134,7 @@ export function createEvidence(deps: EvidenceDependencies) {
 
     async verifyIssuedCode(work: Work, caller: Caller, caseId: CaseId, typed: string): Promise<IssuedCodeVerdict> {
       const gathered: GatheredCase = await gatherCase(work, deps, caseId, caller, true)
-      const reason = refusalOf('issue_code', gathered.facts)
-      if (reason === 'locked') return { kind: 'locked', until: (gathered.lockedUntil ?? work.now).toISOString() }
-      if (reason !== null) throw refusal(reason, gathered.facts)
+      requireAllowed('issue_code', gathered.facts)
       const { verdict, addressId } = await deps.issuedCodes.verify(
         work,
         { purpose: 'evidence', requestId: caseId },

@@ -28,7 +28,8 @@ export interface ImportRow {
   secondEmail: string | null
   phone: string | null
   department: string | null
-  kind: 'standard' | 'privileged'
+  /** null where the file does not say: a new person is standard, a known one stays what they are. */
+  kind: 'standard' | 'privileged' | null
   locale: string
   /** User name or external id of the manager. */
   manager: string | null
@@ -67,7 +68,7 @@ export function readImportRow(
   const userName = text('user_name', 64)?.toLowerCase() ?? firstEmail?.split('@')[0] ?? null
   if (userName === null) refuse('user_name', 'is missing')
   else if (!userNamePattern.test(userName)) refuse('user_name', 'holds a character that a user name may not have')
-  const kind = accountKindSchema.safeParse(text('kind', 20)?.toLowerCase() ?? 'standard')
+  const kind = accountKindSchema.nullable().safeParse(text('kind', 20)?.toLowerCase() ?? null)
   if (!kind.success) refuse('kind', 'is neither standard nor privileged')
   const locale = localeSchema.safeParse(text('locale', 10)?.toLowerCase().slice(0, 2) ?? 'en')
   if (!locale.success) refuse('locale', 'is not a language of Rekey')

@@ -86,7 +86,7 @@ export function createImports(deps: { passes: EnrolmentPasses; delivery: Deliver
               .set({
                 display_name: row.displayName,
                 department: row.department,
-                kind: row.kind,
+                ...(row.kind === null ? {} : { kind: row.kind }),
                 search_text: searchTextOf(row),
               })
               .execute()
@@ -228,7 +228,7 @@ const differs = (
 ): boolean =>
   row.displayName !== account.display_name ||
   row.department !== account.department ||
-  row.kind !== account.kind ||
+  (row.kind !== null && row.kind !== account.kind) ||
   !account.search_text.startsWith(fold(row.displayName))
 
 /** A batch's new people, in two statements: row by row, a hundred thousand would take minutes. */
@@ -242,7 +242,7 @@ async function insertPeople(work: Work, people: readonly { row: ImportRow; id: A
       display_name: row.displayName,
       search_text: searchTextOf(row),
       department: row.department,
-      kind: row.kind,
+      kind: row.kind ?? 'standard',
       role: null,
       state: 'invited',
       locale: row.locale,

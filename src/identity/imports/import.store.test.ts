@@ -48,6 +48,18 @@ describe('rekey import', () => {
       .executeTakeFirst()
     expect(anna).toEqual({ display_name: 'Nowak, Anna', state: 'invited', user_name: 'berta' })
   })
+  it('never makes a privileged account standard because a file says nothing about it', async () => {
+    const kindOf = async () =>
+      (await fixture.database.selectFrom('account').select('kind').where('user_name', '=', 'berta').executeTakeFirst())
+        ?.kind
+    for (const csv of [
+      'Mail,Login,Name,Boss\nberta@x.example,berta,Berta Neu,\n',
+      'Mail,Login,Name,Boss,Kind\nberta@x.example,berta,Berta Öz,,\n',
+    ]) {
+      expect((await run(csv, { mapping })).done).toMatchObject({ updated: 1, refused: 0 })
+      expect(await kindOf()).toBe('privileged')
+    }
+  })
   it('tells every row that it refuses, and why', async () => {
     const { refusals, done } = await run(
       `external_id,email,user_name,display_name,phone,kind\n1,not an address,x1,X One,,\n2,,x2,X Two,,\n3,x3@x.example,x3,,,\n4,x4@x.example,x4,X Four,12,\n5,x5@x.example,x5,X Five,,boss\n6,anna@x.example,x6,X Six,,\n7,x7@x.example,anna,X Seven,,\n8,x8@x.example,x8,"X\nEight",,\n9,same@x.example,x9,X Nine,,\n10,same@x.example,x10,X Ten,,\n`,

@@ -36,11 +36,18 @@ export const listCodesOf = (tx: Transaction, request: CodeRequest) =>
     .orderBy('issued_at', 'desc')
     .execute()
 
-export async function countToAddressSince(tx: Transaction, addressId: AddressId, since: Date): Promise<number> {
+/** Counted per purpose: anybody can ask for a new password, and must not use up what the desk may send. */
+export async function countToAddressSince(
+  tx: Transaction,
+  addressId: AddressId,
+  purpose: CodeRequest['purpose'],
+  since: Date,
+): Promise<number> {
   const { count } = await tx
     .selectFrom('issued_code')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('address_id', '=', addressId)
+    .where('purpose', '=', purpose)
     .where('issued_at', '>', since)
     .executeTakeFirstOrThrow()
   return Number(count)

@@ -79,6 +79,22 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
     }),
   )
 
+  // RFC 8252, 8.6: a native client cannot be told from another program on the machine (or another user of it) that listens
+  // on loopback, so no request is answered without a sign-in of its own, whatever session this browser has.
+  policy
+    .get('login')
+    ?.checks.add(
+      new interactionPolicy.Check(
+        'never_silent',
+        'a native client is not answered without a sign-in',
+        'login_required',
+        (ctx) =>
+          ctx.oidc.result?.login === undefined ?
+            interactionPolicy.Check.REQUEST_PROMPT
+          : interactionPolicy.Check.NO_NEED_TO_PROMPT,
+      ),
+    )
+
   const configuration: Configuration = {
     adapter: createOidcAdapter({ database, clock, onReuse: endReusedGrant }),
     clients: [
@@ -162,15 +178,12 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
     },
     /** The console is our own and asks for no consent; each sign-in has a grant of its own, so that each ends alone. */
     loadExistingGrant: async (ctx) => {
-      const { account, client, session, params } = ctx.oidc
+      const { account, client, session } = ctx.oidc
       if (account === undefined || client === undefined || session === undefined) return undefined
       const grant = new ctx.oidc.provider.Grant({ accountId: account.accountId, clientId: client.clientId })
       grant.addOIDCScope(`openid offline_access ${deskScope}`)
-      const { max_age: maxAge } = params ?? {}
-      const asksAgain =
-        ctx.oidc.promptPending('login') ||
-        (maxAge !== undefined && session.past(Number(maxAge)) && ctx.oidc.result?.login === undefined)
-      if (asksAgain) return grant
+      // The sign-in comes first, always: nothing is saved before it.
+      if (ctx.oidc.result?.login === undefined) return grant
       await grant.save()
       // After saving: a reset either ended the browser's session before this, or comes later and deletes the grant.
       if (await signedInHere(ctx, account.accountId)) return grant

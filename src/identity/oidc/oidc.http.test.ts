@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
 import type { TestBrowser } from '../sign-in/testing/test-browser.ts'
+import { demoRecoveryCode } from '../seed/seed.ts'
 import { longRounds } from '../testing/rounds.ts'
 import { publicRoutes } from '../http/permissions.ts'
 
@@ -106,15 +107,48 @@ describe('the OpenID provider', () => {
       expect(dump).not.toContain(secret)
   })
 
-  it('asks nothing again in the same browser, and everything with prompt=login', async () => {
-    const { browser } = await tokensOf('mruiz')
-    const again = await authorize('mruiz', browser)
-    expect(again.answer.get('code')).toBeTruthy()
+  it.each([{}, { prompt: 'login' }, { max_age: '3600' }, { redirect_uri: 'http://127.0.0.1:6666/callback' }])(
+    'hands no code to whoever sends a signed-in browser here (RFC 8252, 8.6): %j',
+    async (more) => {
+      const { browser } = await tokensOf('mruiz')
+      const grants = async () =>
+        (await fixture.database.selectFrom('oidc_record').select('model').where('model', '=', 'Grant').execute()).length
+      const before = await grants()
+      const { challenge } = pkce()
+      await browser.get(authorizationUrl(challenge, more as Record<string, string>))
+      expect(browser.title()).toBe('Sign in')
+      await browser.post('/sign-in', { identifier: 'mruiz', password: 'correct horse demo' })
+      expect(browser.title()).toBe('Code from your app')
+      expect(await grants()).toBe(before)
+    },
+  )
+
+  it('lets no other request throw away a set-up that a code was spent for', async () => {
+    const browser = fixture.browser()
+    await browser.get('/sign-in')
+    await browser.post('/sign-in', { identifier: 'lmueller', password: 'correct horse demo' })
+    await browser.post('/sign-in/other-way', { recovery_code: demoRecoveryCode('lmueller') })
+    await browser.post('/sign-in/method', { method: 'totp' })
+    const title = browser.title()
+    expect(title).not.toBe('Sign in')
     const { challenge } = pkce()
-    await browser.get(authorizationUrl(challenge, { prompt: 'login' }))
-    expect(browser.title()).toBe('Sign in')
-    await browser.post('/sign-in', { identifier: 'mruiz', password: 'correct horse demo' })
-    expect(browser.title()).toBe('Code from your app')
+    await browser.get(authorizationUrl(challenge))
+    expect(browser.title()).toBe(title)
+    // And the owner who finishes it is not sent on to whoever asked.
+    const { interaction_id: bound } = await fixture.database
+      .selectFrom('sign_in')
+      .select('interaction_id')
+      .where('account_id', '=', fixture.id('lmueller'))
+      .executeTakeFirstOrThrow()
+    expect(bound).toBeNull()
+  })
+
+  it('answers a silent request with login_required, also for a signed-in browser', async () => {
+    const { browser } = await tokensOf('mruiz')
+    const { challenge } = pkce()
+    await browser.get(authorizationUrl(challenge, { prompt: 'none' }))
+    expect(returned(browser).get('code')).toBeNull()
+    expect(returned(browser).get('error')).toBe('login_required')
   })
 
   it('lets a second person use the same browser without ending the first one’s tokens', async () => {

@@ -139,7 +139,11 @@ describe('turning and losing the digest key (rules 8, 22)', () => {
         return code.reveal()
       })
     const spendBy = (codes: typeof older, code: string) =>
-      fixture.transact(owner, async (work) => (await codes.spend(work, code, { accountId, by: 'owner', caseId: null, open: true })).result.kind)
+      fixture.transact(
+        owner,
+        async (work) =>
+          (await codes.spend(work, code, { accountId, by: 'owner', caseId: null, open: true })).result.kind,
+      )
 
     const underFirst = await issue(older)
     const turned = turnKey(first, 'digest')
@@ -147,7 +151,9 @@ describe('turning and losing the digest key (rules 8, 22)', () => {
     expect(await spendBy(newer, underFirst)).toBe('valid')
 
     const again = await issue(older)
-    const withoutFirst = createRecoveryCodes(createKeyRing({ ...turned, digest: turned.digest.filter((key) => key.version !== 1) }))
+    const withoutFirst = createRecoveryCodes(
+      createKeyRing({ ...turned, digest: turned.digest.filter((key) => key.version !== 1) }),
+    )
     const orphaned = await fixture.system((work) => withoutFirst.revokeUnderLostKeys(work))
     expect(orphaned).toContain(accountId)
     expect(await spendBy(newer, again)).toBe('revoked')

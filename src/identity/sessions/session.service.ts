@@ -1,4 +1,4 @@
-import type { AccountId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { Secret } from '#common/secret.ts'
 import { updateAccount } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
@@ -7,8 +7,10 @@ import { tokenDigest } from '../keys/key-ring.ts'
 import type { Work } from '../work.ts'
 import {
   countOidcGrants,
+  countOpenedSignIns,
   deleteOidcRecords,
   deleteSignIns,
+  deleteSignInsOfCase,
   endSession,
   endSessions,
   endTrustedDevices,
@@ -102,6 +104,12 @@ export function createSessions() {
         trustedDevices: devices.length,
       }
     },
+
+    /** Ends sign-ins that only a pass of this case has opened and that are not finished. */
+    endOpenedByCase: (work: Work, caseId: CaseId): Promise<unknown> => deleteSignInsOfCase(work.tx, caseId),
+
+    /** Sign-ins under way that have proven more than the password: what a thief who is being reported would be in. */
+    countOpened: (work: Work, accountId: AccountId): Promise<number> => countOpenedSignIns(work.tx, accountId),
 
     /** How many sessions an end would end; those of an application that has its own count too. */
     countLive: async (work: Work, accountId: AccountId): Promise<number> =>

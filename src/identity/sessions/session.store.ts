@@ -1,5 +1,5 @@
-import type { Insertable } from 'kysely'
-import type { AccountId, RecordId } from '#common/model/ids.ts'
+import { sql, type Insertable } from 'kysely'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { SessionTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
@@ -74,3 +74,28 @@ export const endTrustedDevices = (tx: Transaction, accountId: AccountId, because
 
 export const deleteSignIns = (tx: Transaction, accountId: AccountId) =>
   tx.deleteFrom('sign_in').where('account_id', '=', accountId).execute()
+
+export const deleteSignInsOfCase = (tx: Transaction, caseId: CaseId) =>
+  tx
+    .deleteFrom('sign_in')
+    .where('key_kind', '=', 'enrolment_pass')
+    .where('stage', 'in', ['new_password', 'choose_method', 'set_up'])
+    .where(
+      'key_ref',
+      'in',
+      tx
+        .selectFrom('enrolment_pass')
+        .select(sql<string>`enrolment_pass.id`.as('id'))
+        .where('case_id', '=', caseId),
+    )
+    .execute()
+
+export const countOpenedSignIns = async (tx: Transaction, accountId: AccountId): Promise<number> =>
+  (
+    await tx
+      .selectFrom('sign_in')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .where('stage', 'in', ['new_password', 'choose_method', 'set_up', 'save_recovery_code'])
+      .execute()
+  ).length

@@ -8,6 +8,7 @@ import type { PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { FactorVerdict } from '../factors/factor.service.ts'
 import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
 import type { Work } from '../work.ts'
+import { noteLocked } from './proof.service.ts'
 import type { Current, Known, SignInDependencies, SignIns, SignInStart } from './sign-in.service.ts'
 import type { Account } from './sign-in.store.ts'
 import { deleteSignIn, insertSignIn } from './sign-in.store.ts'
@@ -99,6 +100,7 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
       if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
         return { by: 'pass', verdict: { kind: 'too_long' } }
       const verdict = await passes.use(work, account.id, typed)
+      noteLocked(work, account, 'enrolment_pass.used', verdict)
       if (verdict.kind !== 'valid') return { by: 'pass', verdict }
       if (verdict.caseId === null) return { by: 'pass', verdict: { kind: 'cancelled' } }
       await signIns.moveTo(work, signIn, 'new_password', { key_kind: 'enrolment_pass', key_ref: verdict.passId })

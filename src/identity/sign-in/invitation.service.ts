@@ -37,6 +37,14 @@ export function createInvitations(deps: SignInDependencies & { signIns: SignIns 
       const verdict = account !== undefined && invited ? await passes.use(work, account.id, typed) : undefined
       if (account === undefined || verdict?.kind !== 'valid') {
         await source.wrong()
+        // A guess at nobody, and one that had to wait, were tries too (rule 20).
+        if (!work.drafts.some((draft) => draft.action === 'enrolment_pass.used'))
+          work.record({
+            action: 'enrolment_pass.used',
+            outcome: verdict === undefined ? 'failed' : 'refused',
+            accountId: account?.id ?? null,
+            detail: { because: verdict?.kind ?? 'nobody_invited' },
+          })
         return { kind: 'refused' }
       }
       const token = await signIns.begin(work, { ...start, purpose: 'invitation', stage: 'new_password' }, account, {

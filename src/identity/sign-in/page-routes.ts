@@ -111,7 +111,10 @@ export type PageRoutes = ReturnType<typeof createPageRoutes>
 function fieldsOf(body: unknown): Fields {
   if (typeof body !== 'object' || body === null) return {}
   return Object.fromEntries(
-    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(body).flatMap(([name, value]): [string, string][] =>
+      // PostgreSQL has no NUL; it becomes what stands for a character that cannot be shown.
+      typeof value === 'string' ? [[name, value.replaceAll('\0', '\ufffd')]] : [],
+    ),
   )
 }
 

@@ -45,7 +45,7 @@ const issuePass = (userName: string, caseId: CaseId | null) =>
 
 const mailedCode = async (to: string): Promise<string> =>
   /\b(\d{6})\b/.exec(
-    (await fixture.mails()).filter((mail) => mail.to === to && mail.template === 'issued_code').at(-1)?.text ?? '',
+    (await fixture.mails()).filter((mail) => mail.to === to && mail.template === 'password_code').at(-1)?.text ?? '',
   )?.[1] ?? ''
 
 describe('the page under a case’s number', () => {

@@ -233,7 +233,7 @@ describe('signing in', () => {
 describe('forgotten password (rule 21)', () => {
   const mailedCode = async (to: string): Promise<string> =>
     /\b(\d{6})\b/.exec(
-      (await fixture.mails()).filter((mail) => mail.to === to && mail.template === 'issued_code').at(-1)?.text ?? '',
+      (await fixture.mails()).filter((mail) => mail.to === to && mail.template === 'password_code').at(-1)?.text ?? '',
     )?.[1] ?? ''
 
   it('answers the same for every address', async () => {
@@ -252,7 +252,7 @@ describe('forgotten password (rule 21)', () => {
       bodies.add(browser.page.body.replace(/name="form_token" value="[^"]*"/g, ''))
     }
     expect(bodies.size).toBe(1)
-    expect((await fixture.mails()).filter((mail) => mail.template === 'issued_code').map((mail) => mail.to)).toEqual([
+    expect((await fixture.mails()).filter((mail) => mail.template === 'password_code').map((mail) => mail.to)).toEqual([
       'atanaka@demo.example',
     ])
   })

@@ -14,10 +14,12 @@ import {
 } from '../pages/sign-in-pages.ts'
 import { expiredPage, throttledPage } from '../pages/told-pages.ts'
 import type { PageContext } from '../pages/page.ts'
+import type { SignInStage } from '../database/schema.ts'
+import { waitOf } from '../guesses/guess.service.ts'
 import { placeOf, type PageRoutes, type RouteDependencies } from './page-routes.ts'
 import { verifyPassword } from './password.ts'
 import type { Current, Known, Outcome } from './sign-in.service.ts'
-import { cookieNames, type Visit } from './visit.ts'
+import { cookieNames, readLocale, type Visit } from './visit.ts'
 
 const saving: SaveActions = { issue: '/sign-in/recovery-code', confirm: '/sign-in/recovery-code/confirm', step: true }
 /** A refused form: the page again, with what is wrong. */
@@ -89,15 +91,20 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
     const typed = fields['identifier'] ?? ''
     const seen = await routes.current(visit, async (work, current) => {
       const free = current === undefined || current.signIn.stage === 'identify'
-      return free ? { account: await signIns.find(work, typed) } : { place: placeOf(current) }
+      if (!free) return { place: placeOf(current) }
+      // Before the costly verifying: an address that waits costs nothing more.
+      const until = await waitOf(work, 'source', work.source ?? 'none')
+      return until === null ? { account: await signIns.find(work, typed) } : { until }
     })
     if (seen.place !== undefined) return visit.redirect(seen.place)
+    if (seen.until !== undefined)
+      return visit.send(throttledPage(visit.page(), visit.request.id, minutesUntil(seen.until, clock.now())), 429)
     // Outside of any transaction: the embedded database has one connection, and this takes its time on purpose.
     const right = await verifyPassword(seen.account?.password_hash, fields['password'] ?? '')
     const page = visit.page()
     const verdict = await routes.current(visit, async (work, current) => {
       if (current !== undefined && current.signIn.stage !== 'identify') return undefined
-      const locale = visit.cookie(cookieNames.locale) ?? seen.account?.locale ?? page.locale
+      const locale = readLocale(visit.cookie(cookieNames.locale)) ?? seen.account?.locale ?? page.locale
       return signIns.identify(work, current, typed, seen.account, right, {
         purpose: 'sign_in',
         interactionId: current?.signIn.interaction_id ?? null,
@@ -234,6 +241,8 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
     const token = await routes.current(visit, async (work, current) => {
       // Reloading goes on where it was; another request begins at the password.
       if (current !== undefined && current.signIn.interaction_id === uid) return undefined
+      // A pass or code was spent to get this far: no other page's request may throw that away. It is finished first.
+      if (current !== undefined && spentToGetHere.includes(current.signIn.stage)) return undefined
       if (current !== undefined) await signIns.restart(work, current)
       return signIns.begin(work, {
         purpose: 'sign_in',
@@ -262,6 +271,8 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
     return to === undefined ? visit.send(expiredPage(visit.page(), visit.request.id), 410) : visit.redirect(to)
   })
 }
+
+const spentToGetHere: readonly SignInStage[] = ['new_password', 'choose_method', 'set_up', 'save_recovery_code']
 
 const uidOf = (visit: Visit): string => (visit.request.params as { uid: string }).uid
 

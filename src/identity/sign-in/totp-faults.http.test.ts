@@ -37,7 +37,7 @@ describe('B03: a code of an app works once', () => {
       const browser = fixture.browser()
       await browser.get('/forgotten-password')
       await browser.post('/forgotten-password', { email: 'mgarcia@demo.example' })
-      const sent = (await fixture.mails()).filter((mail) => mail.template === 'issued_code').at(-1)?.text ?? ''
+      const sent = (await fixture.mails()).filter((mail) => mail.template === 'password_code').at(-1)?.text ?? ''
       await browser.post('/forgotten-password/mailbox', { code: /\b(\d{6})\b/.exec(sent)?.[1] ?? '' })
       expect(browser.title()).toBe('One more proof')
       return async (code) => {

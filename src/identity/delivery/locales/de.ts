@@ -7,6 +7,10 @@ export const de: MailCatalogue = {
     subject: 'Ihr Code: {code}',
     text: 'Guten Tag {name},\n\nIhr Code lautet {code}. Er gilt {minutes} Minuten und für eine Verwendung.\n\nLesen Sie ihn dem Helpdesk nur vor, wenn Sie selbst angerufen haben. Der Helpdesk ruft Sie nie an, um danach zu fragen.\n\nHaben Sie keinen Code angefordert, rufen Sie den Helpdesk an.',
   },
+  password_code: {
+    subject: 'Ihr Code für ein neues Passwort: {code}',
+    text: 'Guten Tag {name},\n\nfür Ihr Konto wurde ein neues Passwort angefordert. Der Code lautet {code}. Er gilt {minutes} Minuten und für eine Verwendung.\n\nGeben Sie ihn selbst auf der Seite ein, auf der Sie ihn angefordert haben. Lesen Sie ihn niemandem vor, auch nicht dem Helpdesk: Der Helpdesk braucht ihn nicht und fragt nicht danach.\n\nHaben Sie kein neues Passwort angefordert, rufen Sie den Helpdesk an.',
+  },
   enrolment_pass: {
     subject: 'Ihr Einrichtungspass',
     text: 'Guten Tag {name},\n\nmit diesem Einrichtungspass richten Sie die Mehr-Faktor-Authentifizierung neu ein:\n\n    {pass}\n\nMelden Sie sich unter {address} mit Ihrem Passwort an und geben Sie dann den Pass ein. Er gilt einmal, bis {until}.\n\nHaben Sie den Helpdesk nicht darum gebeten, verwenden Sie ihn nicht und rufen Sie dort an.',
