@@ -73,11 +73,15 @@ export const test = base.extend<Journey, { world: World } & HostOption>({
       const host =
         executable === null ?
           await openLoopbackHost(context, options, world.clock)
-        : await openElectronHost(executable, options)
+        : await openElectronHost(executable, options, world.clock)
       open.push({ host, context })
       return new ConsoleScreen(await host.openPage(), host, context, world, hands)
     })
     for (const { host, context } of open) {
+      for (const page of context.pages()) {
+        const told = await page.title().catch(() => '')
+        world.bridgeAnswers.push({ where: 'a title or an address', bytes: Buffer.from(`${told} ${page.url()}`) })
+      }
       await host.close()
       await context.close()
     }

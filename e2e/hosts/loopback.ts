@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext } from '@playwright/test'
 import { movedClockArguments, type MovingClock } from '../world/moving-clock.ts'
@@ -34,11 +35,13 @@ export async function openLoopbackHost(
   options: ConsoleHostOptions,
   clock: MovingClock,
 ): Promise<ConsoleHost> {
+  const log = openSync(join(options.dataFolder, 'console.log'), 'a')
   const child = spawn(process.execPath, [...movedClockArguments, join(root, 'out', 'main', 'loopback.js')], {
     cwd: root,
     env: { ...consoleEnvironment(options), ...clock.environment },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', log, log, 'ipc'],
   })
+  closeSync(log)
   let address: string | null = await nextAddress(child, 'ready')
   clock.follow(child)
   return {

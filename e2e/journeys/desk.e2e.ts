@@ -2,7 +2,11 @@ import { demoRecoveryCode } from '#identity/seed/seed.ts'
 import { expect, test } from '../fixtures.ts'
 import { typedSloppily } from '../pages/case-path.ts'
 
-test('the owner types the recovery code on the hosted page while the agent watches', async ({ world, openConsole, openBrowser }) => {
+test('the owner types the recovery code on the hosted page while the agent watches', async ({
+  world,
+  openConsole,
+  openBrowser,
+}) => {
   const { userName, displayName } = world.somebody()
   const agent = await openConsole()
   await agent.signIn('mruiz')
@@ -12,7 +16,10 @@ test('the owner types the recovery code on the hosted page while the agent watch
   await expect(casePath.panel).toContainText(`${world.backend.origin}/case`)
   const owner = await openBrowser()
   await owner.open('/case')
-  await owner.send('/case', { case_number: (await casePath.number()).replace('-', ' '), recovery_code: typedSloppily(owner.savedRecoveryCode(userName)) })
+  await owner.send('/case', {
+    case_number: (await casePath.number()).replace('-', ' '),
+    recovery_code: typedSloppily(owner.savedRecoveryCode(userName)),
+  })
   await expect(owner.heading).toHaveText('That was right')
   await expect(casePath.panel).toContainText('typed by the owner')
   await expect(casePath.panel).toContainText('1 of 2')
@@ -54,7 +61,13 @@ test('wrong recovery codes lock the case, and a reload does not open it', async 
   const { casePath } = agent
   for (let tries = 1; tries <= 5; tries++) {
     await casePath.verifyRecoveryCode(demoRecoveryCode(`nobody ${tries}`))
-    await expect(casePath.panel).toContainText(tries < 5 ? (tries === 4 ? 'One try left' : `${5 - tries} tries left`) : /[Ll]ocked/)
+    await expect(casePath.panel).toContainText(
+      tries < 5 ?
+        tries === 4 ?
+          'One try left'
+        : `${5 - tries} tries left`
+      : /[Ll]ocked/,
+    )
   }
   await expect(casePath.panel.getByRole('textbox', { name: 'Recovery code' })).toHaveCount(0)
   await agent.page.reload()
@@ -74,14 +87,18 @@ test('two agents on one account: the second reads, and knows whose case it is', 
   await expect(main).toContainText('Open case INC-30004, handled by Mariam Ruiz')
   await second.hands.use(main.getByRole('link', { name: 'Go to the case' }))
   await expect(second.casePath.panel).toContainText('You are reading. Mariam Ruiz handles this case.')
-  for (const name of ['Verify recovery code', 'Issue code', 'Close case', 'Add note']) await expect(second.casePath.button(name)).toHaveCount(0)
+  for (const name of ['Verify recovery code', 'Issue code', 'Close case', 'Add note'])
+    await expect(second.casePath.button(name)).toHaveCount(0)
   const caseId = new URL(second.page.url()).hash.split('/').at(-1)
   const body = { outcome: 'not_needed' }
   const refused = await second.call('cases.close', { params: { caseId }, body, idempotencyKey: crypto.randomUUID() })
   expect(refused.problem?.code).toBe('case_not_yours')
 })
 
-test('the backend goes away in the middle of a case and comes back: nothing is lost', async ({ world, openConsole }) => {
+test('the backend goes away in the middle of a case and comes back: nothing is lost', async ({
+  world,
+  openConsole,
+}) => {
   test.slow()
   const { userName, displayName } = world.somebody()
   const code = world.secrets.add('recovery code', demoRecoveryCode(userName))

@@ -7,15 +7,17 @@ const apiRoutes = ['/api/me', '/api/cases', '/api/audit', '/api/accounts', '/acc
 /** Back, reload, hashes, other addresses, a second window: always the same page, and no API answers (B14). */
 async function cannotLeave(owner: HostedPages, heading: string): Promise<void> {
   const { page, world } = owner
+  // Back to an answered form ends on the browser's own page, which may come in between.
+  const open = (path?: string) => expect(() => owner.open(path)).toPass({ timeout: 10_000 })
   const stays = () => expect(owner.heading).toHaveText(heading)
   await page.reload()
   await stays()
   await page.keyboard.press('Alt+ArrowLeft')
   await page.waitForLoadState()
-  await owner.open()
+  await open()
   await stays()
   await page.goBack().catch(() => null)
-  await owner.open('/account')
+  await open('/account')
   await stays()
   for (const hash of ['#/desk', '#/cases', '#/audit', '#/account']) {
     await page.evaluate((to) => {

@@ -57,8 +57,11 @@ for (const hands of ['keyboard', 'mouse'] as const)
       await agent.hands.use(casePath.button('Reset the lost device'))
       await expect(casePath.dialog).toContainText(who.name)
       await expect(casePath.dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+      for (let tabs = 0; tabs < 12; tabs++) await agent.page.keyboard.press('Tab')
+      await expect(casePath.dialog.locator(':focus')).toHaveCount(1)
       await agent.page.keyboard.press('Escape')
       await expect(casePath.dialog).toBeHidden()
+      await expect(casePath.button('Reset the lost device')).toBeFocused()
       await casePath.reset()
       const told = await world.outbox.take(who.own, /reset your multi-factor/)
       expect(told.subject).toBe('Your lost device was reset')
@@ -91,6 +94,11 @@ for (const hands of ['keyboard', 'mouse'] as const)
       await owner.hands.use(owner.page.getByRole('link', { name: 'Continue' }))
       await expect(owner.page.getByRole('main')).toContainText('New phone')
       await owner.noteCookies()
+      // The demo's stand-in for the phone took the new entry too.
+      await expect(async () => {
+        const phone = (await world.outbox.phones()).find(({ userName }) => userName === who.userName)
+        expect(phone?.codes).toContainEqual({ label: 'New phone', code: await world.phones.peek(who.userName) })
+      }).toPass({ timeout: 10_000 })
     })
 
     await test.step('the console shows that the owner is back; the case is closed', async () => {

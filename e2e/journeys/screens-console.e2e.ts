@@ -43,7 +43,7 @@ test('the screens around the sign-in and the desk', async ({ openConsole }) => {
   ] as const) {
     await page.keyboard.press('Control+k')
     await page.keyboard.press('Control+A')
-    await page.keyboard.type(text)
+    await page.keyboard.insertText(text)
     await expect(page.locator('.results')).toContainText(told)
     await look(agent, name)
   }

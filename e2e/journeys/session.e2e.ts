@@ -42,14 +42,20 @@ test('the idle lock hides everything, and signing in comes back to the same plac
   const address = agent.page.url()
   await world.clock.advance(15 * 60 + 5)
   await expect(agent.signInButton).toBeVisible({ timeout: 15_000 })
-  await staysLocked(agent, [displayName, userName, 'INC-40001', 'Mariam Ruiz'], 'Locked because nothing was done for a while.')
+  await staysLocked(
+    agent,
+    [displayName, userName, 'INC-40001', 'Mariam Ruiz'],
+    'Locked because nothing was done for a while.',
+  )
   expect(agent.page.url()).toBe(address)
   await agent.signIn('mruiz')
   await expect(agent.casePath.panel).toContainText('INC-40001')
   expect(agent.page.url()).toBe(address)
 })
 
-test('a session that the server ended says so, and signing in comes back to the same place', async ({ openConsole }) => {
+test('a session that the server ended says so, and signing in comes back to the same place', async ({
+  openConsole,
+}) => {
   const agent = await openConsole({ profile: 'colleague' })
   await agent.signIn('jweber')
   await agent.page.keyboard.press('Escape')
@@ -77,4 +83,42 @@ test('signing out hides everything at once', async ({ world, openConsole }) => {
   await agent.openAccount(userName, displayName)
   await agent.signOut()
   await staysLocked(agent, [displayName, userName], '')
+})
+
+test('a token that ran out is renewed without anybody noticing', async ({ world, openConsole }) => {
+  const { userName, displayName } = world.somebody()
+  const agent = await openConsole()
+  await agent.signIn('mruiz')
+  // Somebody is there all the time: only the access token ends, not the session.
+  for (let minutes = 0; minutes < 40; minutes += 10) {
+    await world.clock.advance(10 * 60)
+    expect((await agent.call('session.active', undefined)).ok).toBe(true)
+    expect((await agent.call('cases.list', { query: { state: 'open' } })).ok).toBe(true)
+  }
+  await agent.openAccount(userName, displayName)
+})
+
+test('who has no role at the desk does not get in, and is told so in both places', async ({ world, openConsole }) => {
+  const { userName } = world.somebody()
+  const stranger = await openConsole()
+  await stranger.hands.use(stranger.signInButton)
+  const tab = await stranger.openSignInTab()
+  await tab.signIn(userName)
+  await expect(tab.heading).toContainText('This account has no role at the desk.')
+  await tab.noteCookies()
+  await tab.page.close()
+  await expect(stranger.page.getByRole('alert')).toContainText('Signing in did not work.')
+  await expect(stranger.signInButton).toBeVisible()
+})
+
+test('a sign-in that is cancelled leaves an address that is of no use', async ({ openConsole }) => {
+  const agent = await openConsole()
+  await agent.hands.use(agent.signInButton)
+  const tab = await agent.openSignInTab()
+  await agent.hands.use(agent.page.getByRole('button', { name: 'Cancel signing in' }))
+  await expect(agent.signInButton).toBeVisible()
+  await tab.password('mruiz')
+  await tab.send('/sign-in/factor', { code: await tab.world.phones.code('mruiz') }).catch(() => undefined)
+  await expect(agent.signInButton).toBeVisible()
+  expect((await agent.call('cases.list', { query: { state: 'open' } })).ok).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { generate } from 'otplib'
 import { demoTotpSecret } from '#identity/seed/seed.ts'
-import type { MovingClock } from './moving-clock.ts'
+import { stepSeconds, type MovingClock } from './moving-clock.ts'
 import type { UsedSecrets } from './used-secrets.ts'
 
 /**
@@ -25,22 +25,26 @@ export class Phones {
     this.#usedSteps.delete(userName)
   }
 
+  #codeAt(userName: string, step: number): Promise<string> {
+    const secret = this.#secrets.get(userName) ?? this.secrets.add('seed', demoTotpSecret(userName))
+    return generate({ secret, epoch: step * stepSeconds })
+  }
+
+  /** What the app shows now, without using it. */
+  peek = (userName: string): Promise<string> => this.#codeAt(userName, this.clock.step())
+
   async code(userName: string): Promise<string> {
     const used = this.#usedSteps.get(userName)
     if (used !== undefined && used >= this.clock.step()) await this.clock.nextStep()
-    this.#usedSteps.set(userName, this.clock.step())
-    const secret = this.#secrets.get(userName) ?? this.secrets.add('seed', demoTotpSecret(userName))
-    const code = await generate({ secret, epoch: Math.floor(this.clock.now() / 1000) })
-    return this.secrets.add('app code', code)
+    const step = this.clock.step()
+    this.#usedSteps.set(userName, step)
+    return this.secrets.add('app code', await this.#codeAt(userName, step))
   }
 
   /** Six digits that are not the code of any step near to now. */
   async wrongCode(userName: string): Promise<string> {
-    const secret = this.#secrets.get(userName) ?? demoTotpSecret(userName)
-    const now = Math.floor(this.clock.now() / 1000)
-    const near = await Promise.all(
-      [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((step) => generate({ secret, epoch: now + step * 30 })),
-    )
+    const steps = [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((by) => this.clock.step() + by)
+    const near = await Promise.all(steps.map((step) => this.#codeAt(userName, step)))
     let wrong = 271828
     while (near.includes(String(wrong))) wrong++
     return String(wrong)

@@ -34,8 +34,18 @@ export async function createWorld(): Promise<World> {
   const bridgeAnswers: World['bridgeAnswers'] = []
   const unknown = crowd(480).filter((person) => {
     const [factor] = person.factors
-    const plain = person.kind === 'standard' && person.state === 'active' && person.reconfiguration === null && person.locale === 'en'
-    return plain && person.code === 'live' && factor?.type === 'totp' && factor.state === 'working' && person.emails[0]?.behindSignIn === false
+    const plain =
+      person.kind === 'standard' &&
+      person.state === 'active' &&
+      person.reconfiguration === null &&
+      person.locale === 'en'
+    return (
+      plain &&
+      person.code === 'live' &&
+      factor?.type === 'totp' &&
+      factor.state === 'working' &&
+      person.emails[0]?.behindSignIn === false
+    )
   })
   function* places(): Generator<{ where: string; bytes: Buffer }> {
     yield* filesUnder(folder)

@@ -8,6 +8,7 @@ export const errorCodes = {
   invalid_input: 400,
   idempotency_key_missing: 400,
   not_a_number: 400,
+  code_in_text: 400,
   unauthenticated: 401,
   session_expired: 401,
   mfa_setup_required: 403,

@@ -208,7 +208,7 @@ async function createStaff(folder: string, role: string, values: Values): Promis
     pass: string
   }
   say(
-    `${displayName} was invited as ${role}. The invitation went to ${email}; its pass, good once and for a week:\n\n    ${pass}\n`,
+    `${displayName} was invited as ${role}. The invitation went to ${email}; its pass, good once and for a day:\n\n    ${pass}\n`,
   )
 }
 

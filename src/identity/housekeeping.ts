@@ -1,7 +1,7 @@
 import { addSeconds, type Clock } from './clock.ts'
 import type { Database } from './database/database.ts'
 import type { Transact } from './database/transaction.ts'
-import { forgetCountersBefore } from './guesses/guess.store.ts'
+import { forgetStrangersBefore } from './guesses/guess.store.ts'
 import { forgetKeysBefore } from './http/idempotency.store.ts'
 
 const everyMilliseconds = 10 * 60 * 1000
@@ -18,7 +18,7 @@ export function startHousekeeping(deps: {
     const now = deps.clock.now()
     await deps.transact({ actor: { kind: 'system', id: null }, source: null, requestId: null }, async (work) => {
       await forgetKeysBefore(work, addSeconds(now, -day))
-      await forgetCountersBefore(work.tx, 'source', addSeconds(now, -day))
+      await forgetStrangersBefore(work.tx, addSeconds(now, -day))
       await work.tx.deleteFrom('sign_in').where('expires_at', '<', addSeconds(now, -3600)).execute()
       await work.tx.deleteFrom('oidc_record').where('expires_at', '<', addSeconds(now, -3600)).execute()
       await work.tx

@@ -116,7 +116,12 @@ export const accountDetailSchema = accountSummarySchema.extend({
   recoveryCode: z.object({ state: recoveryCodeStateSchema, since: instantSchema.nullable(), live: z.number().int() }),
   reconfigurationSince: instantSchema.nullable(),
   /** What waits after too many wrong tries. */
-  locks: z.array(z.object({ what: z.enum(['password', 'factor', 'recovery_code']), until: instantSchema })),
+  locks: z.array(
+    z.object({
+      what: z.enum(['password', 'factor', 'recovery_code', 'issued_code', 'enrolment_pass']),
+      until: instantSchema,
+    }),
+  ),
   openCase: z
     .object({
       id: caseIdSchema,

@@ -74,5 +74,9 @@ export function looksLikeGroupedCode(text: string): boolean {
   })
 }
 
+/** Whether a text has one of our codes somewhere in it: what was read aloud must not be kept in a note. */
+export const holdsGroupedCode = (text: string): boolean =>
+  (text.normalize('NFKC').match(/[0-9a-z]{5}(?:[\s\p{Pd}._]*[0-9a-z]{5}){2,5}/giu) ?? []).some(looksLikeGroupedCode)
+
 export const showGroupedCode = (canonical: string): string =>
   canonical.match(new RegExp(`.{1,${groupLength}}`, 'g'))?.join('-') ?? ''

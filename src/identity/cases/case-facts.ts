@@ -1,3 +1,4 @@
+import type { AccountDetail } from '#common/api/accounts.ts'
 import { AppError, type ErrorCode } from '#common/errors.ts'
 import type { CaseId } from '#common/model/ids.ts'
 import { refusalOf, type CaseFacts } from '#common/model/case-advice.ts'
@@ -23,23 +24,32 @@ export const codeAddressesOf = <A extends { kind: string; confirmed_at: Date | n
 ): A[] =>
   addresses.filter((address) => address.kind === 'email' && address.confirmed_at !== null && !address.behind_sign_in)
 
-/** What waits on an account after wrong tries. */
-export async function locksOf(
-  work: Work,
-  accountId: AccountId,
-): Promise<{ what: 'password' | 'factor' | 'recovery_code'; until: Date }[]> {
-  const locks: { what: 'password' | 'factor' | 'recovery_code'; until: Date }[] = []
-  const password = await waitOf(work, 'password', accountId)
-  if (password !== null) locks.push({ what: 'password', until: password })
-  for (const factor of await listFactors(work.tx, accountId))
-    if (factor.wait_until !== null && factor.wait_until > work.now) {
-      locks.push({ what: 'factor', until: factor.wait_until })
-      break
-    }
-  const code = await waitOf(work, 'recovery_code', accountId)
-  if (code !== null) locks.push({ what: 'recovery_code', until: code })
-  return locks
+export type Lock = AccountDetail['locks'][number]['what']
+
+/** What waits on an account after wrong tries: the longest wait of each kind. */
+export async function locksOf(work: Work, accountId: AccountId): Promise<{ what: Lock; until: Date }[]> {
+  const factors = (await listFactors(work.tx, accountId)).map((factor) => factor.wait_until)
+  const waits: [Lock, (Date | null)[]][] = [
+    ['password', [await waitOf(work, 'password', accountId)]],
+    ['factor', factors.filter((until) => until !== null && until > work.now)],
+    ['recovery_code', [await waitOf(work, 'recovery_code', accountId)]],
+    [
+      'issued_code',
+      [
+        await waitOf(work, 'issued_code', triesOn(accountId, 'evidence')),
+        await waitOf(work, 'issued_code', triesOn(accountId, 'password_reset')),
+      ],
+    ],
+    ['enrolment_pass', [await waitOf(work, 'pass', accountId)]],
+  ]
+  return waits.flatMap(([what, instants]) => {
+    const until = latest(instants)
+    return until === null ? [] : [{ what, until }]
+  })
 }
+
+const latest = (instants: readonly (Date | null)[]): Date | null =>
+  instants.filter((until) => until !== null).sort((a, b) => b.getTime() - a.getTime())[0] ?? null
 
 /** Gathers all that decides what this caller may do in this case. `lock` takes the account's row, for acting on it. */
 export async function gatherCase(
@@ -60,16 +70,8 @@ export async function gatherCase(
   const factors = await listFactors(work.tx, account.id)
   const locks = await locksOf(work, account.id)
   const caseLock = await waitOf(work, 'case', caseId)
-  // What "unlock" ends beside those: the waits of issued codes and passes.
-  const waits = [
-    caseLock,
-    await waitOf(work, 'issued_code', triesOn(account.id, 'evidence')),
-    await waitOf(work, 'issued_code', triesOn(account.id, 'password_reset')),
-    await waitOf(work, 'pass', account.id),
-  ]
   const recoveryLock = locks.find((held) => held.what === 'recovery_code')?.until ?? null
-  const lockedUntil =
-    [caseLock, recoveryLock].filter((until) => until !== null).sort((a, b) => b.getTime() - a.getTime())[0] ?? null
+  const lockedUntil = latest([caseLock, recoveryLock])
   const codeAddresses = codeAddressesOf(addresses)
   const sessionCount = await deps.sessions.countLive(work, account.id)
   const facts: CaseFacts = {
@@ -101,7 +103,7 @@ export async function gatherCase(
       sessionCount +
       (await deps.sessions.countOpened(work, account.id)) +
       (await listTrustedDevices(work.tx, account.id, work.now)).length,
-    locks: locks.length + waits.filter((until) => until !== null).length,
+    locks: locks.length + (caseLock === null ? 0 : 1),
   }
   return { row: current, account, addresses, codeAddresses, evidence, factors, facts, lockedUntil }
 }

@@ -1,6 +1,7 @@
 import type { CaseDetail, CaseSummary, ResetPreview } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
 import { refusalOf, refusalOnAccount, standingOf } from '#common/model/case-advice.ts'
+import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { caseActions, type CallerChannel, type CaseOutcome, type CaseReason } from '#common/model/words.ts'
 import { instant, instantOrNull, summaryOf } from '../accounts/account-summary.ts'
@@ -97,6 +98,7 @@ export function createCases(deps: CaseDependencies) {
       caller: Caller,
       input: { accountId: AccountId; ticket: string; reason: CaseReason; channel: CallerChannel; story: string },
     ) {
+      refuseCodes({ ticket: input.ticket, story: input.story })
       const account = await lockAccount(work.tx, input.accountId)
       if (account === undefined) throw new AppError('not_found')
       const reason = refusalOnAccount({ actor: caller, account })
@@ -200,6 +202,7 @@ export function createCases(deps: CaseDependencies) {
     },
 
     async addNote(work: Work, caller: Caller, caseId: CaseId, text: string) {
+      refuseCodes({ text })
       const gathered = await gather(work, caller, caseId, false)
       if (gathered.row.state === 'closed') throw new AppError('case_closed')
       await insertNote(work.tx, { id: newId<RecordId>(), case_id: caseId, author_id: caller.id, at: work.now, text })
@@ -340,6 +343,12 @@ function caseSummaryOf(row: GatheredCase['row']): Omit<CaseSummary, 'account'> {
     closedAt: instantOrNull(row.closed_at),
     agent: { id: row.agent_id, displayName: row.agent_name },
   }
+}
+
+/** A code that was read aloud belongs into its field, never into what is kept and shown. */
+function refuseCodes(texts: Record<string, string>): void {
+  const fields = Object.entries(texts).flatMap(([field, text]) => (holdsGroupedCode(text) ? [field] : []))
+  if (fields.length > 0) throw new AppError('code_in_text', { params: { fields: fields.join(', ') } })
 }
 
 /** Mailboxes that gave no evidence in this case; reading out is possible where the proofs rest on the owner's own things. */

@@ -4,8 +4,8 @@ export interface GuessSchedule {
   freeTries: number
   /** Seconds that the wait after `failures` wrong tries lasts; 0 for none. */
   waitSeconds(failures: number): number
-  /** Without a try for this long, in seconds, the count begins anew; never where it guards one account's secret. */
-  forgetsAfterSeconds?: number
+  /** One wrong try is forgotten in this many seconds; never where the counter guards one account's secret. */
+  forgetsOneEverySeconds?: number
 }
 
 /** Rule 7: waits grow from 30 s to 1 h (NIST SP 800-63B-4, 3.2.2). */
@@ -22,7 +22,8 @@ export const fiveThenAnHour: GuessSchedule = {
 
 /** A browser's network address may stand for many people: a wide limit that only stops machines. */
 export const wideWaits: GuessSchedule = {
-  forgetsAfterSeconds: 3600,
+  // A hundred an hour: what an office mistypes, and far too few for a machine.
+  forgetsOneEverySeconds: 36,
   freeTries: 99,
   waitSeconds: (failures) => (failures < 100 ? 0 : Math.min(3600, 30 * 2 ** Math.min(failures - 100, 10))),
 }

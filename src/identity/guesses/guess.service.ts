@@ -34,7 +34,7 @@ export async function beginTry(
   const schedule = schedules[scope]
   const state = await lockCounter(work.tx, scope, subject, work.now)
   if (state.waitUntil !== null && state.waitUntil > work.now) return { kind: 'waiting', until: state.waitUntil }
-  const before = isForgotten(schedule, state, work.now) ? 0 : state.failures
+  const before = remaining(schedule, state, work.now)
   const write = (failures: number, waitUntil: Date | null) =>
     writeCounter(work.tx, scope, subject, { failures, waitUntil }, work.now)
   return {
@@ -53,8 +53,29 @@ export async function beginTry(
   }
 }
 
-const isForgotten = (schedule: GuessSchedule, state: HeldCounter, now: Date): boolean =>
-  schedule.forgetsAfterSeconds !== undefined && addSeconds(state.updatedAt, schedule.forgetsAfterSeconds) <= now
+/** Wrong tries that still count: some counters forget one every so often. */
+function remaining(schedule: GuessSchedule, state: HeldCounter, now: Date): number {
+  if (schedule.forgetsOneEverySeconds === undefined) return state.failures
+  const seconds = (now.getTime() - state.updatedAt.getTime()) / 1000
+  return Math.max(0, state.failures - Math.floor(seconds / schedule.forgetsOneEverySeconds))
+}
+
+/** Whose tries count together by where they come from: an IPv4 address, or the network (/64) that one IPv6 customer has. */
+export function sourceOf(work: Pick<Work, 'source'>): string {
+  const source = work.source ?? 'none'
+  if (!source.includes(':') || source.startsWith('::ffff:')) return source.replace('::ffff:', '')
+  const [head = '', tail = ''] = source.split('::')
+  const groups = head.split(':').filter((group) => group !== '')
+  const after = tail.split(':').filter((group) => group !== '')
+  const whole =
+    source.includes('::') ?
+      [...groups, ...Array.from({ length: 8 - groups.length - after.length }, () => '0'), ...after]
+    : groups
+  return `${whole
+    .slice(0, 4)
+    .map((group) => parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}
 
 function triesLeft(schedule: GuessSchedule, failures: number): number {
   let left = 1

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Transaction } from '../database/transaction.ts'
 
 export type GuessScope = 'password' | 'recovery_code' | 'issued_code' | 'case' | 'pass' | 'source'
@@ -52,6 +53,22 @@ export const writeCounter = (tx: Transaction, scope: GuessScope, subject: string
     .where('subject', '=', subject)
     .execute()
 
-/** Counters that say nothing any more: no wait, and no try for long. */
-export const forgetCountersBefore = (tx: Transaction, scope: GuessScope, before: Date) =>
-  tx.deleteFrom('guess_counter').where('scope', '=', scope).where('updated_at', '<', before).execute()
+/** Counters of what is no account and no case (a name that nobody has, a set-up under way): they pile up otherwise. */
+export const forgetStrangersBefore = (tx: Transaction, before: Date) =>
+  tx
+    .deleteFrom('guess_counter')
+    .where('updated_at', '<', before)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('account')
+            .select('id')
+            .whereRef('account.id', '=', sql`left(subject, 12)`),
+        ),
+      ),
+    )
+    .where((eb) =>
+      eb.not(eb.exists(eb.selectFrom('case').select('id').whereRef('case.id', '=', 'guess_counter.subject'))),
+    )
+    .execute()

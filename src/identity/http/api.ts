@@ -109,8 +109,7 @@ async function serve(
     })
   } catch (error) {
     const known = toAppError(error)
-    if (known.status < 500 && known.code !== 'invalid_input')
-      await recordRefusal(transact, request, caller, name, known.code)
+    if (known.status < 500 && known.status !== 400) await recordRefusal(transact, request, caller, name, known.code)
     throw error
   }
 }

@@ -68,6 +68,9 @@ export function readImportRow(
   const userName = text('user_name', 64)?.toLowerCase() ?? firstEmail?.split('@')[0] ?? null
   if (userName === null) refuse('user_name', 'is missing')
   else if (!userNamePattern.test(userName)) refuse('user_name', 'holds a character that a user name may not have')
+  // A user name that is somebody's address would stand in the way of that person's sign-in.
+  if (userName?.includes('@') === true && userName !== firstEmail)
+    refuse('user_name', 'is an address other than the e-mail address of the same row')
   const kind = accountKindSchema.nullable().safeParse(text('kind', 20)?.toLowerCase() ?? null)
   if (!kind.success) refuse('kind', 'is neither standard nor privileged')
   const locale = localeSchema.safeParse(text('locale', 10)?.toLowerCase().slice(0, 2) ?? 'en')

@@ -164,11 +164,12 @@ export function createImports(deps: { passes: EnrolmentPasses; delivery: Deliver
     work: Work,
     person: { id: AccountId; display_name: string; locale: string },
     address: { id: AddressId; value: string },
+    lifeSeconds = invitationPassSeconds,
   ): Promise<string> {
     const { pass, expiresAt } = await deps.passes.issue(work, person.id, {
       caseId: null,
       addressId: address.id,
-      lifeSeconds: invitationPassSeconds,
+      lifeSeconds,
     })
     await deps.delivery.mail(work, {
       accountId: person.id,

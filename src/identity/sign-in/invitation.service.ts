@@ -1,7 +1,7 @@
 import { readGroupedCode } from '#common/model/grouped-code.ts'
 import type { Secret } from '#common/secret.ts'
 import { listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
-import { beginTry } from '../guesses/guess.service.ts'
+import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import type { Work } from '../work.ts'
 import type { Known, SignInDependencies, SignIns, SignInStart } from './sign-in.service.ts'
 
@@ -26,7 +26,7 @@ export function createInvitations(deps: SignInDependencies & { signIns: SignIns 
       const reading = readGroupedCode('enrolmentPass', typed)
       if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }
       if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
-      const source = await beginTry(work, 'source', work.source ?? 'none')
+      const source = await beginTry(work, 'source', sourceOf(work))
       if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
       const account = await signIns.find(work, email)
       const invited =

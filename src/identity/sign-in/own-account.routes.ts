@@ -7,7 +7,7 @@ import { minutesUntil, recoveryCodeProblem } from '../pages/problems.ts'
 import { casePage } from '../pages/recovery-pages.ts'
 import { confirmCodePage, shownCodePage, type SaveActions } from '../pages/sign-in-pages.ts'
 import { signedOutPage, throttledPage } from '../pages/told-pages.ts'
-import { beginTry } from '../guesses/guess.service.ts'
+import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import type { Work } from '../work.ts'
 import type { OwnAccount } from './own-account.service.ts'
 import type { Fields, PageRoutes, RouteDependencies } from './page-routes.ts'
@@ -133,7 +133,7 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
     const verdict = await deps.transact(
       visit.origin(),
       async (work): Promise<RecoveryCodeVerdict | { kind: 'throttled'; until: Date }> => {
-        const source = await beginTry(work, 'source', work.source ?? 'none')
+        const source = await beginTry(work, 'source', sourceOf(work))
         if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
         const found = await evidence.verifyRecoveryCodeByOwner(work, number, fields['recovery_code'] ?? '')
         if (found.kind !== 'valid' && found.kind !== 'slip' && found.kind !== 'incomplete') await source.wrong()
@@ -142,7 +142,11 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
     )
     if (verdict.kind === 'throttled')
       return visit.send(throttledPage(page, visit.request.id, minutesUntil(verdict.until, clock.now())), 429)
-    const problem = recoveryCodeProblem(page.t, asCodeVerdict(verdict), clock.now())
+    // The same words for a number that is no case's: the page must not tell which numbers are open.
+    const problem =
+      verdict.kind === 'unknown' ?
+        page.t('case_unknown')
+      : recoveryCodeProblem(page.t, asCodeVerdict(verdict), clock.now())
     if (problem !== undefined) return visit.send(casePage(page, { problem, at: 'code', number }), refusedStatus)
     return visit.send(notice(page, page.t('case_valid_title'), [page.t('case_valid'), page.t('case_not_you')]))
   })

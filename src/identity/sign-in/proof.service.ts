@@ -4,7 +4,7 @@ import { findAccount, listAddresses, lockAccount, updateAccount } from '../accou
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { Factors, FactorVerdict } from '../factors/factor.service.ts'
-import { beginTry, waitOf } from '../guesses/guess.service.ts'
+import { beginTry, waitOf, sourceOf } from '../guesses/guess.service.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Work } from '../work.ts'
@@ -104,7 +104,7 @@ export function createProofs(deps: {
       const locked = account === undefined ? undefined : await lockAccount(work.tx, account.id)
       const subject = account?.id ?? keys.digest('sign_in_identifier', typed.trim().toLowerCase().slice(0, 256)).digest
       const attempt = await beginTry(work, 'password', subject)
-      const source = await beginTry(work, 'source', work.source ?? 'none')
+      const source = await beginTry(work, 'source', sourceOf(work))
       if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
       const unchanged = locked !== undefined && locked.password_hash === account?.password_hash
       if (attempt.kind === 'waiting' || !right || !unchanged) {

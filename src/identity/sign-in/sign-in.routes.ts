@@ -15,7 +15,7 @@ import {
 import { expiredPage, throttledPage } from '../pages/told-pages.ts'
 import type { PageContext } from '../pages/page.ts'
 import type { SignInStage } from '../database/schema.ts'
-import { waitOf } from '../guesses/guess.service.ts'
+import { waitOf, sourceOf } from '../guesses/guess.service.ts'
 import { placeOf, type PageRoutes, type RouteDependencies } from './page-routes.ts'
 import { verifyPassword } from './password.ts'
 import type { Current, Known, Outcome } from './sign-in.service.ts'
@@ -93,7 +93,7 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
       const free = current === undefined || current.signIn.stage === 'identify'
       if (!free) return { place: placeOf(current) }
       // Before the costly verifying: an address that waits costs nothing more.
-      const until = await waitOf(work, 'source', work.source ?? 'none')
+      const until = await waitOf(work, 'source', sourceOf(work))
       return until === null ? { account: await signIns.find(work, typed) } : { until }
     })
     if (seen.place !== undefined) return visit.redirect(seen.place)

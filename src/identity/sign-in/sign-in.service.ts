@@ -9,7 +9,6 @@ import type { SignInStage, SignInTable } from '../database/schema.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { EnrolmentPasses, PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { Factors, FactorVerdict } from '../factors/factor.service.ts'
-import { beginTry } from '../guesses/guess.service.ts'
 import { newId, newToken } from '../ids.ts'
 import { tokenDigest, type KeyRing } from '../keys/key-ring.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
@@ -258,9 +257,6 @@ export function createSignIns(deps: SignInDependencies) {
         await deleteSignIn(work.tx, signIn.id)
         return { kind: 'gone' }
       }
-      // Somebody from this network address has proven themselves wholly: its other people's slips are forgotten.
-      const source = await beginTry(work, 'source', work.source ?? 'none')
-      if (source.kind === 'open') await source.right()
       const session = await sessions.start(work, account.id, signIn.methods.split(' '), {
         label: signIn.label,
         place: signIn.place,

@@ -8,6 +8,9 @@ import { newId } from '../ids.ts'
 import type { Work } from '../work.ts'
 import { countWithRole } from './staff.store.ts'
 
+/** A way into the desk itself stays open for a day only. */
+const staffPassSeconds = 24 * 60 * 60
+
 export function createStaff(deps: { imports: Imports }) {
   return {
     /**
@@ -67,6 +70,7 @@ export function createStaff(deps: { imports: Imports }) {
         work,
         { id, display_name: person.displayName, locale: person.locale },
         { id: addressId, value: person.email },
+        staffPassSeconds,
       )
       return { accountId: id, pass }
     },

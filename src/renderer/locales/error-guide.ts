@@ -5,6 +5,7 @@ import type { ErrorAdvice, ErrorEffect } from './words.ts'
 export const errorGuide: Record<ErrorCode, readonly [ErrorEffect, ErrorAdvice]> = {
   invalid_input: ['unchanged', 'correct'],
   idempotency_key_missing: ['unchanged', 'report'],
+  code_in_text: ['unchanged', 'correct'],
   not_a_number: ['unchanged', 'correct'],
   unauthenticated: ['unchanged', 'sign_in'],
   session_expired: ['unchanged', 'sign_in'],

@@ -4,6 +4,7 @@ export const wordsAr: Words = {
   errors: {
     invalid_input: 'في ما أُدخِل شيء غير مقبول.',
     idempotency_key_missing: 'أغفلت وحدة التحكم جزءًا من طلبها.',
+    code_in_text: 'في هذا النص رمز. للرموز حقلها الخاص؛ أزل الرمز من النص.',
     not_a_number: 'هذا ليس رقم هاتف.',
     unauthenticated: 'لم تسجّل الدخول.',
     session_expired: 'انتهت صلاحية جلستك.',
@@ -224,5 +225,11 @@ export const wordsAr: Words = {
     revoked: 'أنهى المسؤول جلستك أو أنهاها تغيير في حسابك.',
     restart: 'أُعيد تشغيل Rekey. سجّل الدخول من جديد؛ ستعود إلى حيث كنت.',
   },
-  lockedThings: { password: 'كلمة المرور', factor: 'العامل', recovery_code: 'رمز الاسترداد' },
+  lockedThings: {
+    password: 'كلمة المرور',
+    factor: 'العامل',
+    recovery_code: 'رمز الاسترداد',
+    issued_code: 'الرمز المرسَل',
+    enrolment_pass: 'تصريح الإعداد',
+  },
 }

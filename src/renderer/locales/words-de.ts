@@ -4,6 +4,7 @@ export const wordsDe: Words = {
   errors: {
     invalid_input: 'Etwas an der Eingabe wird nicht angenommen.',
     idempotency_key_missing: 'Die Konsole hat in ihrer Anfrage etwas ausgelassen.',
+    code_in_text: 'In diesem Text steht ein Code. Codes gehören in ihr eigenes Feld; nehmen Sie ihn aus dem Text.',
     not_a_number: 'Das ist keine Telefonnummer.',
     unauthenticated: 'Sie sind nicht angemeldet.',
     session_expired: 'Ihre Sitzung ist abgelaufen.',
@@ -225,5 +226,11 @@ export const wordsDe: Words = {
     revoked: 'Ihre Sitzung wurde von der Administration oder durch eine Änderung an Ihrem Konto beendet.',
     restart: 'Rekey wurde neu gestartet. Melden Sie sich wieder an; Sie kommen dorthin zurück, wo Sie waren.',
   },
-  lockedThings: { password: 'Passwort', factor: 'Faktor', recovery_code: 'Wiederherstellungscode' },
+  lockedThings: {
+    password: 'Passwort',
+    factor: 'Faktor',
+    recovery_code: 'Wiederherstellungscode',
+    issued_code: 'Zugesandter Code',
+    enrolment_pass: 'Einrichtungspass',
+  },
 }

@@ -4,6 +4,7 @@ export const wordsEn: Words = {
   errors: {
     invalid_input: 'Something in what was entered is not accepted.',
     idempotency_key_missing: 'The console left something out of its request.',
+    code_in_text: 'There is a code in this text. Codes go into their own field; take it out of the text.',
     not_a_number: 'This is not a phone number.',
     unauthenticated: 'You are not signed in.',
     session_expired: 'Your session has expired.',
@@ -225,5 +226,11 @@ export const wordsEn: Words = {
     revoked: 'Your session was ended by an administrator or by a change to your account.',
     restart: 'Rekey was restarted. Sign in again; you come back to where you were.',
   },
-  lockedThings: { password: 'Password', factor: 'Factor', recovery_code: 'Recovery code' },
+  lockedThings: {
+    password: 'Password',
+    factor: 'Factor',
+    recovery_code: 'Recovery code',
+    issued_code: 'Issued code',
+    enrolment_pass: 'Enrolment pass',
+  },
 }

@@ -72,5 +72,5 @@ export interface Words {
   lookUpKinds: Record<LookUpAnswer['recognisedAs'], string>
   matchedOn: Record<LookUpAnswer['items'][number]['matchedOn'], string>
   endedBecause: Record<NonNullable<SessionView['endedBecause']>, string>
-  lockedThings: Record<'password' | 'factor' | 'recovery_code', string>
+  lockedThings: Record<'password' | 'factor' | 'recovery_code' | 'issued_code' | 'enrolment_pass', string>
 }

@@ -45,6 +45,7 @@ export const de: Texts = {
   grouped_slip: 'In Gruppe {groups} ist ein Schreibfehler. Vergleichen Sie und geben Sie sie neu ein.',
   grouped_incomplete: 'Das ist zu kurz: Es fehlen Zeichen.',
   grouped_too_long: 'Das ist zu lang für einen unserer Codes.',
+  case_unknown: 'Das passt nicht zusammen. Prüfen Sie Fallnummer und Code mit der Person am Telefon.',
   recovery_unknown:
     'Diesen Wiederherstellungscode gibt es hier nicht. Versuche, bevor Sie eine Stunde warten müssen: {left}.',
   recovery_spent:
