@@ -5,6 +5,8 @@ import {
   bitsOf,
   formGroupedCode,
   groupLength,
+  holdsGroupedCode,
+  looksLikeBegunCode,
   looksLikeGroupedCode,
   readGroupedCode,
   type GroupedCodeKind,
@@ -99,6 +101,33 @@ describe('a grouped code', () => {
       expect(performance.now() - began).toBeLessThan(50)
     },
   )
+  it('is recognised while it is being typed where it does not belong', () => {
+    fc.assert(
+      fc.property(code, fc.nat(4), ({ kind, text }, from) => {
+        fc.pre(kind === 'recoveryCode' && /\d/.test(text.slice(0, 11)))
+        expect(looksLikeBegunCode(text.slice(0, 11), false)).toBe(true)
+        expect(looksLikeBegunCode(text.slice(0, 17).toLowerCase(), false)).toBe(true)
+        expect(
+          looksLikeBegunCode(
+            text
+              .split('-')
+              .slice(from + 1)
+              .join(' '),
+            true,
+          ),
+        ).toBe(true)
+      }),
+    )
+  })
+  it('is found in a note', () => {
+    fc.assert(fc.property(code, ({ text }) => holdsGroupedCode(`She read ${text.toLowerCase()}, then hung up.`)))
+    for (const text of [
+      'Phone left in a taxi in Osaka, ticket INC-20418.',
+      'Called back at +49 176 671 11 638',
+      'abcde fghij klmno',
+    ])
+      expect(holdsGroupedCode(text)).toBe(false)
+  })
   it('is recognised where it does not belong, and a ticket or a phone is not', () => {
     fc.assert(fc.property(code, ({ text }) => looksLikeGroupedCode(text)))
     for (const text of ['INC-20418', '+49 176 671 11 638', 'maria garcia', 'aiko.tanaka@mailbox.example', ''])

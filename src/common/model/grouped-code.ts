@@ -74,6 +74,24 @@ export function looksLikeGroupedCode(text: string): boolean {
   })
 }
 
+/**
+ * True while a recovery code is being typed where it does not belong: its first two groups are right and hold a digit.
+ * A name does that once in thousands.
+ * @param continued the beginning was taken away just now: then one right group of any place is enough
+ */
+export function looksLikeBegunCode(text: string, continued: boolean): boolean {
+  const groups = normaliseCode(text).match(new RegExp(`.{${groupLength}}`, 'g')) ?? []
+  const rightFrom = (start: number): number =>
+    groups.filter(
+      (group, index) =>
+        [...group].every((character) => codeAlphabet.includes(character)) &&
+        checkCharacter(group.slice(0, dataPerGroup), start + index) === group.charAt(dataPerGroup),
+    ).length
+  // One slip among them is still a code.
+  if (!continued) return /\p{Nd}/u.test(text) && rightFrom(0) >= Math.max(2, groups.length - 1)
+  return Array.from({ length: groupsOf.recoveryCode }, (_, place) => place).some((place) => rightFrom(place) >= 1)
+}
+
 /** Whether a text has one of our codes somewhere in it: what was read aloud must not be kept in a note. */
 export const holdsGroupedCode = (text: string): boolean =>
   (text.normalize('NFKC').match(/[0-9a-z]{5}(?:[\s\p{Pd}._]*[0-9a-z]{5}){2,5}/giu) ?? []).some(looksLikeGroupedCode)

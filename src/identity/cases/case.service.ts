@@ -205,6 +205,7 @@ export function createCases(deps: CaseDependencies) {
       refuseCodes({ text })
       const gathered = await gather(work, caller, caseId, false)
       if (gathered.row.state === 'closed') throw new AppError('case_closed')
+      if (gathered.row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
       await insertNote(work.tx, { id: newId<RecordId>(), case_id: caseId, author_id: caller.id, at: work.now, text })
       work.record({
         action: 'case.note_added',

@@ -70,6 +70,32 @@ describe('the look-up store', () => {
     await store.ask(() => Promise.reject(new Error('asked')))
   })
 
+  it('asks at once for no more than nine characters of a code that is typed key by key', () => {
+    const store = useLookUpStore()
+    let field = ''
+    for (const key of demoRecoveryCode) {
+      field += key
+      // After the refusal a query waits so long that the next key comes first.
+      if (store.type(field) && store.delayMs() < 1000) expect(field.replaceAll('-', '').length).toBeLessThanOrEqual(9)
+      field = store.text
+    }
+    expect(store.codeRefusedAt).toBeGreaterThan(0)
+    expect(store.delayMs()).toBeGreaterThan(1000)
+  })
+
+  it('takes names, addresses and tickets for what they are', () => {
+    const store = useLookUpStore()
+    for (const text of [
+      'stefan weber',
+      'INC-20418',
+      'aiko.tanaka@mailbox.example',
+      'Ngọc Trần',
+      '+49 176 67111638',
+      'user0042',
+    ])
+      expect(store.type(text), text).toBe(true)
+  })
+
   it('asks for two characters, or one ideograph', () => {
     const store = useLookUpStore()
     for (const [text, follows] of [

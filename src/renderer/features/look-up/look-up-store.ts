@@ -7,7 +7,10 @@ import { call } from '#renderer/bridge/call.ts'
 import { Latest } from '#renderer/bridge/latest.ts'
 import { readLookUp } from './look-up-text.ts'
 
-export const lookUpDelayMs = 120
+const lookUpDelayMs = 120
+/** Somebody who types a code from paper goes on typing: what follows waits until a group is whole and can be told. */
+const afterCodeDelayMs = 1500
+const afterCodeForMs = 20_000
 
 export type LookUpAsk = (text: string) => Promise<BridgeResult<LookUpAnswer>>
 const askMain: LookUpAsk = (text) => call('accounts.lookUp', { body: { text } })
@@ -23,18 +26,27 @@ export const useLookUpStore = defineStore('look-up', {
     pending: false,
     tooShort: false,
     codeRefused: false,
+    /** When a code was taken away last; 0 for never. */
+    codeRefusedAt: 0,
     latest: markRaw(new Latest()),
   }),
   actions: {
-    /** @returns whether a query should follow after the delay */
+    /** Milliseconds from the last key to the query. */
+    delayMs(): number {
+      return Date.now() - this.codeRefusedAt < afterCodeForMs ? afterCodeDelayMs : lookUpDelayMs
+    },
+    /** @returns whether a query should follow after `delayMs` */
     type(text: string): boolean {
       this.text = text
-      const reading = readLookUp(text)
+      const reading = readLookUp(text, Date.now() - this.codeRefusedAt < afterCodeForMs)
       this.latest.abandon()
       this.pending = false
       this.codeRefused = reading.kind === 'code'
       this.tooShort = reading.kind === 'too_short'
-      if (reading.kind === 'code') this.text = ''
+      if (reading.kind === 'code') {
+        this.text = ''
+        this.codeRefusedAt = Date.now()
+      }
       if (reading.kind !== 'ask') {
         this.answer = null
         this.problem = null
