@@ -81,16 +81,18 @@ async function* lines(database: Database, clock: Clock): AsyncGenerator<string> 
     } satisfies Manifest)
     for (const table of tables) {
       counts[table] = 0
-      for (let offset = 0; ; offset += pageSize) {
-        const { rows } = await sql<{
-          row: string
-        }>`select to_jsonb(t)::text as row from ${sql.table(table)} t order by ${sql.raw(order[table] ?? 'id')} limit ${pageSize} offset ${offset}`.execute(
-          tx,
-        )
+      // A cursor reads on from where it is; pages by offset would begin anew each time.
+      await sql`declare backup_rows no scroll cursor for
+        select to_jsonb(t)::text as row from ${sql.table(table)} t order by ${sql.raw(order[table] ?? 'id')}`.execute(
+        tx,
+      )
+      for (;;) {
+        const { rows } = await sql<{ row: string }>`fetch ${sql.raw(String(pageSize))} from backup_rows`.execute(tx)
         for (const { row } of rows) yield line({ table, row: JSON.parse(row) as unknown })
         counts[table] += rows.length
         if (rows.length < pageSize) break
       }
+      await sql`close backup_rows`.execute(tx)
     }
     yield `${JSON.stringify({ end: true, counts, digest: digest.digest('hex') })}\n`
     await tx.commit().execute()
