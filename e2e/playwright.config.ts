@@ -18,6 +18,13 @@ function findChromium(): string | undefined {
 
 const executablePath = findChromium()
 const asRoot = process.getuid?.() === 0
+/** What the browser that `npm test` found wants to be started with. */
+const named = process.env['PLAYWRIGHT_CHROMIUM_ARGS']
+const args =
+  named === undefined ?
+    asRoot ? ['--no-sandbox']
+    : []
+  : (JSON.parse(named) as string[])
 
 export default defineConfig<object, HostOption>({
   testDir: join(import.meta.dirname, 'journeys'),
@@ -38,7 +45,7 @@ export default defineConfig<object, HostOption>({
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
-      args: asRoot ? ['--no-sandbox'] : [],
+      args,
     },
   },
   projects: [

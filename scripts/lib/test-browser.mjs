@@ -40,8 +40,11 @@ export async function findTestBrowser() {
   const { default: chromium } = await import(
     pathToFileURL(createRequire(join(folder, 'index.js')).resolve('@sparticuz/chromium')).href
   )
+  // Of its own arguments only what it needs to draw: the rest switches off security that the tests are about.
+  const drawing =
+    /^--(in-process-gpu|use-gl=|use-angle=|enable-unsafe-swiftshader|ignore-gpu-blocklist|font-render-hinting=|no-sandbox)/
   return {
     executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((argument) => !/^--(single-process|no-zygote)/.test(argument)),
+    args: chromium.args.filter((argument) => drawing.test(argument)),
   }
 }
