@@ -62,9 +62,9 @@ async function findBackend() {
   const message = await during('Starting the identity backend …', () => {
     return startIdentity((child) => (running.backend = child))
   })
-  running.backend.on('exit', (code) => {
+  running.backend.on('exit', (code, signal) => {
     if (stopping !== null) return
-    complain(`The identity backend has ended (${code}); see ${dataFolder}/logs/identity.log. Stopping.`)
+    complain(`The identity backend has ended (${code ?? signal}); see ${dataFolder}/logs/identity.log. Stopping.`)
     void stop(1)
   })
   answer(message)
@@ -77,9 +77,10 @@ async function startConsole(executable, profile, backend) {
     executable === null ?
       await startLoopback(profile, backend.origin, onSpawn)
     : startElectron(executable, profile, backend.origin, onSpawn)
-  running.console.on('exit', (code) => {
+  running.console.on('exit', (code, signal) => {
     if (stopping !== null) return
-    if (code !== 0) complain(`The console has ended (${code}); see ${dataFolder}/logs/console-${profile}.log.`)
+    if (code !== 0)
+      complain(`The console has ended (${code ?? signal}); see ${dataFolder}/logs/console-${profile}.log.`)
     void stop(code === 0 ? 0 : 1)
   })
   return started

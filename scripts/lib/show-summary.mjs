@@ -8,19 +8,21 @@ const columns = (rows) => {
 
 /** Everything that a newcomer needs to handle a first ticket. */
 export function showSummary({ consoleAddress, backend, profile, seconds }) {
+  const label = `Console (${profile})`.padEnd(21)
+  const again = profile === 'agent' ? 'npm start' : `npm start -- --as ${profile}`
   say()
   say(`Rekey is ready (${seconds.toFixed(1)} s).`)
   say()
   if (consoleAddress !== null) {
-    say(`  Console (${profile})   ${consoleAddress}`)
-    say('                    This address opens one tab, once. "npm start" in another terminal prints a fresh one.')
+    say(`  ${label} ${consoleAddress}`)
+    say(`                        This address opens one tab, once. "${again}" in another terminal prints a fresh one.`)
   } else {
-    say(`  Console (${profile})   in its own window`)
+    say(`  ${label} in its own window`)
   }
-  say(`  Outbox            ${plain(backend.outboxAddress)}`)
-  say('                    One-time codes, mail and messages of the demo arrive here; nothing leaves this machine.')
-  say("                    It shows the codes of these people's authenticator apps as well.")
-  say(`  Identity backend  ${plain(backend.origin)}`)
+  say(`  Outbox                ${plain(backend.outboxAddress)}`)
+  say('                        One-time codes, mail and messages of the demo arrive here; nothing leaves this machine.')
+  say("                        It shows the codes of these people's authenticator apps as well.")
+  say(`  Identity backend      ${plain(backend.origin)}`)
   say()
   say('  Who can sign in')
   const rows = backend.people.map((person) =>

@@ -20,7 +20,7 @@ export const errorGuide: Record<ErrorCode, readonly [ErrorEffect, ErrorAdvice]> 
   read_out_not_allowed: ['unchanged', 'correct'],
   address_gave_evidence: ['unchanged', 'correct'],
   address_behind_sign_in: ['unchanged', 'correct'],
-  untrusted_sender: ['unchanged', 'report'],
+  untrusted_sender: ['unchanged', 'open_anew'],
   not_found: ['unchanged', 'reload'],
   no_confirmed_address: ['unchanged', 'go_on'],
   no_live_recovery_code: ['unchanged', 'go_on'],

@@ -8,5 +8,6 @@ describe('isolate', () => {
     expect(isolate('aiko@example.org', 'ar')).toBe('\u2068aiko@example.org\u2069')
     expect(isolate('محمد', 'ar')).toBe('محمد')
     expect(isolate('12:30', 'ar')).toBe('12:30')
+    expect(isolate('5561-5818', 'ar')).toBe('\u20685561-5818\u2069')
   })
 })

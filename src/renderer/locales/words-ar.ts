@@ -19,7 +19,7 @@ export const wordsAr: Words = {
     read_out_not_allowed: 'الإثباتات لا تكفي لقراءة تصريح بصوت عالٍ.',
     address_gave_evidence: 'استُخدم هذا العنوان إثباتًا في هذه الحالة، فلا يجوز إرسال التصريح إليه.',
     address_behind_sign_in: 'هذا العنوان لا يُفتح إلا بتسجيل الدخول هذا نفسه، فلا يُرسل إليه شيء.',
-    untrusted_sender: 'لم يأتِ الطلب من نافذة وحدة التحكم نفسها.',
+    untrusted_sender: 'علامة التبويب أو النافذة هذه لا تنتمي إلى وحدة التحكم قيد التشغيل.',
     not_found: 'هذا غير موجود، أو لم يعد موجودًا.',
     no_confirmed_address: 'ليس للحساب عنوان مؤكد يمكن الإرسال إليه.',
     no_live_recovery_code: 'ليس للحساب رمز استرداد صالح.',
@@ -60,6 +60,8 @@ export const wordsAr: Words = {
     hand_over: 'سلّم الحالة إلى من يحق له ذلك، أو اسأل مشرفًا.',
     go_on: 'تابع إلى الخطوة التالية.',
     report: 'أرسل معرّف الطلب إلى المسؤول.',
+    open_anew:
+      'تابع في علامة التبويب التي فتحها Rekey. إن لم توجد أو أُعيد تشغيل Rekey فشغّله مرة أخرى: سيعطيك عنوانًا جديدًا.',
   },
   refusals: {
     no_case: 'لا يُفعل شيء بحساب خارج حالة.',
@@ -92,7 +94,7 @@ export const wordsAr: Words = {
     no_live_recovery_code: 'يحصل المالك على رمز جديد عند إعادة إعداد المصادقة.',
     not_reset_yet: 'أعد تعيين الجهاز المفقود أولًا.',
     already_enrolled: 'أغلق الحالة.',
-    nothing_to_do: 'لا شيء يحتاج إلى فتح.',
+    nothing_to_do: 'الأمر كذلك بالفعل.',
     locked: 'يُفتح من تلقاء نفسه حين تنتهي مدة الانتظار.',
   },
   recoveryVerdicts: {
@@ -112,7 +114,7 @@ export const wordsAr: Words = {
     expired: 'انتهت صلاحيته عند {at}. أصدر رمزًا جديدًا.',
     superseded: 'أُرسل رمز أحدث عند {at}. اسأل المتصل عن أحدث رسالة.',
     spent: 'استُهلك عند {at}؛ فهو يُحسب مرة واحدة فقط.',
-    used_up: 'محاولات خاطئة كثيرة. أصدر رمزًا جديدًا.',
+    used_up: 'محاولات خاطئة كثيرة: لا رمز جديد لمدة ساعة. أثبت هوية المتصل بطريقة أخرى أو أغلق الحالة.',
     locked: 'مقفل حتى {until} بعد محاولات خاطئة كثيرة.',
   },
   issuedCodeStates: {
@@ -165,7 +167,7 @@ export const wordsAr: Words = {
     api_refused: 'رفض طلب',
   },
   auditOutcomes: { done: 'نُفّذ', refused: 'رُفض', failed: 'فشل' },
-  actors: { staff: 'الموظفون', owner: 'المالك', system: 'النظام' },
+  actors: { staff: 'الموظفون', owner: 'المالك', system: 'النظام', unproven: 'شخص لم يسجّل الدخول' },
   roles: { agent: 'موظف دعم', supervisor: 'مشرف', auditor: 'مدقق', administrator: 'مسؤول' },
   accountKinds: { standard: 'عادي', privileged: 'ذو امتيازات' },
   accountStates: { invited: 'مدعو', active: 'نشط', frozen: 'مجمّد', suspended: 'موقوف' },

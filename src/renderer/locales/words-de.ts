@@ -20,7 +20,7 @@ export const wordsDe: Words = {
     read_out_not_allowed: 'Die Nachweise reichen nicht aus, um einen Pass vorzulesen.',
     address_gave_evidence: 'Diese Adresse hat in diesem Fall schon als Nachweis gedient; der Pass darf nicht dorthin.',
     address_behind_sign_in: 'Diese Adresse liegt hinter eben dieser Anmeldung; dorthin darf nichts gehen.',
-    untrusted_sender: 'Die Anfrage kam nicht aus dem Fenster der Konsole.',
+    untrusted_sender: 'Dieser Tab oder dieses Fenster gehört nicht zur laufenden Konsole.',
     not_found: 'Das gibt es nicht oder nicht mehr.',
     no_confirmed_address: 'Das Konto hat keine bestätigte Adresse, an die etwas gehen könnte.',
     no_live_recovery_code: 'Das Konto hat keinen gültigen Wiederherstellungscode.',
@@ -61,6 +61,8 @@ export const wordsDe: Words = {
     hand_over: 'Übergeben Sie den Fall an jemanden, der es darf, oder fragen Sie die Aufsicht.',
     go_on: 'Gehen Sie zum nächsten Schritt.',
     report: 'Geben Sie die Anfragenummer an Ihre Administration weiter.',
+    open_anew:
+      'Arbeiten Sie in dem Tab weiter, den Rekey geöffnet hat. Gibt es keinen oder wurde Rekey neu gestartet, starten Sie Rekey noch einmal: Es nennt eine frische Adresse.',
   },
   refusals: {
     no_case: 'An einem Konto geschieht nichts ohne Fall.',
@@ -93,7 +95,7 @@ export const wordsDe: Words = {
     no_live_recovery_code: 'Ein neuer entsteht, wenn MFA wieder eingerichtet wird.',
     not_reset_yet: 'Setzen Sie zuerst das verlorene Gerät zurück.',
     already_enrolled: 'Schließen Sie den Fall.',
-    nothing_to_do: 'Hier muss nichts geöffnet werden.',
+    nothing_to_do: 'Es ist schon so.',
     locked: 'Es öffnet sich von selbst, wenn die Wartezeit vorbei ist.',
   },
   recoveryVerdicts: {
@@ -113,7 +115,8 @@ export const wordsDe: Words = {
     expired: 'Abgelaufen um {at}. Stellen Sie einen neuen Code aus.',
     superseded: 'Um {at} wurde ein neuerer Code gesendet. Fragen Sie nach der neuesten Nachricht.',
     spent: 'Verbraucht um {at}; er zählt nur einmal.',
-    used_up: 'Zu viele Fehlversuche. Stellen Sie einen neuen Code aus.',
+    used_up:
+      'Zu viele Fehlversuche: eine Stunde lang kein neuer Code. Nehmen Sie einen anderen Nachweis oder schließen Sie den Fall.',
     locked: 'Gesperrt bis {until} nach zu vielen Fehlversuchen.',
   },
   issuedCodeStates: {
@@ -166,7 +169,7 @@ export const wordsDe: Words = {
     api_refused: 'Anfrage abgelehnt',
   },
   auditOutcomes: { done: 'ausgeführt', refused: 'abgelehnt', failed: 'gescheitert' },
-  actors: { staff: 'Personal', owner: 'Inhaber des Kontos', system: 'System' },
+  actors: { staff: 'Personal', owner: 'Inhaber des Kontos', system: 'System', unproven: 'Jemand ohne Anmeldung' },
   roles: { agent: 'Help Desk', supervisor: 'Aufsicht', auditor: 'Revision', administrator: 'Administration' },
   accountKinds: { standard: 'Standard', privileged: 'Privilegiert' },
   accountStates: { invited: 'Eingeladen', active: 'Aktiv', frozen: 'Eingefroren', suspended: 'Gesperrt' },

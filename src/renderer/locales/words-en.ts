@@ -20,7 +20,7 @@ export const wordsEn: Words = {
     read_out_not_allowed: 'The evidence is not strong enough to read a pass out.',
     address_gave_evidence: 'This address has given evidence in this case, so the pass may not go there.',
     address_behind_sign_in: 'This address is behind this very sign-in, so nothing may go there.',
-    untrusted_sender: 'The request did not come from the console’s own window.',
+    untrusted_sender: 'This tab or window does not belong to the running console.',
     not_found: 'This does not exist, or not any more.',
     no_confirmed_address: 'The account has no confirmed address to send to.',
     no_live_recovery_code: 'The account has no live recovery code.',
@@ -61,6 +61,8 @@ export const wordsEn: Words = {
     hand_over: 'Hand the case to someone who may, or ask a supervisor.',
     go_on: 'Go on with the next step.',
     report: 'Pass the request id on to your administrator.',
+    open_anew:
+      'Go on in the tab that Rekey opened. If there is none, or Rekey was restarted, start Rekey once more: it gives a fresh address.',
   },
   refusals: {
     no_case: 'Nothing is done to an account outside a case.',
@@ -93,7 +95,7 @@ export const wordsEn: Words = {
     no_live_recovery_code: 'The owner gets a new one when MFA is set up again.',
     not_reset_yet: 'Reset the lost device first.',
     already_enrolled: 'Close the case.',
-    nothing_to_do: 'Nothing needs opening.',
+    nothing_to_do: 'It is so already.',
     locked: 'It opens by itself when the wait is over.',
   },
   recoveryVerdicts: {
@@ -113,7 +115,7 @@ export const wordsEn: Words = {
     expired: 'Expired at {at}. Issue a new code.',
     superseded: 'A newer code was sent at {at}. Ask the caller for the newest message.',
     spent: 'Spent at {at}; it counts once only.',
-    used_up: 'Too many wrong tries. Issue a new code.',
+    used_up: 'Too many wrong tries: no new code for an hour. Prove the caller another way, or close the case.',
     locked: 'Locked until {until} after too many wrong tries.',
   },
   issuedCodeStates: {
@@ -166,7 +168,7 @@ export const wordsEn: Words = {
     api_refused: 'Request refused',
   },
   auditOutcomes: { done: 'done', refused: 'refused', failed: 'failed' },
-  actors: { staff: 'Staff', owner: 'The owner', system: 'System' },
+  actors: { staff: 'Staff', owner: 'The owner', system: 'System', unproven: 'Somebody not signed in' },
   roles: { agent: 'Agent', supervisor: 'Supervisor', auditor: 'Auditor', administrator: 'Administrator' },
   accountKinds: { standard: 'Standard', privileged: 'Privileged' },
   accountStates: { invited: 'Invited', active: 'Active', frozen: 'Frozen', suspended: 'Suspended' },

@@ -37,6 +37,7 @@ export const errorAdvices = [
   'hand_over',
   'go_on',
   'report',
+  'open_anew',
 ] as const
 export type ErrorAdvice = (typeof errorAdvices)[number]
 
@@ -56,7 +57,7 @@ export interface Words {
   passStates: Record<PassView['state'], string>
   auditActions: Record<FlatKey<AuditAction>, string>
   auditOutcomes: Record<AuditOutcome, string>
-  actors: Record<'staff' | 'owner' | 'system', string>
+  actors: Record<'staff' | 'owner' | 'system' | 'unproven', string>
   roles: Record<Role, string>
   accountKinds: Record<AccountKind, string>
   accountStates: Record<AccountState, string>

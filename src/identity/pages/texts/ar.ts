@@ -131,7 +131,7 @@ export const ar: Texts = {
   account_code: 'رمز الاسترداد',
   account_code_live: 'لديك رمز استرداد صُنع في {at}.',
   account_code_none: 'ليس لديك رمز استرداد صالح. اصنع واحداً الآن.',
-  account_sessions: 'أنت مسجّل الدخول في {count} متصفح.',
+  account_sessions: 'المتصفحات المسجَّل الدخول منها الآن: {count}.',
   account_needs_proof: 'يحتاج إلى كلمة المرور ورمز من تطبيقك.',
   account_replace: 'اصنع رمز استرداد جديداً',
   account_replace_why: 'إن فقدت القديم أو ربما رآه أحد. يبقى القديم صالحاً حتى يُحفظ الجديد.',

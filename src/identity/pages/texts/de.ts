@@ -153,7 +153,7 @@ export const de: Texts = {
   account_code: 'Wiederherstellungscode',
   account_code_live: 'Sie haben einen Wiederherstellungscode vom {at}.',
   account_code_none: 'Sie haben keinen gültigen Wiederherstellungscode. Machen Sie jetzt einen.',
-  account_sessions: 'Sie sind mit {count} Browser(n) angemeldet.',
+  account_sessions: 'Angemeldete Browser: {count}.',
   account_needs_proof: 'Braucht Ihr Passwort und einen Code aus Ihrer App.',
   account_replace: 'Neuen Wiederherstellungscode machen',
   account_replace_why:

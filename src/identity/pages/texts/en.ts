@@ -142,7 +142,7 @@ export const en = {
   account_code: 'Recovery code',
   account_code_live: 'You have a recovery code, made {at}.',
   account_code_none: 'You have no recovery code that works. Make one now.',
-  account_sessions: 'You are signed in with {count} browser(s).',
+  account_sessions: 'Browsers that are signed in now: {count}.',
   account_needs_proof: 'Needs your password and a code from your app.',
   account_replace: 'Make a new recovery code',
   account_replace_why:
