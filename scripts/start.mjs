@@ -12,7 +12,7 @@ import { showSummary } from './lib/show-summary.mjs'
 import { startElectron, startLoopback } from './lib/start-console.mjs'
 import { startIdentity } from './lib/start-identity.mjs'
 import { stopChild } from './lib/stop-child.mjs'
-import { complain, during, say, StartError } from './lib/tell.mjs'
+import { complain, during, plain, say, StartError } from './lib/tell.mjs'
 
 /** Running children and claims, in the order in which they are let go. */
 const running = { console: null, backend: null, claims: [] }
@@ -91,7 +91,10 @@ async function showRunning(profile, open) {
   const fresh = await askHolder(`console-${profile}`, { ask: 'fresh-address' })
   if (fresh === null) throw new StartError('It has just ended; start again.')
   if (fresh.kind === 'electron') return say('Its window is in front now.')
-  say(`\n  Console (${profile})   ${fresh.address}\n`)
+  const backend = await askHolder('backend', { ask: 'backend' })
+  say(`\n  Console (${profile})   ${fresh.address}`)
+  if (backend !== null) say(`  Outbox            ${plain(backend.outboxAddress)}`)
+  say()
   if (open && hasDisplay()) openBrowser(fresh.launchPage)
 }
 

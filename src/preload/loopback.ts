@@ -54,10 +54,39 @@ async function call(name: string, input: unknown): Promise<BridgeResult<never>> 
   }
 }
 
-/** Reads events, one JSON object a line, until the connection ends. */
-async function listen(secret: string): Promise<void> {
+function emit(name: EventName, payload: unknown): void {
+  for (const listener of listeners.get(name) ?? []) listener(payload as never)
+}
+
+/** The console's own process is gone or does not answer: nothing on this page is up to date any more. */
+const emitOffline = (): void => emit('connection.changed', { online: false, since: new Date().toISOString() })
+
+/** Another process answers now, which does not know this tab: it has to be opened anew. */
+function emitForeign(): void {
+  const { problem } = refusal('untrusted_sender', 403) as { problem: unknown }
+  emit('session.changed', {
+    state: 'signed_out',
+    me: null,
+    endedBecause: 'restart',
+    signInAddress: null,
+    signInProblem: problem,
+  })
+}
+
+async function emitConnection(): Promise<void> {
+  const answer = await call('connection.get', undefined)
+  if (answer.ok) emit('connection.changed', answer.value)
+}
+
+/**
+ * Reads events, one JSON object a line, until the connection ends.
+ * @returns whether the host knew this tab
+ */
+async function listen(secret: string, again: boolean): Promise<boolean> {
   const answer = await fetch('/bridge/events', { headers: { [secretHeader]: secret } })
+  if (answer.status === 401 || answer.status === 403) return false
   if (!answer.ok || answer.body === null) throw new Error('refused')
+  if (again) void emitConnection()
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -65,19 +94,21 @@ async function listen(secret: string): Promise<void> {
     rest = lines.pop() ?? ''
     for (const line of lines) {
       if (line === '') continue
-      const { name, payload } = JSON.parse(line) as { name: EventName; payload: never }
-      for (const listener of listeners.get(name) ?? []) listener(payload)
+      const { name, payload } = JSON.parse(line) as { name: EventName; payload: unknown }
+      emit(name, payload)
     }
   }
+  return true
 }
 
 async function keepListening(): Promise<void> {
   const secret = await session
   if (secret === null) return
   let wait = retryFrom
-  for (;;) {
+  for (let again = false; ; again = true) {
     const began = Date.now()
-    await listen(secret).catch(() => undefined)
+    if ((await listen(secret, again).catch(() => true)) === false) return emitForeign()
+    emitOffline()
     wait = Date.now() - began > retryUpTo ? retryFrom : Math.min(wait * 2, retryUpTo)
     await new Promise((resolve) => setTimeout(resolve, wait))
   }

@@ -23,7 +23,10 @@ export interface CaseFacts {
   /** null: no case is open on the account. */
   case: { state: 'open' | 'closed'; agentId: string; resetAt: number | null; enrolledAt: number | null } | null
   evidence: readonly HeldEvidence[]
+  /** Until when no recovery code is taken. */
   lockedUntil: number | null
+  /** Until when no code is issued: its own tries are used up. */
+  codesLockedUntil: number | null
   confirmedCodeAddresses: number
   liveRecoveryCodes: number
   endable: number
@@ -57,23 +60,32 @@ export function refusalOf(action: CaseAction, facts: CaseFacts): RefusalReason |
   return refusalInCase(action, facts, facts.case)
 }
 
+/** The instant at which an action's own lock ends, in milliseconds; null where it has none now. */
+export function lockOf(
+  action: CaseAction,
+  facts: Pick<CaseFacts, 'now' | 'lockedUntil' | 'codesLockedUntil'>,
+): number | null {
+  const until =
+    action === 'verify_recovery_code' ? facts.lockedUntil
+    : action === 'issue_code' ? facts.codesLockedUntil
+    : null
+  return until !== null && until > facts.now ? until : null
+}
+
 function refusalInCase(
   action: CaseAction,
   facts: CaseFacts,
   current: NonNullable<CaseFacts['case']>,
 ): RefusalReason | null {
-  const locked = facts.lockedUntil !== null && facts.lockedUntil > facts.now
   switch (action) {
     case 'verify_recovery_code':
-      return (
-        facts.account.state !== 'active' ? 'account_not_active'
-        : locked ? 'locked'
-        : null
-      )
+      if (facts.account.state !== 'active') return 'account_not_active'
+      return lockOf(action, facts) === null ? null : 'locked'
     case 'issue_code':
       if (facts.account.state !== 'active') return 'account_not_active'
+      if (facts.confirmedCodeAddresses === 0) return 'no_confirmed_address'
       // Wrong recovery codes do not lock it: who locks that field would else shut the owner out of the desk as well.
-      return facts.confirmedCodeAddresses === 0 ? 'no_confirmed_address' : null
+      return lockOf(action, facts) === null ? null : 'locked'
     case 'reset_factors':
       if (facts.account.state !== 'active') return 'account_not_active'
       return current.enrolledAt !== null ? 'already_enrolled' : refusalByEvidence(action, facts)

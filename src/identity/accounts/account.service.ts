@@ -96,7 +96,8 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
         action: row.action,
         outcome: row.outcome,
         actorName: row.actor_kind === 'staff' ? row.actor_name : null,
-        byOwner: row.actor_kind === 'owner',
+        // Whoever only typed a password has not shown to be the owner.
+        byOwner: row.actor_kind === 'owner' && row.actor_id !== null,
         place: row.actor_kind === 'owner' ? row.source : null,
         caseNumber: row.case_number,
         detail: row.detail,

@@ -1,13 +1,13 @@
 import type { AccountDetail } from '#common/api/accounts.ts'
 import { AppError, type ErrorCode } from '#common/errors.ts'
 import type { CaseId } from '#common/model/ids.ts'
-import { refusalOf, type CaseFacts } from '#common/model/case-advice.ts'
+import { lockOf, refusalOf, type CaseFacts } from '#common/model/case-advice.ts'
 import type { CaseAction, RefusalReason, Role } from '#common/model/words.ts'
 import type { AccountId } from '#common/model/ids.ts'
 import { findAccount, listAddresses, listTrustedDevices, lockAccount } from '../accounts/account.store.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import { waitOf } from '../guesses/guess.service.ts'
-import { triesOn } from '../issued-codes/issued-code.service.ts'
+import { issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
@@ -72,6 +72,7 @@ export async function gatherCase(
   const caseLock = await waitOf(work, 'case', caseId)
   const recoveryLock = locks.find((held) => held.what === 'recovery_code')?.until ?? null
   const lockedUntil = latest([caseLock, recoveryLock])
+  const codesLockedUntil = await issuedCodesLockedUntil(work, { purpose: 'evidence', requestId: caseId }, account.id)
   const codeAddresses = codeAddressesOf(addresses)
   const sessionCount = await deps.sessions.countLive(work, account.id)
   const facts: CaseFacts = {
@@ -97,6 +98,7 @@ export async function gatherCase(
       freshUntil: held.fresh_until.getTime(),
     })),
     lockedUntil: lockedUntil?.getTime() ?? null,
+    codesLockedUntil: codesLockedUntil?.getTime() ?? null,
     confirmedCodeAddresses: codeAddresses.length,
     liveRecoveryCodes: await deps.recoveryCodes.countLive(work, account.id),
     endable:
@@ -131,14 +133,9 @@ const codeOf: Record<RefusalReason, ErrorCode> = {
 export function requireAllowed(action: CaseAction, facts: CaseFacts): void {
   const reason = refusalOf(action, facts)
   if (reason === null) return
-  throw refusal(reason, facts)
+  throw refusal(reason, lockOf(action, facts))
 }
 
-export function refusal(reason: RefusalReason, facts: Pick<CaseFacts, 'lockedUntil'>): AppError {
-  return new AppError(
-    codeOf[reason],
-    facts.lockedUntil === null || reason !== 'locked' ?
-      {}
-    : { params: { until: new Date(facts.lockedUntil).toISOString() } },
-  )
-}
+/** @param until instant in milliseconds at which a lock ends, where the reason is one */
+export const refusal = (reason: RefusalReason, until: number | null = null): AppError =>
+  new AppError(codeOf[reason], until === null ? {} : { params: { until: new Date(until).toISOString() } })

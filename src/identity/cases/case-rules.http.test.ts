@@ -465,3 +465,29 @@ describe('a full disk', () => {
     expect((await call('resetFactors', { params: { caseId }, body, key })).status).toBe(200)
   })
 })
+
+describe('a lock of issued codes', () => {
+  it('is told before the button is pressed, with its end, and leaves the recovery code alone', async () => {
+    const caseId = await openCase('user0044')
+    const call = fixture.as('mruiz')
+    const params = { caseId }
+    const [address] = (await call('getCase', { params })).body.codeAddresses
+    const issued = await call('issueCode', { params, body: { addressId: address?.id } })
+    const wrong = (await newestCode('user0044')) === '000000' ? '000001' : '000000'
+    const verify = () =>
+      call('verifyIssuedCode', { params: { ...params, issuedCodeId: issued.body.issuedCodeId }, body: { code: wrong } })
+    for (let i = 0; i < 5; i++) await verify()
+    const advice = (await call('getCase', { params })).body.actions
+    expect(advice.find((one) => one.action === 'issue_code')).toMatchObject({ reason: 'locked' })
+    expect(advice.find((one) => one.action === 'verify_recovery_code')).toMatchObject({ reason: null })
+    const until = advice.find((one) => one.action === 'issue_code')?.until ?? ''
+    expect(await call('issueCode', { params, body: { addressId: address?.id } })).toMatchObject({
+      code: 'locked',
+      params: { until },
+    })
+    fixture.clock.set(new Date(Date.parse(until) + 1000))
+    expect(
+      (await call('getCase', { params })).body.actions.find((one) => one.action === 'issue_code')?.reason,
+    ).toBeNull()
+  })
+})

@@ -1,6 +1,6 @@
 import type { CaseDetail, CaseSummary, ResetPreview } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
-import { refusalOf, refusalOnAccount, standingOf } from '#common/model/case-advice.ts'
+import { lockOf, refusalOf, refusalOnAccount, standingOf } from '#common/model/case-advice.ts'
 import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { caseActions, type CallerChannel, type CaseOutcome, type CaseReason } from '#common/model/words.ts'
@@ -102,7 +102,7 @@ export function createCases(deps: CaseDependencies) {
       const account = await lockAccount(work.tx, input.accountId)
       if (account === undefined) throw new AppError('not_found')
       const reason = refusalOnAccount({ actor: caller, account })
-      if (reason !== null) throw refusal(reason, { lockedUntil: null })
+      if (reason !== null) throw refusal(reason)
       const open = await findOpenCase(work.tx, account.id)
       if (open !== undefined)
         throw new AppError('case_already_open', {
@@ -192,11 +192,8 @@ export function createCases(deps: CaseDependencies) {
         ownerPage: `${deps.publicOrigin}/case`,
         actions: caseActions.map((action) => {
           const reason = refusalOf(action, facts)
-          return {
-            action,
-            reason,
-            until: reason === 'locked' && facts.lockedUntil !== null ? new Date(facts.lockedUntil).toISOString() : null,
-          }
+          const until = reason === 'locked' ? lockOf(action, facts) : null
+          return { action, reason, until: until === null ? null : new Date(until).toISOString() }
         }),
       }
     },

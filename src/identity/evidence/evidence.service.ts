@@ -78,7 +78,7 @@ export function createEvidence(deps: EvidenceDependencies) {
       const gathered = await gatherCase(work, deps, caseId, caller, true)
       const reason = refusalOf('verify_recovery_code', gathered.facts)
       // A lock is a verdict, and even then the code has been heard; any other refusal hears no code.
-      if (reason !== null && reason !== 'locked') throw refusal(reason, gathered.facts)
+      if (reason !== null && reason !== 'locked') throw refusal(reason)
       return takeRecoveryCode(
         work,
         { accountId: gathered.account.id, caseId, by: 'agent', allowed: reason === null },
@@ -134,7 +134,9 @@ export function createEvidence(deps: EvidenceDependencies) {
 
     async verifyIssuedCode(work: Work, caller: Caller, caseId: CaseId, typed: string): Promise<IssuedCodeVerdict> {
       const gathered: GatheredCase = await gatherCase(work, deps, caseId, caller, true)
-      requireAllowed('issue_code', gathered.facts)
+      const reason = refusalOf('issue_code', gathered.facts)
+      // A lock is a verdict.
+      if (reason !== null && reason !== 'locked') throw refusal(reason)
       const { verdict, addressId } = await deps.issuedCodes.verify(
         work,
         { purpose: 'evidence', requestId: caseId },

@@ -5,7 +5,7 @@ import type { AccountId, AddressId, CaseId, IssuedCodeId } from '#common/model/i
 import { readOneTimeCode } from '#common/model/one-time-code.ts'
 import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
-import { beginTry } from '../guesses/guess.service.ts'
+import { beginTry, waitOf } from '../guesses/guess.service.ts'
 import { newId } from '../ids.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Work } from '../work.ts'
@@ -38,6 +38,27 @@ export interface CodeAddress {
 export const triesOn = (accountId: AccountId, purpose: CodeRequest['purpose']): string =>
   purpose === 'evidence' ? accountId : `${accountId}:${purpose}`
 
+/** Until when no code may be sent or tried in a request: its tries of the last hour are used up, or the account waits. */
+export async function issuedCodesLockedUntil(
+  work: Work,
+  request: CodeRequest,
+  accountId: AccountId,
+): Promise<Date | null> {
+  const waiting = await waitOf(work, 'issued_code', triesOn(accountId, request.purpose))
+  const codes = await listCodesOf(work.tx, request)
+  const [latest] = codes
+  const usedUp = latest !== undefined && triesOfLastHour(codes, work.now) >= triesPerRequest
+  const usedUpUntil = usedUp ? addSeconds(latest.issued_at, 3600) : null
+  if (waiting === null || (usedUpUntil !== null && usedUpUntil > waiting)) return usedUpUntil
+  return waiting
+}
+
+/** Sending again never gives new tries: those of the last hour count on. */
+const triesOfLastHour = (codes: readonly { state: string; issued_at: Date; tries: number }[], now: Date): number =>
+  codes
+    .filter((code) => code.state !== 'spent' && code.issued_at > addSeconds(now, -3600))
+    .reduce((most, code) => Math.max(most, code.tries), 0)
+
 export function createIssuedCodes(
   keys: KeyRing,
   delivery: Delivery,
@@ -67,10 +88,7 @@ export function createIssuedCodes(
         perAddressAndHour
       )
         throw new AppError('throttled', { params: { minutes: 60 } })
-      // Sending again never gives new tries: those of the last hour count on.
-      const tries = earlier
-        .filter((row) => row.state !== 'spent' && row.issued_at > addSeconds(work.now, -3600))
-        .reduce((most, row) => Math.max(most, row.tries), 0)
+      const tries = triesOfLastHour(earlier, work.now)
       if (tries >= triesPerRequest)
         throw new AppError('locked', {
           params: { until: addSeconds(latest?.issued_at ?? work.now, 3600).toISOString() },

@@ -67,6 +67,7 @@ export class DemoDesk {
         enrolledAt: detail.enrolledAt === null ? null : Date.parse(detail.enrolledAt),
       },
       evidence: this.evidence.get(detail.id) ?? [],
+      codesLockedUntil: null,
       lockedUntil: detail.failedTries.lockedUntil === null ? null : Date.parse(detail.failedTries.lockedUntil),
       confirmedCodeAddresses: detail.codeAddresses.length,
       liveRecoveryCodes: account.recoveryCode.live,
