@@ -14,21 +14,40 @@ export default tseslint.config(
     files: ['src/**/*.{ts,vue}', 'e2e/**/*.ts'],
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
       '@typescript-eslint/no-unused-expressions': 'error',
       'no-console': 'error',
       eqeqeq: 'error',
       'no-restricted-syntax': [
         'error',
         { selector: 'TSEnumDeclaration', message: 'Use a union of strings: enums are not erasable.' },
-        { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'Use node:crypto: chance is for codes and ids here.' },
+        {
+          selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+          message: 'Use node:crypto: chance is for codes and ids here.',
+        },
       ],
     },
   },
   {
     files: ['src/**/*.ts', 'e2e/**/*.ts'],
     ignores: ['**/*.config.ts'],
-    rules: { 'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } }] },
+    rules: {
+      'no-restricted-exports': [
+        'error',
+        {
+          restrictDefaultExports: {
+            direct: true,
+            named: true,
+            defaultFrom: true,
+            namedFrom: true,
+            namespaceFrom: true,
+          },
+        },
+      ],
+    },
   },
   { files: ['src/renderer/**/*.vue'], rules: { 'vue/multi-word-component-names': 'off', 'vue/no-v-html': 'error' } },
 )

@@ -122,3 +122,12 @@ test('a sign-in that is cancelled leaves an address that is of no use', async ({
   await expect(agent.signInButton).toBeVisible()
   expect((await agent.call('cases.list', { query: { state: 'open' } })).ok).toBe(false)
 })
+
+test('a page whose console has ended says so by itself', async ({ openConsole, hostKind }) => {
+  test.skip(hostKind !== 'loopback', 'in Electron the window ends with its process')
+  const agent = await openConsole()
+  await agent.signIn('jweber')
+  await expect(agent.page.getByText('Online', { exact: true })).toBeVisible()
+  await agent.host.close()
+  await expect(agent.page.getByText('Offline', { exact: true })).toBeVisible()
+})

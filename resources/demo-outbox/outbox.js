@@ -33,7 +33,8 @@ function showMessages(messages) {
     item.append(head, to, element('pre', message.text, true))
     list.prepend(item)
   }
-  if (shown.size === 0 && list.children.length === 0) state.textContent = 'Nothing was sent yet. Mail appears here by itself.'
+  if (shown.size === 0 && list.children.length === 0)
+    state.textContent = 'Nothing was sent yet. Mail appears here by itself.'
   else state.textContent = ''
 }
 
@@ -42,7 +43,14 @@ function showPeople(people) {
     ...people.map((person) => {
       const row = document.createElement('tr')
       const codes = person.codes.map((factor) => `${factor.code} (${factor.label}, ${person.secondsLeft} s)`).join(', ')
-      for (const text of [person.displayName, person.userName, person.role ?? '', person.password, codes, person.recoveryCode ?? ''])
+      for (const text of [
+        person.displayName,
+        person.userName,
+        person.role ?? '',
+        person.password,
+        codes,
+        person.recoveryCode ?? '',
+      ])
         row.append(element('td', text, true))
       return row
     }),

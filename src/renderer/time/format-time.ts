@@ -10,9 +10,13 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ]
 
-/** "3 days ago", "in 10 minutes"; under a minute "now". @param now instant in milliseconds */
+/**
+ * How long ago something was: "3 days ago"; under a minute "now". What seems to lie ahead was now: this computer's clock
+ * is slow.
+ * @param now instant in milliseconds
+ */
 export function relativeTime(instant: string, now: number, locale: Locale): string {
-  const seconds = (Date.parse(instant) - now) / 1000
+  const seconds = Math.min(0, Date.parse(instant) - now) / 1000
   const format = new Intl.RelativeTimeFormat(intlTag[locale], { numeric: 'auto' })
   for (const [unit, length] of units)
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit)
