@@ -75,6 +75,13 @@ describe('rekey import', () => {
         .done,
     ).toMatchObject({ created: 1, refused: 1 })
   })
+  it('refuses a number that is somebody else’s, in whatever spelling (B09)', async () => {
+    const { done, refusals } = await run(
+      'external_id,email,user_name,display_name,phone\np1,p1@x.example,p1,P One,+49 176 99887766\np2,p2@x.example,p2,P Two,(0176) 998-877-66\n',
+    )
+    expect(done).toMatchObject({ created: 1, refused: 1 })
+    expect(refusals).toMatchObject([{ field: 'phone', because: 'belongs to somebody else already' }])
+  })
   it('never replaces an address of somebody who is there', async () => {
     await run('email,user_name,display_name\nthief@x.example,anna,"Nowak, Anna"\n')
     const emails = await fixture.database
