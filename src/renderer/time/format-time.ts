@@ -10,8 +10,11 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ]
 
+/** What fits both into a sentence ("was reset just now") and into a cell. */
+const justNow: Record<Locale, string> = { en: 'just now', de: 'gerade eben', ar: 'الآن' }
+
 /**
- * How long ago something was: "3 days ago"; under a minute "now". What seems to lie ahead was now: this computer's clock
+ * How long ago something was: "3 days ago"; under a minute "just now". What seems to lie ahead was now: this computer's clock
  * is slow.
  * @param now instant in milliseconds
  */
@@ -20,7 +23,7 @@ export function relativeTime(instant: string, now: number, locale: Locale): stri
   const format = new Intl.RelativeTimeFormat(intlTag[locale], { numeric: 'auto' })
   for (const [unit, length] of units)
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit)
-  return format.format(0, 'second')
+  return justNow[locale]
 }
 
 /** Date, time to the second and zone. @param timeZone of IANA; undefined: the computer's */

@@ -53,7 +53,7 @@ export const de: Texts = {
   recovery_revoked: 'Dieser Wiederherstellungscode wurde widerrufen und gilt nicht mehr.',
   key_title: 'Zeigen Sie, dass Sie es sind',
   key_why:
-    'Für dieses Konto muss MFA eingerichtet werden. Das Passwort allein genügt dafür nicht, sonst könnte ein Dieb sein eigenes Telefon eintragen.',
+    'Für dieses Konto muss die Mehr-Faktor-Authentifizierung (MFA) eingerichtet werden. Das Passwort allein genügt dafür nicht, sonst könnte ein Dieb sein eigenes Telefon eintragen.',
   key_label: 'Einrichtungspass oder Wiederherstellungscode',
   key_label_factor: 'Einrichtungspass, Wiederherstellungscode oder der Code Ihrer jetzigen App',
   key_hint: 'Den Einrichtungspass hat Ihnen der Helpdesk genannt oder gemailt: drei Gruppen zu fünf Zeichen.',

@@ -49,7 +49,7 @@ export const en = {
   recovery_revoked: 'That recovery code was revoked and is of no use any more.',
   key_title: 'Show that it is you',
   key_why:
-    'MFA has to be set up for this account. The password alone is not enough for that, or a thief of it could put in a phone of their own.',
+    'Multi-factor authentication (MFA) has to be set up for this account. The password alone is not enough for that, or a thief of it could put in a phone of their own.',
   key_label: 'Enrolment pass or recovery code',
   key_label_factor: 'Enrolment pass, recovery code, or the code in your current app',
   key_hint: 'The enrolment pass is what your help desk gave or mailed you: three groups of five characters.',
