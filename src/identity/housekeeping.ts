@@ -1,34 +1,29 @@
-import { addSeconds, type Clock } from './clock.ts'
-import type { Database } from './database/database.ts'
+import { addSeconds } from './clock.ts'
 import type { Transact } from './database/transaction.ts'
 import { forgetStrangersBefore } from './guesses/guess.store.ts'
 import { forgetKeysBefore } from './http/idempotency.store.ts'
+import type { Origin, Work } from './work.ts'
 
 const everyMilliseconds = 10 * 60 * 1000
 const day = 24 * 60 * 60
 
 /** Removes what has run out: sign-ins under way, tokens, idempotency keys, delivered messages. Nothing that the audit log names. */
-export function startHousekeeping(deps: {
-  database: Database
-  transact: Transact
-  clock: Clock
-  onError(error: unknown): void
-}): { stop(): void } {
-  const run = async (): Promise<void> => {
-    const now = deps.clock.now()
-    await deps.transact({ actor: { kind: 'system', id: null }, source: null, requestId: null }, async (work) => {
-      await forgetKeysBefore(work, addSeconds(now, -day))
-      await forgetStrangersBefore(work.tx, addSeconds(now, -day))
-      await work.tx.deleteFrom('sign_in').where('expires_at', '<', addSeconds(now, -3600)).execute()
-      await work.tx.deleteFrom('oidc_record').where('expires_at', '<', addSeconds(now, -3600)).execute()
-      await work.tx
-        .deleteFrom('outbox_message')
-        .where('state', '<>', 'waiting')
-        .where('ended_at', '<', addSeconds(now, -30 * day))
-        .execute()
-    })
-  }
-  const timer = setInterval(() => void run().catch(deps.onError), everyMilliseconds)
+export async function removeExpired(work: Work): Promise<void> {
+  const { tx, now } = work
+  await forgetKeysBefore(work, addSeconds(now, -day))
+  await forgetStrangersBefore(tx, addSeconds(now, -day))
+  await tx.deleteFrom('sign_in').where('expires_at', '<', addSeconds(now, -3600)).execute()
+  await tx.deleteFrom('oidc_record').where('expires_at', '<', addSeconds(now, -3600)).execute()
+  await tx
+    .deleteFrom('outbox_message')
+    .where('state', '<>', 'waiting')
+    .where('ended_at', '<', addSeconds(now, -30 * day))
+    .execute()
+}
+
+export function startHousekeeping(deps: { transact: Transact; onError(error: unknown): void }): { stop(): void } {
+  const origin: Origin = { actor: { kind: 'system', id: null }, source: null, requestId: null }
+  const timer = setInterval(() => void deps.transact(origin, removeExpired).catch(deps.onError), everyMilliseconds)
   timer.unref()
   return { stop: () => clearInterval(timer) }
 }

@@ -105,9 +105,7 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
     worker.start()
     stops.push(() => worker.stop())
     const housekeeping = startHousekeeping({
-      database,
       transact,
-      clock,
       onError: (error) => log.warn({ err: error }, 'housekeeping failed'),
     })
     stops.push(() => housekeeping.stop())

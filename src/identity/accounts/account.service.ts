@@ -2,8 +2,8 @@ import type { AccountDetail, TimeLineItem } from '#common/api/accounts.ts'
 import { AppError } from '#common/errors.ts'
 import { refusalOnAccount } from '#common/model/case-advice.ts'
 import type { AccountId } from '#common/model/ids.ts'
-import { hasViewedSince, listStory } from '../audit/audit.store.ts'
-import { addSeconds } from '../clock.ts'
+import { recordLook } from '../audit/audit.service.ts'
+import { listStory } from '../audit/audit.store.ts'
 import { locksOf } from '../cases/case-facts.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
@@ -13,9 +13,6 @@ import { instant, instantOrNull, summaryOf } from './account-summary.ts'
 import { findAccount, findOpenCase, findSummary, listAddresses, listTrustedDevices } from './account.store.ts'
 import { phoneHint } from './phone.ts'
 
-/** Looking at the same account again within this time is the same look. */
-const oneLookSeconds = 10 * 60
-
 export function createAccounts(deps: { sessions: Sessions; recoveryCodes: RecoveryCodes }) {
   return {
     async get(work: Work, caller: Caller, accountId: AccountId): Promise<AccountDetail> {
@@ -24,10 +21,10 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
       if (account === undefined || summary === undefined) throw new AppError('not_found')
       const manager = account.manager_id === null ? undefined : await findAccount(work.tx, account.manager_id)
       const code = await deps.recoveryCodes.newest(work, accountId)
+      const factors = await listFactors(work.tx, accountId)
       const open = await findOpenCase(work.tx, accountId)
       const reason = refusalOnAccount({ actor: caller, account })
-      if (!(await hasViewedSince(work.tx, caller.id, accountId, addSeconds(work.now, -oneLookSeconds))))
-        work.record({ action: 'account.viewed', outcome: 'done', accountId })
+      await recordLook(work, { action: 'account.viewed', actorId: caller.id, accountId, caseId: null })
       return {
         ...summaryOf(summary),
         locale: account.locale,
@@ -40,7 +37,7 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
           confirmedAt: instantOrNull(address.confirmed_at),
           behindSignIn: address.behind_sign_in,
         })),
-        factors: (await listFactors(work.tx, accountId)).map((factor) => ({
+        factors: factors.map((factor) => ({
           id: factor.id,
           type: factor.type,
           label: factor.label,
@@ -70,7 +67,10 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
           live: await deps.recoveryCodes.countLive(work, accountId),
         },
         reconfigurationSince: instantOrNull(account.reconfiguration_since),
-        locks: (await locksOf(work, accountId)).map((lock) => ({ what: lock.what, until: instant(lock.until) })),
+        locks: (await locksOf(work, accountId, factors)).map((lock) => ({
+          what: lock.what,
+          until: instant(lock.until),
+        })),
         openCase:
           open === undefined ? null : (
             {

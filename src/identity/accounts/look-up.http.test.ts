@@ -136,4 +136,19 @@ describe('looking at an account', () => {
     expect(await views()).toBe(3)
     expect((await fixture.as('mruiz')('getTimeLine', { params })).body.items).toEqual([])
   })
+
+  it('is recorded for a case too, once for each person and case', async () => {
+    const accountId = fixture.id('nnguyen')
+    const opened = await fixture.as('mruiz')('openCase', {
+      body: { accountId, ticket: 'L-1', reason: 'other', channel: 'chat' },
+    })
+    const params = { caseId: opened.body.caseId }
+    for (let i = 0; i < 3; i++) await fixture.as('mruiz')('getCase', { params })
+    await fixture.as('jweber')('getCase', { params })
+    const views = (await fixture.entries(accountId)).filter((entry) => entry.action === 'case.viewed')
+    expect(views.map((entry) => [entry.actor_id, entry.case_id])).toEqual([
+      [fixture.id('mruiz'), opened.body.caseId],
+      [fixture.id('jweber'), opened.body.caseId],
+    ])
+  })
 })

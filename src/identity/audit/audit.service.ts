@@ -1,7 +1,8 @@
 import type { AuditEntry, AuditFilter } from '#common/api/audit.ts'
 import { AppError } from '#common/errors.ts'
+import { addSeconds } from '../clock.ts'
 import type { Work } from '../work.ts'
-import { countEntriesAfter, findEntry, listEntries, type AuditRow } from './audit.store.ts'
+import { countEntriesAfter, findEntry, listEntries, type AuditRow, hasLookedSince, type Look } from './audit.store.ts'
 
 /** Counting new entries stops here: the screen says "99 and more". */
 const countCap = 100
@@ -45,4 +46,13 @@ export const audit = {
     if (row === undefined) throw new AppError('not_found')
     return entryOf(row)
   },
+}
+
+/** Looking at the same thing again within this time is the same look: a screen refreshes itself every few seconds. */
+const oneLookSeconds = 10 * 60
+
+/** Records that somebody looked at an account or a case (rule 20). */
+export async function recordLook(work: Work, look: Look): Promise<void> {
+  if (await hasLookedSince(work.tx, look, addSeconds(work.now, -oneLookSeconds))) return
+  work.record({ action: look.action, outcome: 'done', accountId: look.accountId, caseId: look.caseId })
 }

@@ -1,5 +1,5 @@
 import type { AuditFilter } from '#common/api/audit.ts'
-import type { AccountId } from '#common/model/ids.ts'
+import type { AccountId, CaseId } from '#common/model/ids.ts'
 import type { Database } from '../database/database.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { AuditDraft, Work } from '../work.ts'
@@ -98,7 +98,7 @@ export const findEntry = (db: Database | Transaction, seq: number): Promise<Audi
   selectEntries(db).where('entry.seq', '=', seq).executeTakeFirst()
 
 /** Looks at an account say nothing about it: its story leaves them out, the log keeps them. */
-const looks = ['account.viewed', 'account.looked_up'] as const
+const looks = ['account.viewed', 'account.looked_up', 'case.viewed'] as const
 
 export const listStory = (
   db: Database | Transaction,
@@ -115,21 +115,23 @@ export const listStory = (
     .execute()
 }
 
-/** Whether this person looked at this account since then: a screen that refreshes is one look. */
-export async function hasViewedSince(
-  tx: Transaction,
-  actorId: AccountId,
-  accountId: AccountId,
-  since: Date,
-): Promise<boolean> {
-  const entry = await tx
+export interface Look {
+  action: 'account.viewed' | 'case.viewed'
+  actorId: AccountId
+  accountId: AccountId
+  caseId: CaseId | null
+}
+
+/** Whether this person has looked at just this since then. */
+export async function hasLookedSince(tx: Transaction, look: Look, since: Date): Promise<boolean> {
+  const query = tx
     .selectFrom('audit_entry')
     .select('seq')
-    .where('account_id', '=', accountId)
-    .where('actor_id', '=', actorId)
-    .where('action', '=', 'account.viewed')
+    .where('account_id', '=', look.accountId)
+    .where('actor_id', '=', look.actorId)
+    .where('action', '=', look.action)
     .where('at', '>', since)
     .limit(1)
-    .executeTakeFirst()
+  const entry = await (look.caseId === null ? query : query.where('case_id', '=', look.caseId)).executeTakeFirst()
   return entry !== undefined
 }

@@ -26,12 +26,16 @@ export const codeAddressesOf = <A extends { kind: string; confirmed_at: Date | n
 
 export type Lock = AccountDetail['locks'][number]['what']
 
-/** What waits on an account after wrong tries: the longest wait of each kind. */
-export async function locksOf(work: Work, accountId: AccountId): Promise<{ what: Lock; until: Date }[]> {
-  const factors = (await listFactors(work.tx, accountId)).map((factor) => factor.wait_until)
+/** What waits on an account after wrong tries: the longest wait of each kind. @param factors the account's, as read */
+export async function locksOf(
+  work: Work,
+  accountId: AccountId,
+  factors: readonly { wait_until: Date | null }[],
+): Promise<{ what: Lock; until: Date }[]> {
+  const ofFactors = factors.map((factor) => factor.wait_until)
   const waits: [Lock, (Date | null)[]][] = [
     ['password', [await waitOf(work, 'password', accountId)]],
-    ['factor', factors.filter((until) => until !== null && until > work.now)],
+    ['factor', ofFactors.filter((until) => until !== null && until > work.now)],
     ['recovery_code', [await waitOf(work, 'recovery_code', accountId)]],
     [
       'issued_code',
@@ -68,7 +72,7 @@ export async function gatherCase(
   const evidence = await listEvidence(work.tx, caseId)
   const addresses = await listAddresses(work.tx, account.id)
   const factors = await listFactors(work.tx, account.id)
-  const locks = await locksOf(work, account.id)
+  const locks = await locksOf(work, account.id, factors)
   const caseLock = await waitOf(work, 'case', caseId)
   const recoveryLock = locks.find((held) => held.what === 'recovery_code')?.until ?? null
   const lockedUntil = latest([caseLock, recoveryLock])

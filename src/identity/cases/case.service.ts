@@ -6,6 +6,7 @@ import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { caseActions, type CallerChannel, type CaseOutcome, type CaseReason } from '#common/model/words.ts'
 import { instant, instantOrNull, summaryOf } from '../accounts/account-summary.ts'
 import { findOpenCase, findSummaries, findSummary, lockAccount } from '../accounts/account.store.ts'
+import { recordLook } from '../audit/audit.service.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { noticeInstant } from '../delivery/delivery.service.ts'
 import { casePassSeconds, type EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
@@ -141,6 +142,7 @@ export function createCases(deps: CaseDependencies) {
       const summary = await findSummary(work.tx, gathered.account.id)
       if (summary === undefined) throw new AppError('not_found')
       const { row, evidence, facts } = gathered
+      await recordLook(work, { action: 'case.viewed', actorId: caller.id, accountId: gathered.account.id, caseId })
       const issued = await issuedCodes.list(work, { purpose: 'evidence', requestId: caseId })
       const passRows = await passes.listOf(work, caseId)
       return {
