@@ -6,7 +6,7 @@ import { lockDataFolder } from './data-folder.ts'
 import { openEmbedded, openServer, type Database } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { createTransact } from './database/transaction.ts'
-import { createOutboxWorker, type OutboxWorker } from './delivery/outbox-worker.ts'
+import { createOutboxWorker, type OutboxWorker, type Senders } from './delivery/outbox-worker.ts'
 import { createSmtpSender } from './delivery/mail-sender.ts'
 import { startDemoOutbox } from './demo/demo-outbox.ts'
 import { demoPeople } from './demo/demo-people.ts'
@@ -51,9 +51,12 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
     const keys = createKeyRing(await loadKeyFile(folder.keyFilePath, !(await hasAccounts(database))))
     const transact = createTransact(database, clock)
     const demoSender = createDemoSender()
-    const sender = config.smtpUrl === undefined ? demoSender : createSmtpSender(config.smtpUrl, config.mailFrom)
-    stops.push(() => sender.close())
-    const worker: OutboxWorker = createOutboxWorker({ database, keys, clock, sender, log })
+    const senders: Senders =
+      config.smtpUrl === undefined ?
+        { mail: demoSender.mail, sms: demoSender.sms }
+      : { mail: createSmtpSender(config.smtpUrl, config.mailFrom) }
+    stops.push(() => Object.values(senders).forEach((sender) => sender.close()))
+    const worker: OutboxWorker = createOutboxWorker({ database, keys, clock, senders, log })
     const services = createServices({
       keys,
       wakeOutbox: () => worker.wake(),

@@ -122,6 +122,27 @@ export const auditActions = [
   'password.reset_asked',
   'session.ended',
   'token.reused',
+  'factor.renamed',
+  'factor.preferred',
+  'factor.removed',
+  'factor.code_sent',
+  'factors.waiting',
+  'address.changed',
+  'phone.linked',
+  'push.asked',
+  'push.answered',
+  'push.paused',
+  'trusted_device.trusted',
+  'trusted_device.used',
+  'trusted_device.ended',
+  'trusted_device.copied',
+  'session.proven',
+  'sms.refused',
+  'account.signed_up',
+  'account.frozen',
+  'account.freeze_lifted',
+  'application.registered',
+  'application.removed',
   'audit.read',
   'backup.made',
   'backup.restored',
@@ -137,3 +158,8 @@ export type AuditOutcome = (typeof auditOutcomes)[number]
 export const locales = ['en', 'de', 'ar'] as const
 export const localeSchema = z.enum(locales)
 export type Locale = (typeof locales)[number]
+
+/** Languages of the hosted pages and of what owners are sent; the console has its own list above. */
+export const ownerLocales = ['en', 'de', 'fr', 'es', 'ar'] as const
+export const ownerLocaleSchema = z.enum(ownerLocales)
+export type OwnerLocale = (typeof ownerLocales)[number]

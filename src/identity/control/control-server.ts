@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import fastify, { LogController } from 'fastify'
 import { z } from 'zod'
-import { localeSchema, roleSchema } from '#common/model/words.ts'
+import { ownerLocaleSchema, roleSchema } from '#common/model/words.ts'
 import { AppError } from '#common/errors.ts'
 import { backup } from '../backup/backup.ts'
 import type { Clock } from '../clock.ts'
@@ -39,7 +39,7 @@ const staffBody = z.object({
   displayName: z.string().min(1).max(120),
   email: z.email(),
   role: roleSchema,
-  locale: localeSchema.default('en'),
+  locale: ownerLocaleSchema.default('en'),
 })
 const turnBody = z.object({ kind: z.enum(['digest', 'seal', 'cookie']) })
 const system: Origin = { actor: { kind: 'system', id: null }, source: 'control', requestId: null }

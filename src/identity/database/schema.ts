@@ -19,6 +19,9 @@ export interface Tables {
   account: AccountTable
   address: AddressTable
   factor: FactorTable
+  passkey: PasskeyTable
+  phone: PhoneTable
+  push_prompt: PushPromptTable
   trusted_device: TrustedDeviceTable
   session: SessionTable
   recovery_code: RecoveryCodeTable
@@ -31,6 +34,9 @@ export interface Tables {
   sign_in: SignInTable
   oidc_record: OidcRecordTable
   outbox_message: OutboxMessageTable
+  sms_sending: { id: RecordId; account_id: AccountId; destination: string; prefix: string; at: Date }
+  notice: NoticeTable
+  freeze: FreezeTable
   idempotency: IdempotencyTable
   audit_entry: AuditEntryTable
   audit_head: { only_row: ColumnType<boolean, never, never>; seq: number }
@@ -58,6 +64,8 @@ export interface AccountTable {
   sign_ins_valid_from: Date
   created_at: Date
   last_sign_in_at: Date | null
+  /** A sign-up of one's own that is not finished by then is deleted again. */
+  sign_up_until: ColumnType<Date | null, Date | null | undefined, Date | null>
 }
 
 export interface AddressTable {
@@ -85,6 +93,70 @@ export interface FactorTable {
   last_used_at: Date | null
   state_changed_at: Date
   served_as_key_at: Date | null
+  /** SMS: the number that codes go to. */
+  address_id: ColumnType<AddressId | null, AddressId | null | undefined, AddressId | null>
+  /** Push: the phone that is asked. */
+  phone_id: ColumnType<RecordId | null, RecordId | null | undefined, RecordId | null>
+}
+
+export interface PasskeyTable {
+  factor_id: FactorId
+  credential_id: string
+  public_key: string
+  sign_count: number
+  transports: string
+  backed_up: boolean
+  user_verified: boolean
+}
+
+export interface PhoneTable {
+  id: RecordId
+  token_digest: string
+  label: string
+  subscription_sealed: string | null
+  registered_at: Date
+  last_seen_at: Date
+}
+
+export interface PushPromptTable {
+  id: RecordId
+  account_id: AccountId
+  factor_id: FactorId | null
+  phone_id: RecordId
+  purpose: 'sign_in' | 'set_up' | 'evidence'
+  request_id: string
+  digits_digest: string
+  key_version: number
+  digits_sealed: string | null
+  asked_by: string
+  place: string
+  tries: number
+  state: 'waiting' | 'approved' | 'used' | 'denied' | 'reported' | 'superseded' | 'used_up'
+  asked_at: Date
+  expires_at: Date
+  ended_at: Date | null
+}
+
+export interface NoticeTable {
+  id: RecordId
+  account_id: AccountId
+  token_digest: string
+  template: string
+  event_at: Date
+  expires_at: Date
+  used_at: Date | null
+}
+
+export interface FreezeTable {
+  id: RecordId
+  account_id: AccountId
+  by_kind: 'owner' | 'agent' | 'rule'
+  by_id: AccountId | null
+  disputed_since: Date
+  because: string
+  frozen_at: Date
+  lifted_at: Date | null
+  lifted_by: AccountId | null
 }
 
 export interface TrustedDeviceTable {
@@ -98,6 +170,11 @@ export interface TrustedDeviceTable {
   expires_at: Date
   ended_at: Date | null
   ended_because: string | null
+  /** The token before the last one: shown later, it was copied. */
+  previous_digest: ColumnType<string | null, string | null | undefined, string | null>
+  rotated_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** What the browser showed of itself when it became trusted. */
+  shown: ColumnType<string, string | undefined, string>
 }
 
 export interface SessionTable {
@@ -113,6 +190,8 @@ export interface SessionTable {
   expires_at: Date
   ended_at: Date | null
   ended_because: string | null
+  /** Last time that its owner proved themself with password and factor (rule 4). */
+  proven_at: ColumnType<Date | null, Date | null | undefined, Date | null>
 }
 
 export interface RecoveryCodeTable {
@@ -160,9 +239,11 @@ export interface EvidenceTable {
 export interface IssuedCodeTable {
   id: IssuedCodeId
   account_id: AccountId
-  purpose: 'evidence' | 'password_reset'
+  purpose: 'evidence' | 'password_reset' | 'sms_factor' | 'email_fallback' | 'number'
   request_id: string
-  address_id: AddressId
+  address_id: AddressId | null
+  /** Keyed digest of where it went. */
+  destination: string | null
   digest: string
   key_version: number
   issued_at: Date
@@ -201,13 +282,16 @@ export type SignInStage =
 
 export type KeyKind = 'enrolment_pass' | 'recovery_code' | 'working_factor' | 'retired_factor'
 
+/** What a sign-in can ask for: the kinds of factor, and the e-mail code as fallback (rule 2). */
+export type SignInMethod = FactorType | 'email'
+
 export interface SignInTable {
   id: RecordId
   token_digest: string
   interaction_id: string | null
   account_id: AccountId | null
   stage: SignInStage
-  purpose: 'sign_in' | 'forgotten_password' | 'invitation'
+  purpose: 'sign_in' | 'forgotten_password' | 'invitation' | 'proof' | 'add_factor'
   key_kind: KeyKind | null
   key_ref: string | null
   methods: ColumnType<string, string | undefined, string>
@@ -219,6 +303,16 @@ export interface SignInTable {
   started_at: Date
   stage_at: Date
   expires_at: Date
+  /** The method that is asked for or set up. */
+  method: ColumnType<SignInMethod | null, SignInMethod | null | undefined, SignInMethod | null>
+  factor_id: ColumnType<FactorId | null, FactorId | null | undefined, FactorId | null>
+  challenge: ColumnType<string | null, string | null | undefined, string | null>
+  challenge_until: ColumnType<Date | null, Date | null | undefined, Date | null>
+  link_digest: ColumnType<string | null, string | null | undefined, string | null>
+  phone_id: ColumnType<RecordId | null, RecordId | null | undefined, RecordId | null>
+  trust: ColumnType<boolean, boolean | undefined, boolean>
+  session_id: ColumnType<RecordId | null, RecordId | null | undefined, RecordId | null>
+  then_to: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 export interface OidcRecordTable {
@@ -230,12 +324,16 @@ export interface OidcRecordTable {
   uid_digest: string | null
   consumed_at: Date | null
   expires_at: Date | null
+  /** The browser's session that a grant was made in: ends with it. */
+  session_id: ColumnType<RecordId | null, RecordId | null | undefined, RecordId | null>
 }
+
+export type OutboxChannel = 'mail' | 'sms' | 'push' | 'logout'
 
 export interface OutboxMessageTable {
   id: string
   account_id: AccountId
-  channel: 'mail'
+  channel: OutboxChannel
   template: string
   sealed: string | null
   created_at: Date
@@ -244,6 +342,8 @@ export interface OutboxMessageTable {
   state: 'waiting' | 'delivered' | 'failed'
   ended_at: Date | null
   expires_at: Date | null
+  /** What the gateway calls it: a later report of failure finds it by that. */
+  provider_id: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 export interface IdempotencyTable {

@@ -1,16 +1,9 @@
 import { createTransport } from 'nodemailer'
 import type { SealedMail } from './delivery.service.ts'
-
-/** The port through which a mail leaves. Throws when it did not; `permanent` when trying again is of no use. */
-export interface MailSender {
-  send(messageId: string, mail: SealedMail): Promise<void>
-  close(): void
-}
-
-export class PermanentDeliveryError extends Error {}
+import { PermanentDeliveryError, type MessageSender } from './message-sender.ts'
 
 /** SMTP with STARTTLS or TLS as the address says (`smtp://`, `smtps://`); credentials in it are never logged. */
-export function createSmtpSender(url: string, from: string): MailSender {
+export function createSmtpSender(url: string, from: string): MessageSender<SealedMail> {
   const transport = createTransport({ url, disableFileAccess: true, disableUrlAccess: true }, { from })
   return {
     async send(messageId, mail) {
@@ -19,9 +12,11 @@ export function createSmtpSender(url: string, from: string): MailSender {
           to: { name: '', address: mail.to },
           subject: mail.subject,
           text: mail.text,
+          ...(mail.html === undefined ? {} : { html: mail.html }),
           messageId: `<${messageId}@rekey>`,
           headers: { 'Auto-Submitted': 'auto-generated' },
         })
+        return {}
       } catch (error) {
         const code =
           typeof error === 'object' && error !== null && 'responseCode' in error ? Number(error.responseCode) : 0

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SMTPServer } from 'smtp-server'
 import type { AddressInfo } from 'node:net'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
-import { createSmtpSender, PermanentDeliveryError, type MailSender } from './mail-sender.ts'
+import type { SealedMail } from './delivery.service.ts'
+import { createSmtpSender } from './mail-sender.ts'
+import { PermanentDeliveryError, type MessageSender } from './message-sender.ts'
 import { createOutboxWorker } from './outbox-worker.ts'
 
 let fixture: Fixture
@@ -12,9 +14,16 @@ beforeAll(async () => {
 afterAll(() => fixture.close())
 
 const warnings: Record<string, unknown>[] = []
+type MailSender = MessageSender<SealedMail>
 const log = { warn: (fields: Record<string, unknown>) => void warnings.push(fields) }
 const workerWith = (sender: MailSender) =>
-  createOutboxWorker({ database: fixture.database, keys: fixture.keys, clock: fixture.clock, sender, log })
+  createOutboxWorker({
+    database: fixture.database,
+    keys: fixture.keys,
+    clock: fixture.clock,
+    senders: { mail: sender },
+    log,
+  })
 const queue = (expiresAt?: Date) =>
   fixture.system((work) =>
     fixture.services.delivery.mail(work, {
@@ -89,7 +98,7 @@ describe('the outbox', () => {
   it('sends again what a crash left in the middle, and never what has run out', async () => {
     const sent: string[] = []
     const crashing: MailSender = { send: () => new Promise(() => undefined), close: () => undefined }
-    const working: MailSender = { send: async (id) => void sent.push(id), close: () => undefined }
+    const working: MailSender = { send: async (id) => (sent.push(id), {}), close: () => undefined }
     const id = await queue()
     const late = await queue(new Date(fixture.clock.now().getTime() + 60_000))
     void workerWith(crashing).runOnce()
@@ -104,7 +113,7 @@ describe('the outbox', () => {
   it('gives each message to one of many workers', async () => {
     for (let i = 0; i < 30; i++) await queue()
     const sent: string[] = []
-    const sender: MailSender = { send: async (id) => void sent.push(id), close: () => undefined }
+    const sender: MailSender = { send: async (id) => (sent.push(id), {}), close: () => undefined }
     await Promise.all(Array.from({ length: 6 }, () => workerWith(sender).runOnce()))
     expect(new Set(sent).size).toBe(sent.length)
   })

@@ -2,9 +2,10 @@ import type { Clock } from '../clock.ts'
 import { addSeconds } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
-import { outboxSealContext, type SealedMail } from './delivery.service.ts'
-import { PermanentDeliveryError, type MailSender } from './mail-sender.ts'
-import { endMessage, putOff, takeDue } from './outbox.store.ts'
+import type { OutboxChannel } from '../database/schema.ts'
+import { outboxSealContext, type SealedMail, type SealedSms } from './delivery.service.ts'
+import { PermanentDeliveryError, type MessageSender } from './message-sender.ts'
+import { endMessage, noteProviderId, putOff, takeDue } from './outbox.store.ts'
 
 const leaseSeconds = 120
 const batch = 20
@@ -25,15 +26,23 @@ export interface WorkerLog {
   warn(fields: Record<string, unknown>, message: string): void
 }
 
+/** One sender a channel; what waits for a channel without one is given up, and its log line says so. */
+export interface Senders {
+  mail: MessageSender<SealedMail>
+  sms?: MessageSender<SealedSms>
+  push?: MessageSender<object>
+  logout?: MessageSender<object>
+}
+
 /** Sends what waits in the outbox, at least once each; several processes may run one each. */
 export function createOutboxWorker(deps: {
   database: Database
   keys: KeyRing
   clock: Clock
-  sender: MailSender
+  senders: Senders
   log: WorkerLog
 }): OutboxWorker {
-  const { database, keys, clock, sender, log } = deps
+  const { database, keys, clock, senders, log } = deps
   let timer: NodeJS.Timeout | undefined
   let running: Promise<unknown> = Promise.resolve()
   let stopped = true
@@ -44,23 +53,29 @@ export function createOutboxWorker(deps: {
     attempts: number
     expires_at: Date | null
     template: string
+    channel: OutboxChannel
   }): Promise<void> {
     const now = clock.now()
     if (row.sealed === null || (row.expires_at !== null && row.expires_at <= now))
       return void (await endMessage(database, row.id, 'failed', now))
     try {
-      await sender.send(row.id, JSON.parse(keys.open(outboxSealContext(row.id), row.sealed)) as SealedMail)
+      const sender = senders[row.channel] as MessageSender<object> | undefined
+      if (sender === undefined) throw new PermanentDeliveryError('this backend has no sender for the channel')
+      const payload = JSON.parse(keys.open(outboxSealContext(row.id), row.sealed)) as object
+      const { providerId } = await sender.send(row.id, payload)
       await endMessage(database, row.id, 'delivered', clock.now())
+      if (providerId !== undefined) await noteProviderId(database, row.id, providerId)
     } catch (error) {
       // Names what failed, never to whom or what it said.
       log.warn(
         {
           messageId: row.id,
+          channel: row.channel,
           template: row.template,
           attempts: row.attempts,
           because: error instanceof Error ? error.name : 'unknown',
         },
-        'mail not delivered',
+        'message not delivered',
       )
       if (error instanceof PermanentDeliveryError || row.attempts >= mostAttempts)
         await endMessage(database, row.id, 'failed', clock.now())

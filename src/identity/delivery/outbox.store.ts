@@ -41,3 +41,6 @@ export const putOff = (db: Database, id: string, nextTryAt: Date) =>
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .execute()
+
+export const noteProviderId = (db: Database, id: string, providerId: string) =>
+  db.updateTable('outbox_message').set({ provider_id: providerId }).where('id', '=', id).execute()

@@ -1,4 +1,5 @@
-import type { MailSender } from '../delivery/mail-sender.ts'
+import type { SealedMail, SealedSms } from '../delivery/delivery.service.ts'
+import type { MessageSender } from '../delivery/message-sender.ts'
 
 export interface DemoMessage {
   id: string
@@ -11,16 +12,34 @@ export interface DemoMessage {
 const most = 500
 
 /** In the demo nothing is sent: messages are kept in memory, and the outbox page shows them. */
-export function createDemoSender(): MailSender & { messages(): DemoMessage[] } {
+export function createDemoSender(): {
+  mail: MessageSender<SealedMail>
+  sms: MessageSender<SealedSms>
+  messages(): DemoMessage[]
+} {
   const kept: DemoMessage[] = []
+  const keep = (id: string, message: { to: string; subject: string; text: string }): void => {
+    // Delivery is at least once; the id tells a repeat.
+    if (kept.some((other) => other.id === id)) return
+    kept.unshift({ id, at: new Date().toISOString(), ...message })
+    kept.length = Math.min(kept.length, most)
+  }
+  const close = (): void => undefined
   return {
-    async send(messageId, mail) {
-      // Delivery is at least once; the id tells a repeat.
-      if (kept.some((message) => message.id === messageId)) return
-      kept.unshift({ id: messageId, at: new Date().toISOString(), ...mail })
-      kept.length = Math.min(kept.length, most)
+    mail: {
+      async send(id, { to, subject, text }) {
+        keep(id, { to, subject, text })
+        return {}
+      },
+      close,
     },
-    close: () => undefined,
+    sms: {
+      async send(id, { to, text }) {
+        keep(id, { to, subject: 'SMS', text })
+        return {}
+      },
+      close,
+    },
     messages: () => [...kept],
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountKindSchema, localeSchema } from '#common/model/words.ts'
+import { accountKindSchema, ownerLocaleSchema } from '#common/model/words.ts'
 import { readPhone } from '../accounts/phone.ts'
 
 /** The columns that an import understands; a mapping gives a file's own headers these names. */
@@ -73,7 +73,7 @@ export function readImportRow(
     refuse('user_name', 'is an address other than the e-mail address of the same row')
   const kind = accountKindSchema.nullable().safeParse(text('kind', 20)?.toLowerCase() ?? null)
   if (!kind.success) refuse('kind', 'is neither standard nor privileged')
-  const locale = localeSchema.safeParse(text('locale', 10)?.toLowerCase().slice(0, 2) ?? 'en')
+  const locale = ownerLocaleSchema.safeParse(text('locale', 10)?.toLowerCase().slice(0, 2) ?? 'en')
   if (!locale.success) refuse('locale', 'is not a language of Rekey')
   const behind = (text('email_behind_sign_in', 5) ?? 'no').toLowerCase()
   if (!['yes', 'no', 'true', 'false', '1', '0'].includes(behind))

@@ -5,12 +5,14 @@ import type { AccountId, AddressId, CaseId, IssuedCodeId } from '#common/model/i
 import { readOneTimeCode } from '#common/model/one-time-code.ts'
 import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
+import type { MailTemplate } from '../delivery/mail-templates.ts'
+import type { SmsTemplate } from '../delivery/sms-templates.ts'
 import { beginTry, waitOf } from '../guesses/guess.service.ts'
 import { newId } from '../ids.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Work } from '../work.ts'
 import {
-  countToAddressSince,
+  countToDestinationSince,
   insertIssuedCode,
   listCodesOf,
   lockCodesOf,
@@ -27,9 +29,20 @@ const resendSeconds = 30
 const perAddressAndHour = 10
 
 export interface CodeAddress {
-  id: AddressId
+  /** null: a number that is being confirmed and is nobody's address yet. */
+  id: AddressId | null
+  kind: 'email' | 'phone'
   value: string
 }
+
+/** What tells each purpose's message apart, so that nobody reads out the one that is for another page. */
+const templates = {
+  evidence: { mail: 'issued_code', sms: 'evidence_code' },
+  password_reset: { mail: 'password_code', sms: 'evidence_code' },
+  sms_factor: { mail: 'sign_in_code', sms: 'sign_in_code' },
+  email_fallback: { mail: 'sign_in_code', sms: 'sign_in_code' },
+  number: { mail: 'sign_in_code', sms: 'number_code' },
+} as const satisfies Record<CodeRequest['purpose'], { mail: MailTemplate; sms: SmsTemplate }>
 
 /**
  * Whose wrong tries count together: all of one account and purpose. Anybody can ask for a new password and type wrong
@@ -66,6 +79,7 @@ export function createIssuedCodes(
 ) {
   const lifeSeconds = Math.min(settings.lifeSeconds, issuedCodeHardCapSeconds)
   const purposeOf = (request: CodeRequest): string => `issued_code:${request.purpose}:${request.requestId}`
+  const destinationOf = (value: string): string => keys.digest('code_destination', value).digest
 
   return {
     /**
@@ -84,8 +98,12 @@ export function createIssuedCodes(
       if (latest !== undefined && latest.resend_from > work.now)
         throw new AppError('resend_too_soon', { params: { from: latest.resend_from.toISOString() } })
       if (
-        (await countToAddressSince(work.tx, address.id, request.purpose, addSeconds(work.now, -3600))) >=
-        perAddressAndHour
+        (await countToDestinationSince(
+          work.tx,
+          destinationOf(address.value),
+          request.purpose,
+          addSeconds(work.now, -3600),
+        )) >= perAddressAndHour
       )
         throw new AppError('throttled', { params: { minutes: 60 } })
       const tries = triesOfLastHour(earlier, work.now)
@@ -100,15 +118,18 @@ export function createIssuedCodes(
       const id = newId<IssuedCodeId>()
       const expiresAt = addSeconds(work.now, lifeSeconds)
       const resendFrom = addSeconds(work.now, resendSeconds)
-      const messageId = await delivery.mail(work, {
+      const order = {
         accountId: owner.accountId,
         to: address.value,
         locale: owner.locale,
-        // Told apart, so that nobody on the phone gets the one read out for the other.
-        template: request.purpose === 'evidence' ? 'issued_code' : 'password_code',
         values: { name: owner.displayName, code, minutes: String(Math.round(lifeSeconds / 60)) },
         expiresAt,
-      })
+      }
+      const template = templates[request.purpose]
+      const messageId =
+        address.kind === 'email' ?
+          await delivery.mail(work, { ...order, template: template.mail })
+        : await delivery.sms(work, { ...order, template: template.sms })
       const { digest, version } = keys.digest(purposeOf(request), code)
       await insertIssuedCode(work.tx, {
         id,
@@ -116,6 +137,7 @@ export function createIssuedCodes(
         purpose: request.purpose,
         request_id: request.requestId,
         address_id: address.id,
+        destination: destinationOf(address.value),
         digest,
         key_version: version,
         issued_at: work.now,
@@ -127,11 +149,16 @@ export function createIssuedCodes(
         message_id: messageId,
       })
       work.record({
-        action: 'evidence.code_issued',
+        action: request.purpose === 'evidence' ? 'evidence.code_issued' : 'factor.code_sent',
         outcome: 'done',
         accountId: owner.accountId,
         caseId,
-        detail: { issuedCodeId: id, addressId: address.id, purpose: request.purpose },
+        detail: {
+          issuedCodeId: id,
+          purpose: request.purpose,
+          channel: address.kind === 'email' ? 'mail' : 'sms',
+          ...(address.id === null ? {} : { addressId: address.id }),
+        },
       })
       return { issuedCodeId: id, expiresAt, resendFrom }
     },

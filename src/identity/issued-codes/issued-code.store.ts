@@ -1,5 +1,5 @@
 import type { Insertable, Updateable } from 'kysely'
-import type { AddressId, IssuedCodeId } from '#common/model/ids.ts'
+import type { IssuedCodeId } from '#common/model/ids.ts'
 import type { IssuedCodeTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
@@ -30,23 +30,23 @@ export const listCodesOf = (tx: Transaction, request: CodeRequest) =>
     .innerJoin('address', 'address.id', 'issued_code.address_id')
     .leftJoin('outbox_message', 'outbox_message.id', 'issued_code.message_id')
     .selectAll('issued_code')
-    .select(['address.value as address_value', 'outbox_message.state as message_state'])
+    .select(['address.id as address_id', 'address.value as address_value', 'outbox_message.state as message_state'])
     .where('purpose', '=', request.purpose)
     .where('request_id', '=', request.requestId)
     .orderBy('issued_at', 'desc')
     .execute()
 
 /** Counted per purpose: anybody can ask for a new password, and must not use up what the desk may send. */
-export async function countToAddressSince(
+export async function countToDestinationSince(
   tx: Transaction,
-  addressId: AddressId,
+  destination: string,
   purpose: CodeRequest['purpose'],
   since: Date,
 ): Promise<number> {
   const { count } = await tx
     .selectFrom('issued_code')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('address_id', '=', addressId)
+    .where('destination', '=', destination)
     .where('purpose', '=', purpose)
     .where('issued_at', '>', since)
     .executeTakeFirstOrThrow()

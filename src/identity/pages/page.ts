@@ -1,11 +1,11 @@
-import { locales, type Locale } from '#common/model/words.ts'
+import { ownerLocales, type OwnerLocale } from '#common/model/words.ts'
 import { form, hidden } from './form.ts'
 import { markup, type Markup, type Piece } from './markup.ts'
 import { textsOf, type Text } from './texts/index.ts'
 
 /** What every page needs to know of the browser that asks for it. */
 export interface PageContext {
-  locale: Locale
+  locale: OwnerLocale
   t: Text
   /** Hidden in every form; bound to this browser's cookie. Empty on a page without forms of ours. */
   formToken: string
@@ -23,7 +23,13 @@ interface PageContent {
   onlyOnce?: boolean
 }
 
-const names: Record<Locale, string> = { en: 'English', de: 'Deutsch', ar: 'العربية' }
+const names: Record<OwnerLocale, string> = {
+  en: 'English',
+  de: 'Deutsch',
+  fr: 'Français',
+  es: 'Español',
+  ar: 'العربية',
+}
 
 /** A whole document. */
 export function renderPage(page: PageContext, content: PageContent): string {
@@ -54,7 +60,7 @@ export function renderPage(page: PageContext, content: PageContent): string {
 function languageSwitch(page: PageContext): Markup {
   return markup`<form method="post" action="/locale" class="languages" aria-label="${page.t('language')}">
     ${hidden('form_token', page.formToken)} ${hidden('back', page.path)}
-    ${locales.map((locale) => markup`<button type="submit" class="link" name="locale" value="${locale}" lang="${locale}" ${locale === page.locale ? markup` aria-current="true"` : null}>${names[locale]}</button>`)}
+    ${ownerLocales.map((locale) => markup`<button type="submit" class="link" name="locale" value="${locale}" lang="${locale}" ${locale === page.locale ? markup` aria-current="true"` : null}>${names[locale]}</button>`)}
   </form>`
 }
 
@@ -73,7 +79,7 @@ export const notice = (
 export const restartForm = (page: PageContext): Markup =>
   form(page, { action: '/sign-in/restart', submit: page.t('start_again'), tone: 'quiet' })
 
-export const pageContext = (locale: Locale, formToken: string, path: string): PageContext => ({
+export const pageContext = (locale: OwnerLocale, formToken: string, path: string): PageContext => ({
   locale,
   t: textsOf(locale),
   formToken,

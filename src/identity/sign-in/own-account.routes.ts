@@ -1,4 +1,4 @@
-import { locales } from '#common/model/words.ts'
+import { ownerLocales } from '#common/model/words.ts'
 import { normaliseCode } from '#common/model/code-alphabet.ts'
 import type { RecoveryCodeVerdict } from '#common/api/cases.ts'
 import { accountPage, type AccountAct } from '../pages/account-page.ts'
@@ -152,7 +152,7 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
   })
 
   routes.post('/locale', async (visit, fields) => {
-    const locale = locales.find((known) => known === fields['locale'])
+    const locale = ownerLocales.find((known) => known === fields['locale'])
     if (locale !== undefined) visit.setCookie(cookieNames.locale, locale, 365 * 24 * 60 * 60)
     const back = fields['back'] ?? ''
     // A form's own address shows nothing when it is opened: its page does.

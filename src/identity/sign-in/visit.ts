@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { locales, type Locale } from '#common/model/words.ts'
+import { ownerLocales, type OwnerLocale } from '#common/model/words.ts'
 import type { Secret } from '#common/secret.ts'
 import { originOf } from '../http/request-context.ts'
 import { newToken } from '../ids.ts'
@@ -98,11 +98,11 @@ function sameText(left: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-export const readLocale = (text: string | undefined): Locale | undefined =>
-  locales.find((locale) => text?.toLowerCase().slice(0, 2) === locale)
+export const readLocale = (text: string | undefined): OwnerLocale | undefined =>
+  ownerLocales.find((locale) => text?.toLowerCase().slice(0, 2) === locale)
 
 /** The first of our languages that the browser names; it lists them in its order of preference. */
-export function acceptedLocale(header: string | undefined): Locale {
+export function acceptedLocale(header: string | undefined): OwnerLocale {
   for (const part of (header ?? '').split(',').slice(0, 20)) {
     const found = readLocale(part.trim())
     if (found !== undefined) return found

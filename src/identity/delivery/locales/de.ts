@@ -11,6 +11,10 @@ export const de: MailCatalogue = {
     subject: 'Ihr Code für ein neues Passwort: {code}',
     text: 'Guten Tag {name},\n\nfür Ihr Konto wurde ein neues Passwort angefordert. Der Code lautet {code}. Er gilt {minutes} Minuten und für eine Verwendung.\n\nGeben Sie ihn selbst auf der Seite ein, auf der Sie ihn angefordert haben. Lesen Sie ihn niemandem vor, auch nicht dem Helpdesk: Der Helpdesk braucht ihn nicht und fragt nicht danach.\n\nHaben Sie kein neues Passwort angefordert, rufen Sie den Helpdesk an.',
   },
+  sign_in_code: {
+    subject: 'Ihr Code zur Anmeldung: {code}',
+    text: 'Guten Tag {name},\n\nder Code für Ihre Anmeldung ist {code}. Er gilt {minutes} Minuten und für eine Verwendung.\n\nGeben Sie ihn selbst ein, auf der Seite, auf der Sie sich anmelden. Lesen Sie ihn niemandem vor, auch nicht dem Helpdesk.\n\nWenn Sie sich gerade nicht anmelden, kennt jemand anderes Ihr Passwort. Ändern Sie es und rufen Sie Ihren Helpdesk an.',
+  },
   enrolment_pass: {
     subject: 'Ihr Einrichtungspass',
     text: 'Guten Tag {name},\n\nmit diesem Einrichtungspass richten Sie die Mehr-Faktor-Authentifizierung neu ein:\n\n    {pass}\n\nMelden Sie sich unter {address} mit Ihrem Passwort an und geben Sie dann den Pass ein. Er gilt einmal, bis {until}.\n\nHaben Sie den Helpdesk nicht darum gebeten, verwenden Sie ihn nicht und rufen Sie dort an.',

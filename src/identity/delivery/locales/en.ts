@@ -10,6 +10,10 @@ export const en = {
     subject: 'Your code for a new password: {code}',
     text: 'Hello {name},\n\nsomebody asked for a new password for your account. The code is {code}. It is good for {minutes} minutes and for one use.\n\nType it yourself, on the page where you asked for it. Never read it to anybody, the help desk included: the help desk does not need it and will not ask for it.\n\nIf you did not ask for a new password, call your help desk.',
   },
+  sign_in_code: {
+    subject: 'Your code to sign in: {code}',
+    text: 'Hello {name},\n\nthe code for your sign-in is {code}. It is good for {minutes} minutes and for one use.\n\nType it yourself, on the page where you are signing in. Never read it to anybody, the help desk included.\n\nIf you are not signing in, somebody else knows your password. Change it, and call your help desk.',
+  },
   enrolment_pass: {
     subject: 'Your enrolment pass',
     text: 'Hello {name},\n\nwith this enrolment pass you set up multi-factor authentication again:\n\n    {pass}\n\nSign in at {address} with your password; then enter the pass. It is good for one use, until {until}.\n\nIf you did not ask the help desk for this, do not use it and call them.',

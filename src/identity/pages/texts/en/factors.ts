@@ -1,0 +1,1 @@
+export const factors = {} as const satisfies Record<string, string>

@@ -1,0 +1,1 @@
+export const notMe = {} as const satisfies Record<string, string>
