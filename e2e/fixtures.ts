@@ -47,6 +47,7 @@ export const test = base.extend<Journey, { world: World } & HostOption>({
     async ({}, use) => {
       const world = await createWorld()
       await use(world)
+      await world.noteSent()
       const leaks = world.findLeaks()
       await world.end()
       if (leaks.length > 0)

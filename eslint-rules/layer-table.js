@@ -12,12 +12,15 @@ const serverLibraries = [
   '@electric-sql/',
   '@node-rs/argon2',
   'nodemailer',
+  'smpp',
   'qrcode',
   'libphonenumber-js',
   'otplib',
   'pino',
   'prom-client',
   'csv-parse',
+  'web-push',
+  '@simplewebauthn/server',
   'zod',
 ]
 const testLibraries = [
@@ -114,6 +117,13 @@ export const layers = [
     inside: [/^src\/(common|identity)\//],
     packages: ['node:', ...serverLibraries],
     remedy: 'the backend is a process of its own: share through common only',
+  },
+  {
+    name: 'the sample application',
+    files: /^e2e\/sample-application\//,
+    inside: [/^e2e\/sample-application\//],
+    packages: ['node:', 'openid-client'],
+    remedy: 'the sample is what anybody could write against the OpenID provider: it knows nothing of Rekey',
   },
   {
     name: 'e2e',

@@ -38,6 +38,7 @@ const crossings = {
   'identity stores': ['src/identity/cases/x.store.ts', './case.service.ts', 'kysely'],
   'identity services': ['src/identity/cases/x.service.ts', '../database/database.ts', './case.store.ts'],
   identity: ['src/identity/http/x.ts', '#main/application.ts', 'fastify'],
+  'the sample application': ['e2e/sample-application/x.ts', '#identity/seed/people.ts', 'openid-client'],
   e2e: ['e2e/journeys/x.e2e.ts', '#identity/server.ts', '#identity/seed/people.ts'],
 }
 

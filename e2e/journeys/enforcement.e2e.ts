@@ -53,7 +53,7 @@ test('forced set-up is not skipped at any of its pages', async ({ world, openBro
   await cannotLeave(owner, 'Show that it is you')
   await owner.key(owner.savedRecoveryCode(userName))
   await cannotLeave(owner, 'Choose how you sign in')
-  await owner.send('/sign-in/method')
+  await owner.choose('totp')
   await cannotLeave(owner, 'Connect your app')
   const secret = (await owner.page.locator('#secret').textContent()) ?? ''
   world.phones.connect(userName, secret)

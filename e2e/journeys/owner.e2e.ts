@@ -70,9 +70,12 @@ test('disabling MFA does not switch it off: the retired app is the key to settin
   await elsewhere.signIn(userName)
   await expect(elsewhere.heading).toHaveText('Your account')
 
-  const password = 'correct horse demo'
-  await owner.send('/account/disable-mfa', { password, code: await world.phones.code(userName) })
-  await expect(owner.heading).toHaveText('Your app is retired')
+  await world.clock.advance(301)
+  await owner.open('/account/disable-mfa')
+  await expect(owner.heading).toHaveText('Confirm that it is you')
+  await owner.proveAgain(userName)
+  await owner.send('/account/disable-mfa')
+  await expect(owner.heading).toHaveText('Your factors are retired')
   await elsewhere.open('/account')
   await expect(elsewhere.heading).toHaveText('Sign in')
 
@@ -91,10 +94,8 @@ test('a new recovery code is shown once, and Back shows it no more', async ({ wo
   const owner = await openBrowser()
   await owner.open()
   await owner.signIn(userName)
-  await owner.send('/account/recovery-code', {
-    password: 'correct horse demo',
-    code: await world.phones.code(userName),
-  })
+  await owner.open('/account/recovery-code')
+  await owner.send('/account/recovery-code')
   const code = await owner.readRecoveryCode()
   await owner.send('/account/recovery-code/confirm', { last_group: '00000' })
   await expect(owner.problem).toContainText('not the last group')

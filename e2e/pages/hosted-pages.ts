@@ -56,11 +56,40 @@ export class HostedPages {
     await this.appCode(userName)
   }
 
+  /** One of several forms with the same action, told by a hidden value of it. */
+  async sendOne(action: string, name: string, value: string): Promise<void> {
+    const form = this.page.locator(`form[action="${action}"]:has(input[name="${name}"][value="${value}"])`)
+    const folded = this.page.locator('details:not([open])').filter({ has: form })
+    if ((await folded.count()) > 0) await this.hands.use(folded.locator('summary'))
+    const answered = this.page.waitForEvent('domcontentloaded')
+    await this.hands.use(form.locator('button[type=submit]'))
+    await answered
+  }
+
+  choose = (method: 'totp' | 'sms' | 'push' | 'passkey'): Promise<void> =>
+    this.sendOne('/sign-in/method', 'method', method)
+
+  /** Takes another way, by the words on its button. */
+  async otherWay(words: string): Promise<void> {
+    const button = this.page.locator('form[action="/sign-in/way"] button', { hasText: words })
+    const folded = this.page.locator('details:not([open])').filter({ has: button })
+    if ((await folded.count()) > 0) await this.hands.use(folded.locator('summary'))
+    const answered = this.page.waitForEvent('domcontentloaded')
+    await this.hands.use(button)
+    await answered
+  }
+
+  /** Password and app once more, where the profile asks for them. */
+  async proveAgain(userName: string, password = demoPassword): Promise<void> {
+    await this.send('/sign-in/proof', { password })
+    await this.appCode(userName)
+  }
+
   key = (key: string): Promise<void> => this.send('/sign-in/key', { key })
 
   /** Chooses the authenticator app, types the page's key into one, and types its code back. */
   async setUpApp(userName: string, label: string): Promise<void> {
-    await this.send('/sign-in/method')
+    await this.choose('totp')
     await this.hands.use(this.page.locator('details.more summary').first())
     const secret = (await this.page.locator('#secret').innerText()).replace(/\s/g, '')
     this.world.phones.connect(userName, secret)

@@ -14,6 +14,8 @@ interface DemoPhone {
   codes: { label: string; code: string }[]
 }
 
+const notMeLinks = /\/not-me\/([\w-]{43})/g
+
 /** Where the demo's mail arrives, read as its page reads it. Each message is taken once. */
 export class Outbox {
   readonly #taken = new Set<string>()
@@ -33,7 +35,13 @@ export class Outbox {
     return (await answer.json()) as T
   }
 
-  messages = (): Promise<Message[]> => this.#read<Message[]>('/messages')
+  /** Whatever is read here, the links of notices in it act without a sign-in: they are secrets. */
+  async messages(): Promise<Message[]> {
+    const messages = await this.#read<Message[]>('/messages')
+    for (const { text } of messages)
+      for (const [, token = ''] of text.matchAll(notMeLinks)) this.secrets.add('link of a notice', token)
+    return messages
+  }
   phones = (): Promise<DemoPhone[]> => this.#read<DemoPhone[]>('/people')
 
   /** The newest message to an address that has not been taken, as soon as it is there. */
@@ -52,7 +60,7 @@ export class Outbox {
     }
   }
 
-  /** A code of six digits that was mailed. */
+  /** A code of six digits that went to a mailbox or, by SMS, to a number. */
   async takeCode(to: string): Promise<string> {
     const message = await this.take(to, /\b\d{6}\b/)
     return this.secrets.add('issued code', /\b\d{6}\b/.exec(message.text)?.[0] ?? '')
@@ -63,5 +71,11 @@ export class Outbox {
     const pattern = /\b[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}\b/
     const message = await this.take(to, pattern)
     return this.secrets.add('enrolment pass', pattern.exec(message.text)?.[0] ?? '')
+  }
+
+  /** The address behind "was this not you?" in a notice. */
+  async takeNotMeLink(to: string, pattern: RegExp): Promise<string> {
+    const { text } = await this.take(to, new RegExp(`${pattern.source}[\\s\\S]*/not-me/`))
+    return /http:\/\/localhost:\d+\/not-me\/[\w-]{43}/.exec(text)?.[0] ?? ''
   }
 }

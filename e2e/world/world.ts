@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { keyFileSchema } from '#identity/keys/key-ring.ts'
 import { crowd, type Person } from '#identity/seed/people.ts'
 import { Backend, freePort } from './backend.ts'
 import { MovingClock } from './moving-clock.ts'
@@ -20,6 +21,8 @@ export interface World {
   bridgeAnswers: { where: string; bytes: Buffer }[]
   /** Somebody of the crowd whom no other journey knows: active, with an app, a live recovery code and a mailbox, in English. */
   somebody(): Person
+  /** Learns the secrets of all messages so far, of those too that no journey has read. */
+  noteSent(): Promise<void>
   /** Looks for every secret used so far in the log, the data folder, the consoles' folders and what screens were told. */
   findLeaks(): Leak[]
   end(): Promise<void>
@@ -31,6 +34,9 @@ export async function createWorld(): Promise<World> {
   const secrets = new UsedSecrets()
   const backend = new Backend(folder, await freePort(), await freePort(), clock)
   await backend.start()
+  const keyFile = join(backend.dataFolder, 'keys.json')
+  noteKeys(secrets, keyFile)
+  const outbox = new Outbox(backend, secrets)
   const bridgeAnswers: World['bridgeAnswers'] = []
   const unknown = crowd(480).filter((person) => {
     const [factor] = person.factors
@@ -42,6 +48,7 @@ export async function createWorld(): Promise<World> {
     return (
       plain &&
       person.code === 'live' &&
+      person.factors.length === 1 &&
       factor?.type === 'totp' &&
       factor.state === 'working' &&
       person.emails[0]?.behindSignIn === false
@@ -56,7 +63,7 @@ export async function createWorld(): Promise<World> {
     clock,
     secrets,
     backend,
-    outbox: new Outbox(backend, secrets),
+    outbox,
     phones: new Phones(clock, secrets),
     bridgeAnswers,
     somebody() {
@@ -64,10 +71,23 @@ export async function createWorld(): Promise<World> {
       if (person === undefined) throw new Error('nobody is left')
       return person
     },
-    findLeaks: () => secrets.findIn(places()),
+    // The file of keys is the one place where the backend's own keys stand.
+    findLeaks: () =>
+      secrets.findIn(places()).filter(({ what, where }) => what !== backendKey || !where.startsWith(keyFile)),
+    noteSent: async () => void (await outbox.messages()),
     async end() {
       await backend.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+const backendKey = "key of the backend's own"
+
+/** Keys that seal and sign, and the one that push services know the backend by, belong into their file alone. */
+function noteKeys(secrets: UsedSecrets, path: string): void {
+  const { digest, seal, cookie, signing, vapid } = keyFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  for (const { key } of [...digest, ...seal, ...cookie]) secrets.add(backendKey, key)
+  for (const { privateKey } of vapid) secrets.add(backendKey, privateKey)
+  for (const { d } of signing) if (typeof d === 'string') secrets.add(backendKey, d)
 }

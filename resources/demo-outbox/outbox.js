@@ -21,6 +21,23 @@ function element(name, text, lang) {
   return made
 }
 
+// Addresses of this machine's demo alone become links; whatever else stands in a message stays text.
+function textWithLinks(text) {
+  const shown = element('pre', '', true)
+  for (const part of text.split(/(http:\/\/localhost:\d+\/?[\w\-/]*)/)) {
+    if (!part.startsWith('http://localhost:')) {
+      shown.append(part)
+      continue
+    }
+    const link = element('a', part)
+    link.href = part
+    link.target = '_blank'
+    link.rel = 'noopener noreferrer'
+    shown.append(link)
+  }
+  return shown
+}
+
 function showMessages(messages) {
   const list = document.getElementById('messages')
   for (const message of messages.toReversed()) {
@@ -30,11 +47,11 @@ function showMessages(messages) {
     const head = element('h3', message.subject, true)
     const to = element('p', `${message.to} · ${new Date(message.at).toLocaleTimeString()}`)
     to.className = 'to'
-    item.append(head, to, element('pre', message.text, true))
+    item.append(head, to, textWithLinks(message.text))
     list.prepend(item)
   }
   if (shown.size === 0 && list.children.length === 0)
-    state.textContent = 'Nothing was sent yet. Mail appears here by itself.'
+    state.textContent = 'Nothing was sent yet. Mail and SMS appear here by themselves.'
   else state.textContent = ''
 }
 

@@ -4,6 +4,7 @@ import { request, type IncomingMessage } from 'node:http'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import { applicationCommand } from './applications/application-command.ts'
 import { restore } from './backup/backup.ts'
 import { systemClock } from './clock.ts'
 import { lockDataFolder } from './data-folder.ts'
@@ -27,8 +28,12 @@ const usage = `Usage: rekey <command> [--data FOLDER]
       Write a backup of the database through the running backend. The key file (keys.json) needs its own safe copy.
   restore FILE
       Put a backup into an empty database; the backend must be stopped. DATABASE_URL chooses the server, as for the backend.
-  keys turn digest|seal|cookie
+  keys turn digest|seal|cookie|vapid
       Put a new key in use; what stands under older keys stays readable.
+  application add --name NAME --kind web|native --redirect URI …  (application --help: all of its options)
+  application list
+  application remove CLIENT_ID
+      Applications that sign in through Rekey (OpenID Connect); prints a new one's id and secret once.
   status
       Say whether the backend is running.
 `
@@ -52,6 +57,9 @@ const options = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values']
 
 async function main(): Promise<void> {
+  // It has options of its own.
+  if (process.argv[2] === 'application')
+    return applicationCommand(process.argv.slice(3), { call: callJson, say, fail: (text) => new CommandError(text) })
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
   const folder = resolve(values.data ?? process.env['REKEY_DATA_FOLDER'] ?? 'data')
   const [command, ...rest] = positionals

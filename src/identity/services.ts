@@ -1,35 +1,73 @@
 import { createAccounts } from './accounts/account.service.ts'
 import { createLookUp, type LookUpSettings } from './accounts/look-up.service.ts'
+import { createApplications } from './applications/application.service.ts'
 import { createCases } from './cases/case.service.ts'
-import { createDelivery } from './delivery/delivery.service.ts'
+import { createDelivery, type DeliveryDependencies } from './delivery/delivery.service.ts'
 import { createEnrolmentPasses } from './enrolment-passes/enrolment-pass.service.ts'
 import { createEvidence } from './evidence/evidence.service.ts'
 import { createFactors } from './factors/factor.service.ts'
+import { createFreezes } from './freezes/freeze.service.ts'
 import { createImports } from './imports/import.service.ts'
 import { createIssuedCodes } from './issued-codes/issued-code.service.ts'
 import type { KeyRing } from './keys/key-ring.ts'
+import { createNotices } from './notices/notice.service.ts'
+import { defaultOwnerPolicy, type OwnerPolicy } from './owner-policy.ts'
+import { createPasskeys } from './passkeys/passkey.service.ts'
+import { createWebAuthn } from './passkeys/web-authn.ts'
+import { createPushes } from './push/push.service.ts'
 import { createRecoveryCodes } from './recovery-codes/recovery-code.service.ts'
 import { createResets } from './resets/reset.service.ts'
 import { createSessions } from './sessions/session.service.ts'
+import { createProofs } from './sign-in/proof.service.ts'
 import { createStaff } from './staff/staff.service.ts'
+import { createTrustedDevices } from './trusted-devices/trusted-device.service.ts'
 
 /** All services, wired once. None of them holds state or a connection: the work brings its transaction. */
-export function createServices(deps: { keys: KeyRing; wakeOutbox: () => void; publicOrigin: string } & LookUpSettings) {
-  const { keys, publicOrigin, phoneRegions } = deps
-  const delivery = createDelivery(keys, deps.wakeOutbox)
-  const sessions = createSessions()
-  const factors = createFactors(keys)
-  const recoveryCodes = createRecoveryCodes(keys)
+export function createServices(
+  deps: {
+    keys: KeyRing
+    wakeOutbox: () => void
+    publicOrigin: string
+    /** The name that authenticator apps and passkeys show. */
+    issuerName?: string
+    policy?: OwnerPolicy
+    /** For tests: phones whose push service is on this machine. */
+    allowLoopbackPush?: boolean
+  } & LookUpSettings &
+    Pick<DeliveryDependencies, 'channels' | 'smsPerDay' | 'recordApart'>,
+) {
+  const { keys, publicOrigin, phoneRegions, issuerName = 'Rekey', policy = defaultOwnerPolicy } = deps
+  const delivery = createDelivery({ ...deps, issuerName, wake: deps.wakeOutbox })
+  const sessions = createSessions(delivery)
+  const passkeys = createPasskeys(createWebAuthn({ publicOrigin, issuerName }))
+  const factors = createFactors(keys, passkeys)
+  const trustedDevices = createTrustedDevices({ delivery, policy })
+  const recoveryCodes = createRecoveryCodes(keys, policy.recoveryCodes)
   const issuedCodes = createIssuedCodes(keys, delivery)
   const passes = createEnrolmentPasses(keys)
+  const freezes = createFreezes({ sessions, passes, delivery })
+  const notices = createNotices({ freezes })
+  const pushes = createPushes({
+    keys,
+    delivery,
+    freezes,
+    factors,
+    proofs: createProofs({ keys, factors, recoveryCodes, delivery }),
+    allowLoopback: deps.allowLoopbackPush === true,
+  })
   const resets = createResets({ sessions, passes, delivery })
   const accounts = createAccounts({ sessions, recoveryCodes })
+  const applications = createApplications()
   const lookUp = createLookUp({ phoneRegions })
   const cases = createCases({ sessions, recoveryCodes, issuedCodes, passes, resets, delivery, publicOrigin })
   const evidence = createEvidence({ sessions, recoveryCodes, issuedCodes, delivery })
-  const imports = createImports({ passes, delivery, publicOrigin })
+  const imports = createImports({ passes, delivery, publicOrigin, policy })
   const staff = createStaff({ imports })
   return {
+    policy,
+    phoneRegions,
+    passkeys,
+    trustedDevices,
     imports,
     staff,
     delivery,
@@ -38,8 +76,12 @@ export function createServices(deps: { keys: KeyRing; wakeOutbox: () => void; pu
     recoveryCodes,
     issuedCodes,
     passes,
+    freezes,
+    notices,
+    pushes,
     resets,
     accounts,
+    applications,
     lookUp,
     cases,
     evidence,

@@ -3,11 +3,13 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { startControl } from './control/control-server.ts'
 import { lockDataFolder } from './data-folder.ts'
+import type { OutboxChannel } from './database/schema.ts'
 import { openEmbedded, openServer, type Database } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { createTransact } from './database/transaction.ts'
 import { createOutboxWorker, type OutboxWorker, type Senders } from './delivery/outbox-worker.ts'
 import { createSmtpSender } from './delivery/mail-sender.ts'
+import { createSmsSender } from './delivery/sms-sender.ts'
 import { startDemoOutbox } from './demo/demo-outbox.ts'
 import { demoPeople } from './demo/demo-people.ts'
 import { createDemoSender } from './demo/demo-sender.ts'
@@ -15,8 +17,10 @@ import { startHousekeeping } from './housekeeping.ts'
 import { loadKeyFile } from './keys/key-file.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import { createAuthenticate } from './oidc/authenticate.ts'
+import { createLogoutSender } from './oidc/logout-sender.ts'
 import { registerOidc } from './oidc/register-oidc.ts'
 import { registerPages } from './pages/register-pages.ts'
+import { createWebPushSender } from './push/web-push-sender.ts'
 import { crowd, demoPassword, owners, staff } from './seed/people.ts'
 import { seedPeople } from './seed/seed.ts'
 import { createServer } from './server.ts'
@@ -54,14 +58,33 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
     const senders: Senders =
       config.smtpUrl === undefined ?
         { mail: demoSender.mail, sms: demoSender.sms }
-      : { mail: createSmtpSender(config.smtpUrl, config.mailFrom) }
+      : {
+          mail: createSmtpSender(config.smtpUrl, config.mailFrom),
+          ...(config.sms === undefined ? {} : { sms: await createSmsSender(config.sms, database, clock, log) }),
+        }
+    senders.push = createWebPushSender({
+      keys,
+      clock,
+      publicOrigin: config.publicOrigin,
+      gone: (phoneId, endpoint) =>
+        transact(system, (work) => services.pushes.forgetSubscription(work, phoneId, endpoint)),
+    })
+    senders.logout = createLogoutSender({ database, keys, clock, issuer: config.publicOrigin })
     stops.push(() => Object.values(senders).forEach((sender) => sender.close()))
     const worker: OutboxWorker = createOutboxWorker({ database, keys, clock, senders, log })
     const services = createServices({
       keys,
       wakeOutbox: () => worker.wake(),
+      channels: new Set(Object.keys(senders) as OutboxChannel[]),
+      smsPerDay: config.smsPerDay,
+      recordApart: (origin, entry) =>
+        void transact(origin, async (work) => work.record(entry)).catch((error: unknown) =>
+          log.error({ err: error }, 'a refusal could not be recorded'),
+        ),
       publicOrigin: config.publicOrigin,
       phoneRegions: config.phoneRegions,
+      issuerName: config.issuerName,
+      policy: config.policy,
     })
     if (config.demo && !(await hasAccounts(database)))
       await seedPeople(transact, keys, clock, [...staff, ...owners, ...crowd(demoCrowd)])

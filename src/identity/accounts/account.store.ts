@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
-import type { AccountId } from '#common/model/ids.ts'
+import { sql, type Insertable } from 'kysely'
+import type { AccountId, AddressId } from '#common/model/ids.ts'
+import type { AccountTable, AddressTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { escapeLike } from './fold.ts'
 
@@ -130,6 +131,18 @@ export const findForSignIn = (tx: Transaction, identifier: string) =>
 
 export const listAddresses = (tx: Transaction, id: AccountId) =>
   tx.selectFrom('address').selectAll().where('account_id', '=', id).orderBy('position').execute()
+
+export const insertAccount = (tx: Transaction, row: Insertable<AccountTable>) =>
+  tx.insertInto('account').values(row).execute()
+
+export const findAddress = (tx: Transaction, kind: 'email' | 'phone', value: string) =>
+  tx.selectFrom('address').selectAll().where('kind', '=', kind).where('value', '=', value).executeTakeFirst()
+
+export const insertAddress = (tx: Transaction, row: Insertable<AddressTable>) =>
+  tx.insertInto('address').values(row).execute()
+
+export const updateAddress = (tx: Transaction, id: AddressId, set: { value?: string; confirmed_at?: Date }) =>
+  tx.updateTable('address').set(set).where('id', '=', id).execute()
 
 export const updateAccount = (tx: Transaction, id: AccountId) => tx.updateTable('account').where('id', '=', id)
 

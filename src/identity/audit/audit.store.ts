@@ -1,4 +1,5 @@
 import type { AuditFilter } from '#common/api/audit.ts'
+import type { AuditAction } from '#common/model/words.ts'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
 import type { Database } from '../database/database.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -114,6 +115,60 @@ export const listStory = (
     .limit(limit)
     .execute()
 }
+
+/** What an account's owner is told of it: what was done, tried or refused, without the desk's own doings around a case. */
+export const listOwnStory = (tx: Transaction, accountId: AccountId, before: number | undefined, limit: number) => {
+  const query = selectEntries(tx)
+    .where('entry.account_id', '=', accountId)
+    .where('entry.action', 'in', [...ownActions])
+  return (before === undefined ? query : query.where('entry.seq', '<', before))
+    .orderBy('entry.seq', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Actions that concern an owner; each has a sentence in the pages' texts. */
+export const ownActions = [
+  'account.invitation_accepted',
+  'account.signed_up',
+  'account.unlocked',
+  'account.reconfiguration_required',
+  'account.frozen',
+  'account.freeze_lifted',
+  'address.changed',
+  'evidence.recovery_code_verified',
+  'evidence.code_issued',
+  'factors.reset',
+  'factors.waiting',
+  'factor.enrolled',
+  'factor.retired',
+  'factor.removed',
+  'factor.disabled',
+  'factor.renamed',
+  'factor.preferred',
+  'factor.verified',
+  'enrolment_pass.issued',
+  'enrolment_pass.used',
+  'recovery_code.issued',
+  'recovery_code.confirmed',
+  'recovery_code.used',
+  'recovery_code.revoked',
+  'sessions.ended',
+  'session.started',
+  'session.ended',
+  'session.proven',
+  'password.verified',
+  'password.changed',
+  'password.reset_asked',
+  'push.answered',
+  'push.paused',
+  'token.reused',
+  'trusted_device.trusted',
+  'trusted_device.used',
+  'trusted_device.ended',
+  'trusted_device.copied',
+] as const satisfies readonly AuditAction[]
+export type OwnAction = (typeof ownActions)[number]
 
 export interface Look {
   action: 'account.viewed' | 'case.viewed'

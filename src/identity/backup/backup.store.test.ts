@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrate } from '../database/migrate.ts'
 import { newDatabase } from '../testing/test-database.ts'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
-import { backup, restore } from './backup.ts'
+import { sql } from 'kysely'
+import { backedUp, backup, leftOut, restore } from './backup.ts'
 
 let fixture: Fixture
 let whole: Buffer
@@ -44,6 +45,12 @@ describe('backup and restore (rule 22)', () => {
     )
     await expect(restore(target.database, Readable.from([whole]), [1])).rejects.toThrow(/not empty/)
     await target.close()
+  })
+
+  it('forgets no table', async () => {
+    const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.tables
+      where table_schema = 'public' and table_type = 'BASE TABLE'`.execute(fixture.database)
+    expect(rows.map((row) => row.name).sort()).toEqual([...backedUp, ...leftOut].sort())
   })
 
   it('opens nothing that was open when it was made: it may have been ended since', async () => {

@@ -7,7 +7,7 @@ import type { AccountId } from '#common/model/ids.ts'
 import { findAccount, listAddresses, listTrustedDevices, lockAccount } from '../accounts/account.store.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import { waitOf } from '../guesses/guess.service.ts'
-import { issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
+import { codePurposes, issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
@@ -35,14 +35,14 @@ export async function locksOf(
   const ofFactors = factors.map((factor) => factor.wait_until)
   const waits: [Lock, (Date | null)[]][] = [
     ['password', [await waitOf(work, 'password', accountId)]],
-    ['factor', ofFactors.filter((until) => until !== null && until > work.now)],
+    [
+      'factor',
+      [await waitOf(work, 'factors', accountId), ...ofFactors.filter((until) => until !== null && until > work.now)],
+    ],
     ['recovery_code', [await waitOf(work, 'recovery_code', accountId)]],
     [
       'issued_code',
-      [
-        await waitOf(work, 'issued_code', triesOn(accountId, 'evidence')),
-        await waitOf(work, 'issued_code', triesOn(accountId, 'password_reset')),
-      ],
+      [...(await Promise.all(codePurposes.map((purpose) => waitOf(work, 'issued_code', triesOn(accountId, purpose)))))],
     ],
     ['enrolment_pass', [await waitOf(work, 'pass', accountId)]],
   ]

@@ -13,7 +13,7 @@ import { casePassSeconds, type EnrolmentPasses } from '../enrolment-passes/enrol
 import { lockFactors, updateFactor } from '../factors/factor.store.ts'
 import { forgetTries, triesLeftOf } from '../guesses/guess.service.ts'
 import { newCaseNumber, newId } from '../ids.ts'
-import { triesOn, triesPerRequest, type IssuedCodes } from '../issued-codes/issued-code.service.ts'
+import { codePurposes, triesOn, triesPerRequest, type IssuedCodes } from '../issued-codes/issued-code.service.ts'
 import type { ResetScope, Resets } from '../resets/reset.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies, type GatheredCase } from './case-facts.ts'
@@ -316,9 +316,9 @@ export function createCases(deps: CaseDependencies) {
     /** Ends the waits after wrong tries; a factor that 100 failures disabled stays disabled. */
     async unlock(work: Work, caller: Caller, caseId: CaseId) {
       const { account, addresses } = await begin(work, caller, caseId, 'unlock')
-      for (const scope of ['password', 'recovery_code', 'issued_code', 'pass'] as const)
+      for (const scope of ['password', 'recovery_code', 'pass', 'factors'] as const)
         await forgetTries(work, scope, account.id)
-      await forgetTries(work, 'issued_code', triesOn(account.id, 'password_reset'))
+      for (const codePurpose of codePurposes) await forgetTries(work, 'issued_code', triesOn(account.id, codePurpose))
       await forgetTries(work, 'case', caseId)
       for (const factor of await lockFactors(work.tx, account.id, ['working', 'retired']))
         await updateFactor(work.tx, factor.id, { wait_until: null })

@@ -6,13 +6,14 @@ import fastify, { LogController } from 'fastify'
 import { z } from 'zod'
 import { ownerLocaleSchema, roleSchema } from '#common/model/words.ts'
 import { AppError } from '#common/errors.ts'
+import { registerApplicationControl } from '../applications/application-control.ts'
 import { backup } from '../backup/backup.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { Transact } from '../database/transaction.ts'
 import { importAccounts } from '../imports/import-stream.ts'
 import { importFields } from '../imports/import-row.ts'
-import { loadKeyFile, saveKeyFile, turnKey } from '../keys/key-file.ts'
+import { loadKeyFile, saveKeyFile, turnedKeys, turnKey } from '../keys/key-file.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Services } from '../services.ts'
 import type { Origin } from '../work.ts'
@@ -41,7 +42,7 @@ const staffBody = z.object({
   role: roleSchema,
   locale: ownerLocaleSchema.default('en'),
 })
-const turnBody = z.object({ kind: z.enum(['digest', 'seal', 'cookie']) })
+const turnBody = z.object({ kind: z.enum(turnedKeys) })
 const system: Origin = { actor: { kind: 'system', id: null }, source: 'control', requestId: null }
 
 /** A Unix socket's address has a short limit of its own; a deep data folder gets one in the temporary folder. */
@@ -114,6 +115,7 @@ export async function startControl(deps: ControlDependencies): Promise<{ close()
     deps.keys.replace(turned)
     return { kind, version: turned[kind][0]?.version }
   })
+  registerApplicationControl(app, deps)
   const path = await socketPath(deps.folder)
   if (process.platform !== 'win32') await rm(path, { force: true })
   await app.listen({ path })

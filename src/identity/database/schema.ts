@@ -33,8 +33,9 @@ export interface Tables {
   enrolment_pass: EnrolmentPassTable
   sign_in: SignInTable
   oidc_record: OidcRecordTable
+  application: ApplicationTable
   outbox_message: OutboxMessageTable
-  sms_sending: { id: RecordId; account_id: AccountId; destination: string; prefix: string; at: Date }
+  sms_sending: SmsSendingTable
   notice: NoticeTable
   freeze: FreezeTable
   idempotency: IdempotencyTable
@@ -135,6 +136,18 @@ export interface PushPromptTable {
   asked_at: Date
   expires_at: Date
   ended_at: Date | null
+  paused_at: Date | null
+}
+
+export interface SmsSendingTable {
+  id: RecordId
+  account_id: AccountId
+  /** Keyed digest of the number. */
+  destination: string
+  /** Country calling code and the next digits. */
+  prefix: string
+  template: string
+  at: Date
 }
 
 export interface NoticeTable {
@@ -326,6 +339,29 @@ export interface OidcRecordTable {
   expires_at: Date | null
   /** The browser's session that a grant was made in: ends with it. */
   session_id: ColumnType<RecordId | null, RecordId | null | undefined, RecordId | null>
+  client_id: ColumnType<string | null, string | null | undefined, string | null>
+  /** What the application knows the session by. */
+  sid: ColumnType<string | null, string | null | undefined, string | null>
+}
+
+export interface ApplicationTable {
+  client_id: string
+  name: string
+  kind: 'web' | 'native'
+  client_auth: 'none' | 'client_secret_basic' | 'private_key_jwt'
+  secret_digest: string | null
+  jwks: JSONColumnType<{ keys: Record<string, unknown>[] }> | null
+  id_token_alg: 'RS256' | 'ES256'
+  redirect_uris: string
+  post_logout_redirect_uris: string
+  backchannel_logout_uri: string | null
+  may_refresh: boolean
+  grant_seconds: number
+  mfa_required: boolean
+  account_kinds: string
+  created_at: Date
+  created_by: AccountId | null
+  disabled_at: Date | null
 }
 
 export type OutboxChannel = 'mail' | 'sms' | 'push' | 'logout'

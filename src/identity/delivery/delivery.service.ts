@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { AccountId } from '#common/model/ids.ts'
 import type { OutboxChannel } from '../database/schema.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
-import type { Work } from '../work.ts'
-import { renderMail, type MailTemplate } from './mail-templates.ts'
+import type { AuditDraft, Origin, Work } from '../work.ts'
+import { AppError } from '#common/errors.ts'
+import { addSeconds } from '../clock.ts'
+import { issueNoticeLink } from '../notices/notice-link.ts'
+import { hasNoticeLink, mailSubject, renderMail, type MailTemplate } from './mail-templates.ts'
 import { insertMessage } from './outbox.store.ts'
+import { createSmsLimits, type SmsLimit } from './sms-limits.ts'
 import { renderSms, type SmsTemplate } from './sms-templates.ts'
 
 export interface MailOrder {
@@ -52,6 +56,8 @@ export interface MessageOrder {
 export const outboxSealContext = (messageId: string): string => `outbox:${messageId}`
 
 export interface Delivery {
+  /** What this backend has a sender for. */
+  readonly channels: ReadonlySet<OutboxChannel>
   /** Queues a mail in the work's own transaction: a crash loses none and queues none twice. @returns the message's id */
   mail(work: Work, order: MailOrder): Promise<string>
   /** Queues an SMS, as {@link mail} does. @throws AppError `throttled` when a limit against SMS pumping is reached */
@@ -68,8 +74,64 @@ export interface Delivery {
   ): Promise<number>
 }
 
-export function createDelivery(keys: KeyRing, wake: () => void): Delivery {
+/** A day late, an SMS about a change says nothing that the mail has not said. */
+const noticeSmsSeconds = 24 * 60 * 60
+/** The number's own message has gone to the old and the new one: no second SMS about it. */
+const toldByOwnSms: readonly MailTemplate[] = ['phone_number_changed']
+
+export interface DeliveryDependencies {
+  keys: KeyRing
+  /** Runs after the commit: something waits in the outbox. */
+  wake(): void
+  channels?: ReadonlySet<OutboxChannel>
+  publicOrigin: string
+  issuerName: string
+  /** SMS of the whole backend a day. */
+  smsPerDay?: number
+  /** Records in a transaction of its own: a refusal undoes the work that asked, its entry must stay. Without it, it does not. */
+  recordApart?(origin: Origin, entry: AuditDraft): void
+}
+
+export function createDelivery(deps: DeliveryDependencies): Delivery {
+  const { keys, publicOrigin, issuerName, channels = new Set(['mail', 'sms', 'push']), smsPerDay = 10_000 } = deps
+  const limits = createSmsLimits({ keys, perDay: smsPerDay })
+
+  function noteRefused(work: Work, accountId: AccountId, template: string, limit: SmsLimit): void {
+    const entry: AuditDraft = { action: 'sms.refused', outcome: 'refused', accountId, detail: { limit, template } }
+    if (deps.recordApart === undefined) work.record(entry)
+    else deps.recordApart({ actor: work.actor, source: work.source, requestId: work.requestId }, entry)
+  }
+
+  const enqueueSms = (work: Work, accountId: AccountId, template: string, payload: SealedSms, expiresAt?: Date) =>
+    delivery.enqueue(work, { channel: 'sms', accountId, template, payload, expiresAt })
+
+  /** Tells a confirmed number too, where the limits let it: the mail goes in any case (rule 9). */
+  async function notifyPhone(
+    work: Work,
+    account: { id: AccountId; locale: string },
+    to: string,
+    template: MailTemplate,
+    link: string | undefined,
+  ): Promise<void> {
+    const verdict = await limits.take(work, { accountId: account.id, to, template, notice: true })
+    if (verdict.kind === 'over')
+      work.record({
+        action: 'sms.refused',
+        outcome: 'refused',
+        accountId: account.id,
+        detail: { limit: verdict.limit, template },
+      })
+    if (verdict.kind !== 'sent') return
+    const text = renderSms(link === undefined ? 'notice_plain' : 'notice', account.locale, {
+      issuer: issuerName,
+      what: mailSubject(template, account.locale),
+      not_me: link ?? '',
+    })
+    await enqueueSms(work, account.id, template, { to, text }, addSeconds(work.now, noticeSmsSeconds))
+  }
+
   const delivery: Delivery = {
+    channels,
     async enqueue(work, order) {
       const id = randomUUID()
       await insertMessage(work.tx, {
@@ -84,30 +146,47 @@ export function createDelivery(keys: KeyRing, wake: () => void): Delivery {
         ended_at: null,
         expires_at: order.expiresAt ?? null,
       })
-      work.afterCommit(wake)
+      work.afterCommit(deps.wake)
       return id
     },
     mail(work, order) {
       const { accountId, template, expiresAt } = order
-      const { subject, text } = renderMail(template, order.locale, order.values)
-      const payload: SealedMail = { to: order.to, subject, text }
+      const payload: SealedMail = { to: order.to, ...renderMail(template, order.locale, order.values) }
       return delivery.enqueue(work, { channel: 'mail', accountId, template, payload, expiresAt })
     },
-    sms(work, order) {
-      const { accountId, template, expiresAt } = order
-      const payload: SealedSms = { to: order.to, text: renderSms(template, order.locale, order.values) }
-      return delivery.enqueue(work, { channel: 'sms', accountId, template, payload, expiresAt })
+    async sms(work, order) {
+      const { accountId, template, to, expiresAt } = order
+      const verdict = await limits.take(work, { accountId, to, template, notice: false })
+      if (verdict.kind === 'over') {
+        noteRefused(work, accountId, template, verdict.limit)
+        throw new AppError('throttled', { params: { minutes: verdict.minutes } })
+      }
+      const text = renderSms(template, order.locale, { issuer: issuerName, ...order.values })
+      return enqueueSms(work, accountId, template, { to, text }, expiresAt)
     },
     async notify(work, account, addresses, template, values = {}) {
-      const mailboxes = addresses.filter((address) => address.kind === 'email' && address.confirmed_at !== null)
+      const confirmed = addresses.filter((address) => address.confirmed_at !== null)
+      const mailboxes = confirmed.filter((address) => address.kind === 'email')
+      const phones =
+        channels.has('sms') && !toldByOwnSms.includes(template) ?
+          confirmed.filter((address) => address.kind === 'phone')
+        : []
+      if (mailboxes.length + phones.length === 0) return 0
+      const link = hasNoticeLink(template) ? await issueNoticeLink(work, publicOrigin, account.id, template) : undefined
       for (const { value } of mailboxes)
         await delivery.mail(work, {
           accountId: account.id,
           to: value,
           locale: account.locale,
           template,
-          values: { name: account.display_name, at: noticeInstant(work.now, account.locale), ...values },
+          values: {
+            name: account.display_name,
+            at: noticeInstant(work.now, account.locale),
+            ...values,
+            ...(link === undefined ? {} : { not_me: link }),
+          },
         })
+      for (const { value } of phones) await notifyPhone(work, account, value, template, link)
       return mailboxes.length
     },
   }

@@ -4,7 +4,17 @@ import { PermanentDeliveryError, type MessageSender } from './message-sender.ts'
 
 /** SMTP with STARTTLS or TLS as the address says (`smtp://`, `smtps://`); credentials in it are never logged. */
 export function createSmtpSender(url: string, from: string): MessageSender<SealedMail> {
-  const transport = createTransport({ url, disableFileAccess: true, disableUrlAccess: true }, { from })
+  const transport = createTransport(
+    {
+      url,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 20_000,
+    },
+    { from },
+  )
   return {
     async send(messageId, mail) {
       try {

@@ -1,25 +1,36 @@
+import type { OwnerLocale } from '#common/model/words.ts'
 import { ar } from './locales/ar.ts'
 import { de } from './locales/de.ts'
 import { en } from './locales/en.ts'
+import { es } from './locales/es.ts'
+import { fr } from './locales/fr.ts'
+import { fillPattern, ownerLocaleOf } from './fill-pattern.ts'
+import { renderHtml } from './mail-html.ts'
 
 export type MailTemplate = keyof typeof en
 export type MailCatalogue = Record<MailTemplate, { subject: string; text: string }>
 
-const catalogues: Record<string, MailCatalogue> = { en, de, ar }
+export const mailCatalogues: Record<OwnerLocale, MailCatalogue> = { en, de, fr, es, ar }
 
-/**
- * A mail's subject and plain text in the owner's language, English where there is none.
- * A value never starts a line or a header: line breaks and control characters in it become spaces.
- */
+/** Mails about a change: they carry the link that says "this was not me" (rule 9). */
+export const hasNoticeLink = (template: MailTemplate): boolean => en[template].text.includes('{not_me}')
+
+/** What a mail is about, in one line; of a notice it names nobody and nothing. */
+export const mailSubject = (template: MailTemplate, locale: string): string =>
+  mailCatalogues[ownerLocaleOf(locale)][template].subject
+
+/** A mail's subject, plain text and HTML of that same text in the owner's language, English where there is none. */
 export function renderMail(
   template: MailTemplate,
   locale: string,
   values: Record<string, string>,
-): { subject: string; text: string } {
-  const { subject, text } = (catalogues[locale.slice(0, 2)] ?? en)[template]
-  const fill = (pattern: string): string =>
-    pattern.replace(/\{(\w+)\}/g, (_, name: string) =>
-      (values[name] ?? '').replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').trim(),
-    )
-  return { subject: fill(subject), text: `${fill(text)}\n` }
+): { subject: string; text: string; html: string } {
+  const language = ownerLocaleOf(locale)
+  const patterns = mailCatalogues[language][template]
+  const subject = fillPattern(patterns.subject, values)
+  return {
+    subject,
+    text: `${fillPattern(patterns.text, values)}\n`,
+    html: renderHtml(language, subject, patterns.text, values),
+  }
 }

@@ -5,11 +5,13 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import type { OutboxChannel } from '../database/schema.ts'
 import { outboxSealContext, type SealedMail, type SealedSms } from './delivery.service.ts'
 import { PermanentDeliveryError, type MessageSender } from './message-sender.ts'
-import { endMessage, noteProviderId, putOff, takeDue } from './outbox.store.ts'
+import { endMessage, putOff, takeDue } from './outbox.store.ts'
 
 const leaseSeconds = 120
 const batch = 20
 const pollMilliseconds = 5000
+/** Messages of one channel on their way at once. */
+const linesPerChannel = 4
 /** After these many tries (about a day) a message is given up and wiped. */
 const mostAttempts = 16
 
@@ -63,8 +65,7 @@ export function createOutboxWorker(deps: {
       if (sender === undefined) throw new PermanentDeliveryError('this backend has no sender for the channel')
       const payload = JSON.parse(keys.open(outboxSealContext(row.id), row.sealed)) as object
       const { providerId } = await sender.send(row.id, payload)
-      await endMessage(database, row.id, 'delivered', clock.now())
-      if (providerId !== undefined) await noteProviderId(database, row.id, providerId)
+      await endMessage(database, row.id, 'delivered', clock.now(), providerId)
     } catch (error) {
       // Names what failed, never to whom or what it said.
       log.warn(
@@ -85,7 +86,17 @@ export function createOutboxWorker(deps: {
 
   async function runOnce(): Promise<number> {
     const rows = await takeDue(database, clock.now(), addSeconds(clock.now(), leaseSeconds), batch)
-    for (const row of rows) await deliver(row)
+    // A gateway that does not answer holds up its own channel alone, and no longer than the lease.
+    const channels = Map.groupBy(rows, (row) => row.channel)
+    await Promise.all(
+      [...channels.values()].map(async (waiting) => {
+        const turns = waiting.values()
+        const line = async (): Promise<void> => {
+          for (const row of turns) await deliver(row)
+        }
+        await Promise.all(Array.from({ length: linesPerChannel }, line))
+      }),
+    )
     return rows.length
   }
 

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
 import type { Database } from '../database/database.ts'
-import type { OutboxMessageTable } from '../database/schema.ts'
+import type { OutboxChannel, OutboxMessageTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 export const insertMessage = (tx: Transaction, row: Insertable<OutboxMessageTable>) =>
@@ -30,9 +30,40 @@ export const takeDue = (db: Database, now: Date, leaseUntil: Date, limit: number
     .returningAll()
     .execute()
 
-/** Delivered or given up: what it said is wiped in the same statement. */
-export const endMessage = (db: Database, id: string, state: 'delivered' | 'failed', now: Date) =>
-  db.updateTable('outbox_message').set({ state, ended_at: now, sealed: null }).where('id', '=', id).execute()
+/**
+ * Delivered or given up: what it said is wiped in the same statement.
+ * @param providerId what the gateway calls it
+ */
+export const endMessage = (
+  db: Database,
+  id: string,
+  state: 'delivered' | 'failed',
+  now: Date,
+  providerId: string | null = null,
+) =>
+  db
+    .updateTable('outbox_message')
+    .set({ state, ended_at: now, sealed: null, provider_id: providerId })
+    .where('id', '=', id)
+    .execute()
+
+/** A gateway reports that what it had taken did not arrive. @returns whether it named a message of ours of the last days */
+export async function failDelivered(
+  db: Database,
+  channel: OutboxChannel,
+  providerId: string,
+  since: Date,
+): Promise<boolean> {
+  const failed = await db
+    .updateTable('outbox_message')
+    .set({ state: 'failed' })
+    .where('provider_id', '=', providerId)
+    .where('channel', '=', channel)
+    .where('created_at', '>', since)
+    .returning('id')
+    .execute()
+  return failed.length > 0
+}
 
 export const putOff = (db: Database, id: string, nextTryAt: Date) =>
   db
@@ -41,6 +72,3 @@ export const putOff = (db: Database, id: string, nextTryAt: Date) =>
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .execute()
-
-export const noteProviderId = (db: Database, id: string, providerId: string) =>
-  db.updateTable('outbox_message').set({ provider_id: providerId }).where('id', '=', id).execute()

@@ -45,6 +45,8 @@ export async function demoPeople(database: Database, keys: KeyRing, clock: Clock
     .select(['id', 'account_id', 'pending_secret_sealed'])
     .where('account_id', 'in', ids)
     .where('pending_secret_sealed', 'is not', null)
+    .where('stage', '=', 'set_up')
+    .where('method', '=', 'totp')
     .where('expires_at', '>', clock.now())
     .execute()
   const step = totpStepAt(clock.now())

@@ -1,18 +1,24 @@
-import type { AccountId, FactorId } from '#common/model/ids.ts'
+import type { AccountId, AddressId, FactorId, RecordId } from '#common/model/ids.ts'
 import { readOneTimeCode } from '#common/model/one-time-code.ts'
 import { addSeconds } from '../clock.ts'
 import { failuresThatDisable, growingWaits } from '../guesses/guess-schedule.ts'
 import { newId } from '../ids.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import type { Passkeys } from '../passkeys/passkey.service.ts'
+import type { NewPasskey } from '../passkeys/web-authn.ts'
 import type { Work } from '../work.ts'
 import {
   endFactors,
   insertFactor,
   listFactors,
+  listFactorsInUse,
   lockFactors,
+  noteUse,
+  preferFactor,
   serveAsKey,
   spendStep,
   updateFactor,
+  type FactorInUse,
 } from './factor.store.ts'
 import { matchTotp } from './totp.ts'
 
@@ -29,7 +35,15 @@ export type FactorVerdict =
 
 export const factorSealContext = (accountId: AccountId): string => `factor:${accountId}`
 
-export function createFactors(keys: KeyRing) {
+/** A method that was set up to its end, with what it rests on. */
+export type NewFactor = { label: string } & (
+  | { type: 'totp'; secret: string; step: number }
+  | { type: 'sms'; addressId: AddressId }
+  | { type: 'push'; phoneId: RecordId }
+  | { type: 'passkey'; passkey: NewPasskey }
+)
+
+export function createFactors(keys: KeyRing, passkeys: Pick<Passkeys, 'save'>) {
   const secretOf = (accountId: AccountId, sealed: string): string => keys.open(factorSealContext(accountId), sealed)
 
   return {
@@ -78,45 +92,131 @@ export function createFactors(keys: KeyRing) {
       return countFailure(work, accountId, rows, refused)
     },
 
-    /** Puts a finished authenticator app in the place of every factor before it (the old one goes only now, rule 13). */
-    async enrolTotp(
+    /** Working factors with what they rest on, as their owner sees them. */
+    held: (work: Work, accountId: AccountId): Promise<FactorInUse[]> =>
+      listFactorsInUse(work.tx, accountId, ['working']),
+
+    /** Factors that can be shown now: working ones, and for a key also retired ones that have not served yet (rule 13). */
+    usable: async (work: Work, accountId: AccountId, use: 'sign_in' | 'key'): Promise<FactorInUse[]> =>
+      (await listFactorsInUse(work.tx, accountId, use === 'key' ? ['working', 'retired'] : ['working'])).filter(
+        (row) => (row.state === 'working' || row.served_as_key_at === null) && restsOnSomething(row),
+      ),
+
+    /** Counts a wrong code on the factor that it was meant for. @returns how the caller is told */
+    async countWrong(work: Work, accountId: AccountId, factorId: FactorId): Promise<FactorVerdict> {
+      const rows = await lockFactors(work.tx, accountId, ['working', 'retired'])
+      return countFailure(
+        work,
+        accountId,
+        rows.filter((row) => row.id === factorId),
+        undefined,
+      )
+    },
+
+    /** A factor was shown; a retired one serves as a key this once. @returns false where it has served before */
+    async noteShown(work: Work, accountId: AccountId, factor: FactorInUse, use: 'sign_in' | 'key'): Promise<boolean> {
+      if (factor.state === 'retired' && !(await serveAsKey(work.tx, factor.id, work.now))) return false
+      await noteUse(work.tx, factor.id, work.now)
+      work.record({
+        action: 'factor.verified',
+        outcome: 'done',
+        accountId,
+        detail: { factorId: factor.id, type: factor.type, use },
+      })
+      return true
+    },
+
+    /**
+     * Takes up a finished factor. `replace`: every factor before it ends, and only now (rule 13); `add`: the others stay.
+     */
+    async enrol(
       work: Work,
       accountId: AccountId,
-      factor: { secret: string; label: string; step: number },
+      factor: NewFactor,
+      mode: 'replace' | 'add',
     ): Promise<{ factorId: FactorId; ended: number }> {
       const before = await lockFactors(work.tx, accountId, ['working', 'retired', 'disabled'])
-      const ended = await endFactors(
-        work.tx,
-        before.map((row) => row.id),
-        work.now,
-      )
+      const ended =
+        mode === 'add' ?
+          []
+        : await endFactors(
+            work.tx,
+            before.map((row) => row.id),
+            work.now,
+          )
       const factorId = newId<FactorId>()
       await insertFactor(work.tx, {
         id: factorId,
         account_id: accountId,
-        type: 'totp',
+        type: factor.type,
         label: factor.label,
         state: 'working',
-        preferred: true,
-        secret_sealed: keys.seal(factorSealContext(accountId), factor.secret),
-        last_step: factor.step,
+        preferred: mode === 'replace' || !before.some((row) => row.state === 'working' && row.preferred),
+        secret_sealed: factor.type === 'totp' ? keys.seal(factorSealContext(accountId), factor.secret) : null,
+        last_step: factor.type === 'totp' ? factor.step : null,
+        address_id: factor.type === 'sms' ? factor.addressId : null,
+        phone_id: factor.type === 'push' ? factor.phoneId : null,
         wait_until: null,
         added_at: work.now,
         last_used_at: work.now,
         state_changed_at: work.now,
         served_as_key_at: null,
       })
+      if (factor.type === 'passkey') await passkeys.save(work, factorId, factor.passkey)
       work.record({
         action: 'factor.enrolled',
         outcome: 'done',
         accountId,
-        detail: { factorId, type: 'totp', replaced: ended.length },
+        detail: { factorId, type: factor.type, replaced: ended.length },
       })
       return { factorId, ended: ended.length }
+    },
+
+    async rename(work: Work, accountId: AccountId, factorId: FactorId, label: string): Promise<boolean> {
+      const row = (await lockFactors(work.tx, accountId, ['working'])).find((held) => held.id === factorId)
+      if (row === undefined) return false
+      await updateFactor(work.tx, factorId, { label })
+      work.record({ action: 'factor.renamed', outcome: 'done', accountId, detail: { factorId } })
+      return true
+    },
+
+    /** Chooses the factor that a sign-in asks for first (rule 4). */
+    async prefer(work: Work, accountId: AccountId, factorId: FactorId): Promise<boolean> {
+      await lockFactors(work.tx, accountId, ['working'])
+      if (!(await preferFactor(work.tx, accountId, factorId))) return false
+      work.record({ action: 'factor.preferred', outcome: 'done', accountId, detail: { factorId } })
+      return true
+    },
+
+    /** Removes one of several working factors; the last one is not removed but retired (rule 6), by its own act. */
+    async remove(work: Work, accountId: AccountId, factorId: FactorId): Promise<'removed' | 'last' | 'gone'> {
+      const rows = await lockFactors(work.tx, accountId, ['working'])
+      const row = rows.find((held) => held.id === factorId)
+      if (row === undefined) return 'gone'
+      if (rows.length === 1) return 'last'
+      await endFactors(work.tx, [factorId], work.now)
+      const next = rows.find((held) => held.id !== factorId)
+      if (row.preferred && next !== undefined) await preferFactor(work.tx, accountId, next.id)
+      work.record({ action: 'factor.removed', outcome: 'done', accountId, detail: { factorId, type: row.type } })
+      return 'removed'
     },
   }
 }
 export type Factors = ReturnType<typeof createFactors>
+
+/** An imported factor may lack what it takes to ask for it. */
+function restsOnSomething(row: FactorInUse): boolean {
+  switch (row.type) {
+    case 'totp':
+      return row.secret_sealed !== null
+    case 'sms':
+      return row.number !== null && row.number_confirmed_at !== null
+    case 'push':
+      return row.phone_id !== null
+    case 'passkey':
+      return row.credential_id !== null
+  }
+}
 
 type FactorRow = Awaited<ReturnType<typeof lockFactors>>[number]
 

@@ -44,16 +44,53 @@ export async function spendStep(tx: Transaction, id: FactorId, step: number, now
 }
 
 /** Ends factors for good and wipes what they knew. */
-export const endFactors = (tx: Transaction, ids: readonly FactorId[], now: Date) =>
-  ids.length === 0 ?
-    Promise.resolve([])
-  : tx
-      .updateTable('factor')
-      .set({ state: 'ended', secret_sealed: null, preferred: false, state_changed_at: now })
-      .where('id', 'in', [...ids])
-      .where('state', '<>', 'ended')
-      .returning(['id', 'type'])
-      .execute()
+export async function endFactors(tx: Transaction, ids: readonly FactorId[], now: Date) {
+  if (ids.length === 0) return []
+  await tx
+    .deleteFrom('passkey')
+    .where('factor_id', 'in', [...ids])
+    .execute()
+  return tx
+    .updateTable('factor')
+    .set({ state: 'ended', secret_sealed: null, preferred: false, phone_id: null, state_changed_at: now })
+    .where('id', 'in', [...ids])
+    .where('state', '<>', 'ended')
+    .returning(['id', 'type'])
+    .execute()
+}
+
+/** Factors with the number or the phone that they rest on. */
+export const listFactorsInUse = (tx: Transaction, accountId: AccountId, states: readonly FactorState[]) =>
+  tx
+    .selectFrom('factor')
+    .leftJoin('address', 'address.id', 'factor.address_id')
+    .leftJoin('passkey', 'passkey.factor_id', 'factor.id')
+    .selectAll('factor')
+    .select(['address.value as number', 'address.confirmed_at as number_confirmed_at', 'passkey.credential_id'])
+    .where('factor.account_id', '=', accountId)
+    .where('factor.state', 'in', [...states])
+    .orderBy('factor.preferred', 'desc')
+    .orderBy('factor.added_at')
+    .execute()
+export type FactorInUse = Awaited<ReturnType<typeof listFactorsInUse>>[number]
+
+/** Notes that a factor was shown, and forgets its wrong tries. */
+export const noteUse = (tx: Transaction, id: FactorId, now: Date) =>
+  tx.updateTable('factor').set({ last_used_at: now, failures: 0, wait_until: null }).where('id', '=', id).execute()
+
+/** Makes one working factor the preferred one, and no other. */
+export async function preferFactor(tx: Transaction, accountId: AccountId, id: FactorId): Promise<boolean> {
+  await tx.updateTable('factor').set({ preferred: false }).where('account_id', '=', accountId).execute()
+  const preferred = await tx
+    .updateTable('factor')
+    .set({ preferred: true })
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'working')
+    .returning('id')
+    .executeTakeFirst()
+  return preferred !== undefined
+}
 
 export const retireFactors = (tx: Transaction, accountId: AccountId, now: Date) =>
   tx

@@ -30,3 +30,10 @@ export const wideWaits: GuessSchedule = {
 
 /** A factor is disabled at this many consecutive failures (rule 7). */
 export const failuresThatDisable = 100
+
+/** What mails somebody who has not asked for it themself: five, and then one in ten minutes. */
+export const fewAnHour: GuessSchedule = {
+  freeTries: 4,
+  forgetsOneEverySeconds: 600,
+  waitSeconds: (failures) => (failures < 5 ? 0 : 600),
+}

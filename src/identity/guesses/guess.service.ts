@@ -1,6 +1,6 @@
 import { addSeconds } from '../clock.ts'
 import type { Work } from '../work.ts'
-import { fiveThenAnHour, growingWaits, wideWaits, type GuessSchedule } from './guess-schedule.ts'
+import { fewAnHour, fiveThenAnHour, growingWaits, wideWaits, type GuessSchedule } from './guess-schedule.ts'
 import { lockCounter, readCounter, writeCounter, type GuessScope, type HeldCounter } from './guess.store.ts'
 
 const schedules: Record<GuessScope, GuessSchedule> = {
@@ -9,7 +9,10 @@ const schedules: Record<GuessScope, GuessSchedule> = {
   issued_code: growingWaits,
   case: fiveThenAnHour,
   pass: growingWaits,
+  // All factors of an account together: with several of them a thief would have that many more tries.
+  factors: growingWaits,
   source: wideWaits,
+  sign_up: fewAnHour,
 }
 
 /** An open try: its counter is held until the work ends, so no other try on the subject is judged meanwhile. */

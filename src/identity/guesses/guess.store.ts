@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Transaction } from '../database/transaction.ts'
 
-export type GuessScope = 'password' | 'recovery_code' | 'issued_code' | 'case' | 'pass' | 'source'
+export type GuessScope =
+  'password' | 'recovery_code' | 'issued_code' | 'case' | 'pass' | 'source' | 'factors' | 'sign_up'
 
 export interface GuessState {
   failures: number

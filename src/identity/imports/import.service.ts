@@ -6,6 +6,7 @@ import type { Delivery } from '../delivery/delivery.service.ts'
 import { noticeInstant } from '../delivery/delivery.service.ts'
 import { invitationPassSeconds, type EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
 import { newId } from '../ids.ts'
+import { isBehindSignIn, type OwnerPolicy } from '../owner-policy.ts'
 import type { Work } from '../work.ts'
 import type { ImportRow, RowRefusal } from './import-row.ts'
 import {
@@ -40,7 +41,12 @@ export interface InviteStep {
   unreachable: number
 }
 
-export function createImports(deps: { passes: EnrolmentPasses; delivery: Delivery; publicOrigin: string }) {
+export function createImports(deps: {
+  passes: EnrolmentPasses
+  delivery: Delivery
+  publicOrigin: string
+  policy: OwnerPolicy
+}) {
   return {
     /**
      * Takes a batch of rows in one unit of work. A person who is there already (by external id) is brought up to date;
@@ -99,7 +105,7 @@ export function createImports(deps: { passes: EnrolmentPasses; delivery: Deliver
             })
         } else result.unchanged++
       }
-      if (!dryRun) await insertPeople(work, fresh)
+      if (!dryRun) await insertPeople(work, fresh, deps.policy)
       return result
     },
 
@@ -233,7 +239,11 @@ const differs = (
   !account.search_text.startsWith(fold(row.displayName))
 
 /** A batch's new people, in two statements: row by row, a hundred thousand would take minutes. */
-async function insertPeople(work: Work, people: readonly { row: ImportRow; id: AccountId }[]): Promise<void> {
+async function insertPeople(
+  work: Work,
+  people: readonly { row: ImportRow; id: AccountId }[],
+  policy: OwnerPolicy,
+): Promise<void> {
   if (people.length === 0) return
   await insertAccounts(
     work.tx,
@@ -260,7 +270,7 @@ async function insertPeople(work: Work, people: readonly { row: ImportRow; id: A
   )
   await insertAddresses(
     work.tx,
-    people.flatMap(({ row, id }) => addressesOf(work, row, id)),
+    people.flatMap(({ row, id }) => addressesOf(work, row, id, policy)),
   )
   for (const { row, id } of people)
     work.record({
@@ -272,7 +282,7 @@ async function insertPeople(work: Work, people: readonly { row: ImportRow; id: A
 }
 
 /** The organisation vouches for e-mail addresses; a phone number counts when its owner has confirmed it. */
-function addressesOf(work: Work, row: ImportRow, id: AccountId) {
+function addressesOf(work: Work, row: ImportRow, id: AccountId, policy: OwnerPolicy) {
   const emails = [
     { value: row.email, behind: row.emailBehindSignIn },
     ...(row.secondEmail === null ? [] : [{ value: row.secondEmail, behind: false }]),
@@ -287,7 +297,10 @@ function addressesOf(work: Work, row: ImportRow, id: AccountId) {
     position,
   })
   return [
-    ...emails.map((email, position) => ({ ...place('email', email.value, position), behind_sign_in: email.behind })),
+    ...emails.map((email, position) => ({
+      ...place('email', email.value, position),
+      behind_sign_in: email.behind || isBehindSignIn(policy, email.value),
+    })),
     ...(row.phone === null ? [] : [place('phone', row.phone, emails.length)]),
   ]
 }

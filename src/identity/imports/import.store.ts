@@ -40,6 +40,7 @@ export const listInvitable = (tx: Transaction, after: AccountId | null, limit: n
     .selectFrom('account')
     .select(['id', 'display_name', 'locale'])
     .where('state', '=', 'invited')
+    .where('sign_up_until', 'is', null)
     .orderBy('id')
     .limit(limit)
   return (after === null ? query : query.where('id', '>', after)).execute()

@@ -13,6 +13,7 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import type { Work } from '../work.ts'
 import {
   countToDestinationSince,
+  findNewestCode,
   insertIssuedCode,
   listCodesOf,
   lockCodesOf,
@@ -43,6 +44,15 @@ const templates = {
   email_fallback: { mail: 'sign_in_code', sms: 'sign_in_code' },
   number: { mail: 'sign_in_code', sms: 'number_code' },
 } as const satisfies Record<CodeRequest['purpose'], { mail: MailTemplate; sms: SmsTemplate }>
+
+/** What a code can be for; wrong ones are counted for each apart. */
+export const codePurposes: readonly CodeRequest['purpose'][] = [
+  'evidence',
+  'password_reset',
+  'sms_factor',
+  'email_fallback',
+  'number',
+]
 
 /**
  * Whose wrong tries count together: all of one account and purpose. Anybody can ask for a new password and type wrong
@@ -111,9 +121,6 @@ export function createIssuedCodes(
         throw new AppError('locked', {
           params: { until: addSeconds(latest?.issued_at ?? work.now, 3600).toISOString() },
         })
-      for (const row of earlier)
-        if (row.state === 'live') await updateIssuedCode(work.tx, row.id, { state: 'superseded', ended_at: work.now })
-
       const code = String(randomInt(1_000_000)).padStart(6, '0')
       const id = newId<IssuedCodeId>()
       const expiresAt = addSeconds(work.now, lifeSeconds)
@@ -130,6 +137,9 @@ export function createIssuedCodes(
         address.kind === 'email' ?
           await delivery.mail(work, { ...order, template: template.mail })
         : await delivery.sms(work, { ...order, template: template.sms })
+      // After the message was taken: one that is refused by a limit changes nothing.
+      for (const row of earlier)
+        if (row.state === 'live') await updateIssuedCode(work.tx, row.id, { state: 'superseded', ended_at: work.now })
       const { digest, version } = keys.digest(purposeOf(request), code)
       await insertIssuedCode(work.tx, {
         id,
@@ -177,17 +187,22 @@ export function createIssuedCodes(
       const rows = await lockCodesOf(work.tx, request)
       const [latest] = rows
       const settle = (verdict: IssuedCodeVerdict, addressId: AddressId | null = null) => {
-        work.record({
-          action: 'evidence.issued_code_verified',
-          outcome: verdict.kind === 'valid' ? 'done' : 'failed',
-          accountId,
-          caseId,
-          detail: {
-            verdict: verdict.kind,
-            purpose: request.purpose,
-            ...(latest === undefined ? {} : { issuedCodeId: latest.id }),
-          },
-        })
+        const ofDesk = request.purpose === 'evidence' || request.purpose === 'password_reset'
+        // What a factor's own counting records is not recorded twice.
+        const ofFactor =
+          request.purpose === 'sms_factor' && ['valid', 'wrong', 'superseded', 'locked'].includes(verdict.kind)
+        if (ofDesk || (!ofFactor && verdict.kind !== 'valid'))
+          work.record({
+            action: ofDesk ? 'evidence.issued_code_verified' : 'factor.verified',
+            outcome: verdict.kind === 'valid' ? 'done' : 'failed',
+            accountId,
+            caseId,
+            detail: {
+              verdict: verdict.kind,
+              purpose: request.purpose,
+              ...(latest === undefined ? {} : { issuedCodeId: latest.id }),
+            },
+          })
         return { verdict, addressId }
       }
       if (attempt.kind === 'waiting') return settle({ kind: 'locked', until: attempt.until.toISOString() })
@@ -218,6 +233,9 @@ export function createIssuedCodes(
     },
 
     list: (work: Work, request: CodeRequest) => listCodesOf(work.tx, request),
+
+    /** The newest code of a request as a page shows it, without looking at what it says. */
+    newest: (work: Work, request: CodeRequest) => findNewestCode(work.tx, request),
   }
 }
 export type IssuedCodes = ReturnType<typeof createIssuedCodes>

@@ -68,3 +68,15 @@ export async function spendIssuedCode(tx: Transaction, id: IssuedCodeId, now: Da
     .executeTakeFirst()
   return spent !== undefined
 }
+
+export const findNewestCode = (tx: Transaction, request: CodeRequest) =>
+  tx
+    .selectFrom('issued_code')
+    .leftJoin('outbox_message', 'outbox_message.id', 'issued_code.message_id')
+    .select(['issued_code.issued_at', 'issued_code.expires_at', 'issued_code.resend_from', 'issued_code.state'])
+    .select('outbox_message.state as message_state')
+    .where('purpose', '=', request.purpose)
+    .where('request_id', '=', request.requestId)
+    .orderBy('issued_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()

@@ -3,6 +3,14 @@ import { z } from 'zod'
 
 const versioned = z.array(z.object({ version: z.number().int().positive(), key: z.base64().length(44) })).min(1)
 
+const vapidKeySchema = z.object({
+  version: z.number().int().positive(),
+  /** P-256, uncompressed point and scalar, base64url (RFC 8292, 3.2). */
+  publicKey: z.string().length(87),
+  privateKey: z.string().length(43),
+})
+export type VapidKey = z.infer<typeof vapidKeySchema>
+
 /** The file of keys: lies outside the database, readable by its user alone, and needs a back-up of its own. */
 export const keyFileSchema = z.object({
   digest: versioned,
@@ -10,6 +18,8 @@ export const keyFileSchema = z.object({
   cookie: versioned,
   /** Private JWKs of the OpenID provider, the newest first. */
   signing: z.array(z.record(z.string(), z.unknown())).min(1),
+  /** What push services know this backend by; a phone's subscription is bound to one of them. */
+  vapid: z.array(vapidKeySchema).min(1),
 })
 export type KeyFile = z.infer<typeof keyFileSchema>
 
@@ -30,6 +40,8 @@ export interface KeyRing {
   readonly digestVersions: number[]
   readonly cookieKeys: string[]
   readonly signingKeys: Record<string, unknown>[]
+  /** The newest first; phones subscribe with that one. */
+  readonly vapidKeys: readonly VapidKey[]
   /** Takes a turned key file into use while running; what was sealed or digested before stays readable. */
   replace(file: KeyFile): void
 }
@@ -81,6 +93,9 @@ export function createKeyRing(initial: KeyFile): KeyRing {
     },
     get signingKeys() {
       return file.signing
+    },
+    get vapidKeys() {
+      return newestFirst(file.vapid)
     },
     replace: (turned) => {
       file = turned

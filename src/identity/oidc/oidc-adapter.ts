@@ -1,9 +1,12 @@
-import type { Adapter, AdapterPayload } from 'oidc-provider'
-import { errors } from 'oidc-provider'
+import { sql } from 'kysely'
+import { errors, type Adapter, type AdapterPayload } from 'oidc-provider'
+import type { RecordId } from '#common/model/ids.ts'
+import { findApplication } from '../applications/application.store.ts'
 import type { Clock } from '../clock.ts'
 import { addSeconds } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { tokenDigest } from '../keys/key-ring.ts'
+import { clientOf } from './oidc-clients.ts'
 
 interface AdapterDependencies {
   database: Database
@@ -18,6 +21,7 @@ interface AdapterDependencies {
  */
 export function createOidcAdapter({ database, clock, onReuse }: AdapterDependencies): (model: string) => Adapter {
   return (model) => {
+    if (model === 'Client') return createClientAdapter(database)
     const read = async (column: 'id_digest' | 'uid_digest', value: string) => {
       const row = await database
         .selectFrom('oidc_record')
@@ -42,12 +46,20 @@ export function createOidcAdapter({ database, clock, onReuse }: AdapterDependenc
           payload: JSON.stringify(kept).replaceAll(id, digest),
           account_id: payload.accountId ?? null,
           grant_id: model === 'Grant' ? id : (payload.grantId ?? null),
-          uid_digest: payload.uid === undefined ? null : tokenDigest(payload.uid),
+          client_id: payload.clientId ?? null,
+          ...(model === 'Grant' ? {} : { uid_digest: payload.uid === undefined ? null : tokenDigest(payload.uid) }),
+          // What comes of a grant belongs to the same browser's session.
+          ...(model === 'Grant' || payload.grantId === undefined ?
+            {}
+          : {
+              session_id: sql<RecordId | null>`(select max(granted.session_id) from oidc_record as granted
+                where granted.model = 'Grant' and granted.grant_id = ${payload.grantId})`,
+            }),
           expires_at: expiresIn === undefined ? null : addSeconds(clock.now(), expiresIn),
         }
         await database
           .insertInto('oidc_record')
-          .values({ model, id_digest: digest, consumed_at: null, ...row })
+          .values({ model, id_digest: digest, consumed_at: null, uid_digest: null, ...row })
           .onConflict((conflict) => conflict.columns(['model', 'id_digest']).doUpdateSet(row))
           .execute()
       },
@@ -94,5 +106,22 @@ export function createOidcAdapter({ database, clock, onReuse }: AdapterDependenc
         await database.deleteFrom('oidc_record').where('model', '=', model).where('grant_id', '=', grantId).execute()
       },
     }
+  }
+}
+
+/** Applications are read at every request: what was removed is gone at the next one. Nobody registers one over HTTP. */
+function createClientAdapter(database: Database): Adapter {
+  const nothing = async (): Promise<undefined> => undefined
+  return {
+    async find(id) {
+      const application = await findApplication(database, id)
+      return application === undefined ? undefined : (clientOf(application) as AdapterPayload)
+    },
+    upsert: nothing,
+    findByUid: nothing,
+    findByUserCode: nothing,
+    consume: nothing,
+    destroy: nothing,
+    revokeByGrantId: nothing,
   }
 }

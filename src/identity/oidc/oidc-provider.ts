@@ -1,18 +1,24 @@
-import Provider, { interactionPolicy, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { AccountId } from '#common/model/ids.ts'
 import { findAccount, listAddresses, lockAccount } from '../accounts/account.store.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { Transact } from '../database/transaction.ts'
+import { newToken } from '../ids.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import { withFormTarget } from '../pages/page-headers.ts'
 import { pageContext, type PageContext } from '../pages/page.ts'
 import { providerErrorPage, signedOutPage, signOutQuestionPage } from '../pages/told-pages.ts'
 import type { Services } from '../services.ts'
 import { acceptedLocale, cookieNames, readLocale } from '../sign-in/visit.ts'
-import type { Origin } from '../work.ts'
+import type { Actor, Origin } from '../work.ts'
 import { deskScope } from './authenticate.ts'
 import { createOidcAdapter } from './oidc-adapter.ts'
-import { deleteGrant, findGrantOfCode, findUsableAccount } from './oidc.store.ts'
+import { claimNames, claimsByScope, createFindAccount } from './claims.ts'
+import { compareDigest } from './client-secret.ts'
+import { createLoginPolicy, knownClasses } from './login-policy.ts'
+import { consoleClient, grantSeconds, grantSecondsOf, ownMetadata } from './oidc-clients.ts'
+import { bindGrant, deleteGrant, findGrantOfCode } from './oidc.store.ts'
 
 export interface OidcDependencies {
   database: Database
@@ -23,15 +29,8 @@ export interface OidcDependencies {
   services: Pick<Services, 'sessions' | 'delivery'>
 }
 
-const consoleClientId = 'rekey-console'
-/** What a sign-in with password and a factor is called (REFEDS MFA profile). */
-export const mfaClass = 'https://refeds.org/profile/mfa'
-
 const minute = 60
-const hour = 60 * minute
 const accessTokenSeconds = 5 * minute
-/** A console signs in anew after this, however often it has refreshed. */
-const grantSeconds = 12 * hour
 
 const systemOrigin: Origin = { actor: { kind: 'system', id: null }, source: null, requestId: null }
 
@@ -64,53 +63,53 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
         accountId: account.id,
         detail: { ended: ended.length },
       })
-      await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'sessions_ended')
+      await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'session_reused')
     })
 
-  const policy = interactionPolicy.base()
-  policy.remove('consent')
-  policy.get('login')?.checks.add(
-    new interactionPolicy.Check('not_signed_in_here', 'the sign-in has ended', async (ctx) => {
-      const { accountId } = ctx.oidc.session ?? {}
-      if (accountId === undefined) return interactionPolicy.Check.NO_NEED_TO_PROMPT
-      return ctx.oidc.account === undefined || !(await signedInHere(ctx, accountId)) ?
-          interactionPolicy.Check.REQUEST_PROMPT
-        : interactionPolicy.Check.NO_NEED_TO_PROMPT
-    }),
-  )
+  /** The last step before a request is answered: nothing is saved while a sign-in is still needed. */
+  const saveGrant = async (ctx: KoaContextWithOIDC): Promise<boolean> => {
+    const { session, client } = ctx.oidc
+    const grant = ctx.oidc.entities.Grant
+    const accountId = session?.accountId as AccountId | undefined
+    if (grant === undefined || session === undefined || client === undefined || accountId === undefined) return false
+    await grant.save()
+    // After saving: whatever ends the browser's session either came before this, or comes later and finds the grant.
+    const bound = await transact(systemOrigin, async (work) => {
+      await lockAccount(work.tx, accountId)
+      const token = ctx.cookies.get(cookieNames.session, { signed: false })
+      const own = token === undefined ? undefined : await sessions.find(work, token)
+      if (own === undefined || own.account_id !== accountId) return false
+      await bindGrant(work.tx, grant.jti, {
+        accountId,
+        sessionId: own.id,
+        sid: session.sidFor(client.clientId) ?? null,
+        uid: session.uid,
+      })
+      return true
+    })
+    if (!bound) await grant.destroy()
+    return bound
+  }
 
-  // RFC 8252, 8.6: a native client cannot be told from another program on the machine (or another user of it) that listens
-  // on loopback, so no request is answered without a sign-in of its own, whatever session this browser has.
-  policy
-    .get('login')
-    ?.checks.add(
-      new interactionPolicy.Check(
-        'never_silent',
-        'a native client is not answered without a sign-in',
-        'login_required',
-        (ctx) =>
-          ctx.oidc.result?.login === undefined ?
-            interactionPolicy.Check.REQUEST_PROMPT
-          : interactionPolicy.Check.NO_NEED_TO_PROMPT,
-      ),
-    )
+  /** Signing out of the provider is signing out of Rekey in this browser (RP-Initiated Logout 1.0, 2). */
+  const endSessionOf = async (ctx: KoaContextWithOIDC): Promise<void> => {
+    const token = ctx.cookies.get(cookieNames.session, { signed: false })
+    if (token === undefined) return
+    const actor: Actor = { kind: 'owner', id: null }
+    await transact({ ...systemOrigin, actor }, async (work) => {
+      const own = await sessions.find(work, token)
+      if (own === undefined) return
+      actor.id = own.account_id
+      await lockAccount(work.tx, own.account_id)
+      await sessions.end(work, own.id, own.account_id)
+    })
+    ctx.cookies.set(cookieNames.session, null, { signed: false, path: '/' })
+  }
 
   const configuration: Configuration = {
     adapter: createOidcAdapter({ database, clock, onReuse: endReusedGrant }),
-    clients: [
-      {
-        client_id: consoleClientId,
-        client_name: 'Rekey console',
-        application_type: 'native',
-        token_endpoint_auth_method: 'none',
-        response_types: ['code'],
-        grant_types: ['authorization_code', 'refresh_token'],
-        // Any port: RFC 8252, 7.3.
-        redirect_uris: ['http://127.0.0.1/callback'],
-        scope: `openid offline_access ${deskScope}`,
-        id_token_signed_response_alg: 'ES256',
-      },
-    ],
+    clients: [consoleClient],
+    extraClientMetadata: { properties: [...ownMetadata] },
     jwks: { keys: keys.signingKeys },
     cookies: {
       keys: keys.cookieKeys,
@@ -126,13 +125,17 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       userinfo: '/me',
       end_session: '/session/end',
     },
-    scopes: ['openid', 'offline_access', deskScope],
-    claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], iss: null, sid: null },
-    acrValues: [mfaClass],
+    scopes: ['openid', 'offline_access', 'profile', 'email', deskScope],
+    claims: { ...claimsByScope, iss: null, sid: null },
+    acrValues: knownClasses,
     responseTypes: ['code'],
-    clientAuthMethods: ['none'],
+    // The provider takes a secret in the header or the body of whoever has one.
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     subjectTypes: ['public'],
-    enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
+    enabledJWA: {
+      idTokenSigningAlgValues: ['RS256', 'ES256'],
+      clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+    },
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
     clientBasedCORS: () => false,
@@ -147,14 +150,17 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       IdToken: accessTokenSeconds,
       Interaction: 45 * minute,
       Session: grantSeconds,
-      Grant: grantSeconds,
+      Grant: (ctx) => grantSecondsOf(ctx.oidc.client),
       ClientCredentials: minute,
       // A rotated token ends when the first one would have.
-      RefreshToken: (ctx) => Math.max(1, ctx.oidc.entities.RotatedRefreshToken?.remainingTTL ?? grantSeconds),
+      RefreshToken: (ctx, _token, client) =>
+        Math.max(1, ctx.oidc.entities.RotatedRefreshToken?.remainingTTL ?? grantSecondsOf(client)),
     },
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: true },
+      claimsParameter: { enabled: true },
+      backchannelLogout: { enabled: true },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       resourceIndicators: { enabled: false },
@@ -170,25 +176,21 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
         },
       },
     },
-    interactions: { policy, url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-    /** An old session, code or token of any kind opens nothing for an account that may not be in (rule 1, B13). */
-    findAccount: async (_ctx, accountId) => {
-      const account = await findUsableAccount(database, accountId)
-      return account === undefined ? undefined : { accountId, claims: async () => ({ sub: accountId }) }
+    interactions: {
+      policy: createLoginPolicy({ signedInHere, saveGrant }),
+      url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
     },
-    /** The console is our own and asks for no consent; each sign-in has a grant of its own, so that each ends alone. */
+    findAccount: createFindAccount(database),
+    /** Every application is our own and asks for no consent; each answer has a grant of its own, so that each ends alone. */
     loadExistingGrant: async (ctx) => {
       const { account, client, session } = ctx.oidc
       if (account === undefined || client === undefined || session === undefined) return undefined
       const grant = new ctx.oidc.provider.Grant({ accountId: account.accountId, clientId: client.clientId })
-      grant.addOIDCScope(`openid offline_access ${deskScope}`)
-      // The sign-in comes first, always: nothing is saved before it.
-      if (ctx.oidc.result?.login === undefined) return grant
-      await grant.save()
-      // After saving: a reset either ended the browser's session before this, or comes later and deletes the grant.
-      if (await signedInHere(ctx, account.accountId)) return grant
-      await grant.destroy()
-      return undefined
+      // Its id is named before it is saved, which is the last step.
+      grant.jti = newToken()
+      grant.addOIDCScope(client.scope ?? 'openid')
+      grant.addOIDCClaims(claimNames)
+      return grant
     },
     /** On the token endpoint only a reuse revokes a grant. */
     revokeGrantPolicy: async (ctx) => {
@@ -199,6 +201,8 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
           (await grantOf(database, ctx))
         if (grantId !== undefined) await endReusedGrant(grantId)
       }
+      // A browser's whole session ends below, with its grants, where the applications are told.
+      if (ctx.oidc.route === 'end_session_confirm' && ctx.oidc.params?.['logout'] !== undefined) return false
       return !(ctx.oidc.route === 'revocation' && ctx.oidc.entities.AccessToken !== undefined)
     },
     renderError: async (ctx, out) => {
@@ -209,7 +213,27 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
   const provider = new Provider(publicOrigin, configuration)
   // The scheme is the public origin's, whatever stands in front; `mountProvider` sets the header that says so.
   provider.proxy = true
+  compareDigest(provider)
+  provider.use(async (ctx, next) => {
+    await next()
+    const oidc = (ctx as Partial<KoaContextWithOIDC>).oidc
+    if (oidc === undefined) return
+    const target = formTarget(oidc)
+    if (target !== undefined && ctx.type === 'text/html')
+      ctx.set('content-security-policy', withFormTarget(String(ctx.response.get('content-security-policy')), target))
+    if (oidc.route !== 'end_session_confirm' || oidc.params?.['logout'] === undefined || ctx.status !== 303) return
+    await endSessionOf(ctx as KoaContextWithOIDC)
+  })
   return provider
+}
+
+/** Where a form of one of the provider's own pages leads in the end, as far as it was checked. */
+function formTarget({ route, params, redirectUriCheckPerformed }: KoaContextWithOIDC['oidc']): string | undefined {
+  const address =
+    route === 'end_session' ? params?.['post_logout_redirect_uri']
+    : redirectUriCheckPerformed === true ? params?.['redirect_uri']
+    : undefined
+  return typeof address === 'string' && URL.canParse(address) ? new URL(address).origin : undefined
 }
 
 /** The grant of a code that was refused before the provider took it up. */

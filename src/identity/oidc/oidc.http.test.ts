@@ -87,7 +87,7 @@ describe('the OpenID provider', () => {
     >
     expect(claims).toMatchObject({
       sub: fixture.id('mruiz'),
-      amr: ['pwd', 'otp'],
+      amr: ['pwd', 'otp', 'mfa'],
       acr: 'https://refeds.org/profile/mfa',
       nonce: 'n1',
     })
@@ -191,7 +191,7 @@ describe('the OpenID provider', () => {
     expect((await refresh(second.refresh_token)).statusCode).toBe(400)
     expect((await fixture.entries('token.reused')).map((entry) => entry.account_id)).toEqual([fixture.id('jweber')])
     expect(
-      (await fixture.mails()).some((mail) => mail.template === 'sessions_ended' && mail.to === 'jweber@demo.example'),
+      (await fixture.mails()).some((mail) => mail.template === 'session_reused' && mail.to === 'jweber@demo.example'),
     ).toBe(true)
   })
 

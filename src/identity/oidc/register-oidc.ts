@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import fastifyFormbody from '@fastify/formbody'
 import fastifyMiddie from '@fastify/middie'
 import type { FastifyInstance } from 'fastify'
-import { errors, type default as Provider, type Interaction } from 'oidc-provider'
 import { publicRoutes } from '../http/permissions.ts'
 import { pageHeaders } from '../pages/page-headers.ts'
 import type { Interactions } from '../sign-in/page-routes.ts'
-import { createOidcProvider, mfaClass, type OidcDependencies } from './oidc-provider.ts'
-import { findUsableAccount } from './oidc.store.ts'
+import { createInteractions } from './interactions.ts'
+import { createOidcProvider, type OidcDependencies } from './oidc-provider.ts'
 
 /** The provider's own routes: those rows of the permission table that say `client`. */
 const rows = Object.entries(publicRoutes)
@@ -41,56 +41,16 @@ export async function registerOidc(app: FastifyInstance, deps: OidcDependencies)
     )
     void answer(request, response)
   })
+  await app.register(async (scope) => {
+    await scope.register(fastifyFormbody, { bodyLimit: 8 * 1024 })
+    // OpenID Connect Core, 3.1.2.1 wants POST too. Our cookies are SameSite=Lax and do not come with another site's POST, so
+    // the request is begun again by GET.
+    scope.post('/auth', { schema: { hide: true } as object }, (request, reply) =>
+      reply.redirect(
+        `/auth?${new URLSearchParams(Object.entries((request.body ?? {}) as Record<string, string>))}`,
+        303,
+      ),
+    )
+  })
   return createInteractions(provider, deps)
-}
-
-function createInteractions(provider: Provider, { database, clock }: OidcDependencies): Interactions {
-  const read = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    uid: string,
-  ): Promise<Interaction | undefined> => {
-    try {
-      const interaction = await provider.interactionDetails(request, response)
-      return interaction.uid === uid ? interaction : undefined
-    } catch (error) {
-      // Its cookie or its record has run out, or another person signed in meanwhile. An outage is neither.
-      if (error instanceof errors.SessionNotFound) return undefined
-      throw error
-    }
-  }
-  return {
-    async waits(request, reply, uid) {
-      const interaction = await read(request.raw, reply.raw, uid)
-      if (interaction === undefined) return false
-      // An earlier session in this browser may end while its owner signs in anew: the request does not hang on it.
-      if (interaction.session !== undefined) {
-        interaction.session = undefined
-        await interaction.persist()
-      }
-      return true
-    },
-
-    async finish(request, reply, uid, { accountId, methods }) {
-      const interaction = await read(request.raw, reply.raw, uid)
-      if (interaction === undefined) return undefined
-      if ((await findUsableAccount(database, accountId)) === undefined)
-        return provider.interactionResult(request.raw, reply.raw, {
-          error: 'access_denied',
-          error_description: 'this account has no role on the desk',
-        })
-      const earlier = await provider.Session.get(provider.createContext(request.raw, reply.raw))
-      // Another person used this browser before: their session here ends; their own grants stay theirs.
-      if (earlier.accountId !== undefined && earlier.accountId !== accountId) await earlier.destroy()
-      return provider.interactionResult(request.raw, reply.raw, {
-        login: {
-          accountId,
-          acr: mfaClass,
-          amr: methods.split(' ').filter((method) => method !== ''),
-          ts: Math.floor(clock.now().getTime() / 1000),
-          remember: true,
-        },
-      })
-    },
-  }
 }

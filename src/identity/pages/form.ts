@@ -6,12 +6,14 @@ interface FieldSpec {
   label: string
   hint?: string | undefined
   error?: string | undefined
-  type?: 'text' | 'password' | 'email'
+  type?: 'text' | 'password' | 'email' | 'tel'
   autocomplete: string
-  inputmode?: 'numeric' | 'text' | 'email'
+  inputmode?: 'numeric' | 'text' | 'email' | 'tel'
   value?: string | undefined
   /** Codes are read from left to right in every language. */
   code?: boolean
+  /** Numbers and addresses: from left to right too, in the page's own face. */
+  ltr?: boolean
   maxlength?: number
   focus?: boolean
   /** Only where one name stands in several forms of a page. */
@@ -27,6 +29,7 @@ export function field(spec: FieldSpec): Markup {
   const attributes = [
     spec.inputmode === undefined ? null : markup` inputmode="${spec.inputmode}"`,
     spec.code === true ? markup` dir="ltr" class="code" autocapitalize="characters" spellcheck="false"` : null,
+    spec.ltr === true ? markup` dir="ltr"` : null,
     spec.value === undefined ? null : markup` value="${spec.value}"`,
     described === '' ? null : markup` aria-describedby="${described}"`,
     spec.error === undefined ? null : markup` aria-invalid="true"`,
@@ -54,9 +57,24 @@ export const hidden = (name: string, value: string): Markup =>
 /** A form that posts back here, with the token that binds it to this browser. */
 export function form(
   page: PageContext,
-  spec: { action: string; body?: Piece; submit: string; tone?: 'strong' | 'quiet' | 'danger' },
+  spec: {
+    action: string
+    body?: Piece
+    submit: string
+    tone?: 'strong' | 'quiet' | 'danger'
+    /** Sent by the page's script as soon as this address says that there is an answer; `state` is what the page shows. */
+    poll?: { address: string; state: string }
+    /** Filled by the page's script from the browser's passkey prompt. */
+    passkey?: { act: 'get' | 'create' | 'alone'; options: string }
+  },
 ): Markup {
-  return markup`<form method="post" action="${spec.action}" novalidate>
+  const data = [
+    spec.poll === undefined ? null : markup` data-poll="${spec.poll.address}" data-state="${spec.poll.state}"`,
+    spec.passkey === undefined ?
+      null
+    : markup` data-passkey="${spec.passkey.act}" data-options="${spec.passkey.options}"`,
+  ]
+  return markup`<form method="post" action="${spec.action}" novalidate${data}>
     ${hidden('form_token', page.formToken)} ${spec.body}
     <button type="submit" class="${spec.tone ?? 'strong'}">${spec.submit}</button>
   </form>`

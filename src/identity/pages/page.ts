@@ -19,17 +19,26 @@ interface PageContent {
   /** Which step this is, and of how many. */
   step?: { at: number; of: number } | undefined
   failed?: boolean
+  /** Files of /assets that the page needs; the policy header lets them run on such a page alone. */
+  scripts?: readonly string[] | undefined
+  /** The page that an owner keeps on the phone like an app. */
+  installable?: boolean
   /** Changing the language would lose what only this answer shows. */
   onlyOnce?: boolean
 }
 
-const names: Record<OwnerLocale, string> = {
+/** Each language by its own name. */
+export const languageNames: Record<OwnerLocale, string> = {
   en: 'English',
   de: 'Deutsch',
   fr: 'Français',
   es: 'Español',
   ar: 'العربية',
 }
+
+const phoneApp = markup`<link rel="manifest" href="/phone/app.webmanifest">
+        <link rel="apple-touch-icon" href="/assets/phone-192.png">
+        <meta name="theme-color" content="#2452b8">`
 
 /** A whole document. */
 export function renderPage(page: PageContext, content: PageContent): string {
@@ -44,6 +53,8 @@ export function renderPage(page: PageContext, content: PageContent): string {
         <title>${content.failed === true ? t('title_failed', { title: content.title }) : content.title} – Rekey</title>
         <link rel="stylesheet" href="/assets/pages.css">
         <link rel="icon" href="/assets/rekey.svg" type="image/svg+xml">
+        ${content.installable === true ? phoneApp : null}
+        ${(content.scripts ?? []).map((name) => markup`<script src="/assets/${name}.js" defer></script>`)}
       </head>
       <body>
         <header><img src="/assets/rekey.svg" alt="" width="28" height="28"><span>Rekey</span></header>
@@ -60,9 +71,12 @@ export function renderPage(page: PageContext, content: PageContent): string {
 function languageSwitch(page: PageContext): Markup {
   return markup`<form method="post" action="/locale" class="languages" aria-label="${page.t('language')}">
     ${hidden('form_token', page.formToken)} ${hidden('back', page.path)}
-    ${ownerLocales.map((locale) => markup`<button type="submit" class="link" name="locale" value="${locale}" lang="${locale}" ${locale === page.locale ? markup` aria-current="true"` : null}>${names[locale]}</button>`)}
+    ${ownerLocales.map((locale) => markup`<button type="submit" class="link" name="locale" value="${locale}" lang="${locale}" ${locale === page.locale ? markup` aria-current="true"` : null}>${languageNames[locale]}</button>`)}
   </form>`
 }
+
+/** A number or an address within a sentence of any direction. */
+export const leftToRight = (text: string): string => `\u2066${text}\u2069`
 
 /** A page that only tells something, with one way on. */
 export const notice = (

@@ -1,3 +1,5 @@
+import type { Way } from '../sign-in/ways.service.ts'
+import { wayButtons } from './factor-pages.ts'
 import { field, form, oneTimeCodeField } from './form.ts'
 import { markup } from './markup.ts'
 import { renderPage, restartForm, type PageContext } from './page.ts'
@@ -38,18 +40,27 @@ export const mailboxPage = (page: PageContext, state: { problem?: string; told?:
       ${form(page, { action: '/forgotten-password/resend', submit: page.t('resend'), tone: 'quiet' })}${restartForm(page)}`,
   })
 
-export const proofPage = (page: PageContext, problem?: string): string =>
+export const proofPage = (page: PageContext, state: { ways: readonly Way[]; problem?: string | undefined }): string =>
   renderPage(page, {
     title: page.t('proof_title'),
     step: steps(3),
-    failed: problem !== undefined,
+    failed: state.problem !== undefined,
     body: markup`<p>${page.t('proof_why')}</p>
-      ${form(page, { action: '/forgotten-password/proof', submit: page.t('continue'), body: field({ name: 'proof', label: page.t('proof_label'), autocomplete: 'one-time-code', code: true, maxlength: 200, error: problem, focus: true }) })}
+      ${form(page, { action: '/forgotten-password/proof', submit: page.t('continue'), body: field({ name: 'proof', label: page.t('proof_label'), autocomplete: 'one-time-code', code: true, maxlength: 200, error: state.problem, focus: true }) })}
+      ${state.ways.length === 0 ? null : markup`<p>${page.t('key_or_way')}</p>${wayButtons(page, state.ways)}`}
       <p>${page.t('proof_call')}</p>
       ${restartForm(page)}`,
   })
 
-export const newPasswordPage = (page: PageContext, action: string, userName: string, problem?: TextKey): string =>
+export const newPasswordPage = (
+  page: PageContext,
+  {
+    action,
+    userName,
+    name,
+    problem,
+  }: { action: string; userName: string; /** null: the account has one. */ name: string | null; problem?: TextKey },
+): string =>
   renderPage(page, {
     title: page.t('password_title'),
     ...(action.startsWith('/forgotten') ? { step: steps(4) } : {}),
@@ -64,6 +75,16 @@ export const newPasswordPage = (page: PageContext, action: string, userName: str
             <label for="user_name">${page.t('user_name')}</label
             ><input id="user_name" name="user_name" type="text" value="${userName}" autocomplete="username" readonly>
           </div>`,
+          name === null ? null : (
+            field({
+              name: 'display_name',
+              label: page.t('sign_up_name'),
+              hint: page.t('sign_up_name_hint'),
+              autocomplete: 'name',
+              maxlength: 128,
+              value: name,
+            })
+          ),
           field({
             name: 'new_password',
             label: page.t('new_password'),
@@ -75,6 +96,30 @@ export const newPasswordPage = (page: PageContext, action: string, userName: str
           }),
         ],
       })}`,
+  })
+
+export const signUpPage = (page: PageContext, state: { email?: string; problem?: string } = {}): string =>
+  renderPage(page, {
+    title: page.t('sign_up_title'),
+    failed: state.problem !== undefined,
+    body: markup`<p>${page.t('sign_up_why')}</p>
+      ${form(page, {
+        action: '/sign-up',
+        submit: page.t('sign_up_ask'),
+        body: field({
+          name: 'email',
+          label: page.t('email'),
+          type: 'email',
+          inputmode: 'email',
+          autocomplete: 'email',
+          value: state.email,
+          error: state.problem,
+          focus: true,
+        }),
+      })}
+      <ul class="links">
+        <li><a href="/sign-in">${page.t('to_sign_in')}</a></li>
+      </ul>`,
   })
 
 export const invitationPage = (page: PageContext, state: { problem?: string; email?: string } = {}): string =>

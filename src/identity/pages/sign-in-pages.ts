@@ -1,24 +1,26 @@
-import { toString as qrSvg } from 'qrcode'
-import { field, form, hidden, more, oneTimeCodeField } from './form.ts'
+import type { Way } from '../sign-in/ways.service.ts'
+import { wayButtons } from './factor-pages.ts'
+import { field, form, hidden } from './form.ts'
 import { markup, type Markup } from './markup.ts'
 import { renderPage, restartForm, type PageContext } from './page.ts'
-
-export interface Problem {
-  text: string
-  /** Which form of the page it belongs to, where there are two. */
-  at?: 'other_way'
-}
 
 const steps = (long: boolean, at: number): { at: number; of: number } => ({ at, of: long ? 5 : 2 })
 
 export const identifyPage = (
   page: PageContext,
-  state: { problem?: string; identifier?: string; passwordChanged?: boolean } = {},
+  state: {
+    problem?: string | undefined
+    identifier?: string | undefined
+    passwordChanged?: boolean
+    passkey: boolean
+    signUp: boolean
+  },
 ): string =>
   renderPage(page, {
     title: page.t('sign_in_title'),
     step: steps(false, 1),
     failed: state.problem !== undefined,
+    scripts: state.passkey ? ['webauthn', 'passkey'] : [],
     body: markup`${state.passwordChanged === true ? markup`<p class="good" role="status">${page.t('sign_in_changed')}</p>` : null}
       <p>${page.t('sign_in_why')}</p>
       ${form(page, {
@@ -28,7 +30,7 @@ export const identifyPage = (
           field({
             name: 'identifier',
             label: page.t('identifier'),
-            autocomplete: 'username',
+            autocomplete: state.passkey ? 'username webauthn' : 'username',
             value: state.identifier,
             error: state.problem,
             focus: true,
@@ -42,46 +44,56 @@ export const identifyPage = (
           }),
         ],
       })}
+      ${state.passkey ? passkeyAlone(page) : null}
       <ul class="links">
         <li><a href="/forgotten-password">${page.t('forgotten')}</a></li>
+        ${state.signUp ? markup`<li><a href="/sign-up">${page.t('to_sign_up')}</a></li>` : null}
         <li><a href="/invitation">${page.t('have_invitation')}</a></li>
       </ul>`,
   })
 
-export const factorPage = (page: PageContext, problem?: Problem): string => {
-  const { t } = page
-  const atOtherWay = problem?.at === 'other_way'
-  return renderPage(page, {
-    title: t('factor_title'),
-    step: steps(false, 2),
-    failed: problem !== undefined,
-    body: markup`<p>${t('factor_why')}</p>
-      ${form(page, { action: '/sign-in/factor', submit: t('verify'), body: oneTimeCodeField(t('code_label'), { error: atOtherWay ? undefined : problem?.text, focus: !atOtherWay }) })}
-      ${more(
-        t('other_way'),
-        markup`<p>${t('other_way_why')}</p>
-          ${form(page, {
-            action: '/sign-in/other-way',
-            submit: t('use_recovery_code'),
-            tone: 'quiet',
-            body: field({
-              name: 'recovery_code',
-              label: t('recovery_code'),
-              hint: t('recovery_code_hint'),
-              autocomplete: 'off',
-              code: true,
-              maxlength: 200,
-              error: atOtherWay ? problem.text : undefined,
-            }),
-          })}
-          <p>${t('no_way_left')}</p>`,
-        atOtherWay,
-      )}
-      ${restartForm(page)}`,
-  })
-}
+/** Hidden until the page's script has seen that this browser knows passkeys. */
+const passkeyAlone = (page: PageContext): Markup =>
+  markup`<form method="post" action="/sign-in/passkey" data-passkey="alone" hidden novalidate>
+      ${hidden('form_token', page.formToken)}${hidden('passkey', '')}
+      <button type="submit" class="quiet">${page.t('passkey_sign_in')}</button>
+    </form>
+    <p class="error" data-cancelled hidden role="alert">${page.t('passkey_cancelled')}</p>`
 
-export const keyPage = (page: PageContext, factorServes: boolean, problem?: string): string => {
+/** The password once more, before the profile changes anything. */
+export const proofPasswordPage = (page: PageContext, userName: string, problem?: string): string =>
+  renderPage(page, {
+    title: page.t('proof_identify_title'),
+    step: steps(false, 1),
+    failed: problem !== undefined,
+    body: markup`<p>${page.t('proof_identify_why')}</p>
+      ${form(page, {
+        action: '/sign-in/proof',
+        submit: page.t('continue'),
+        body: [
+          markup`<div class="field">
+            <label for="user_name">${page.t('user_name')}</label
+            ><input id="user_name" name="user_name" type="text" value="${userName}" autocomplete="username" readonly>
+          </div>`,
+          field({
+            name: 'password',
+            label: page.t('password'),
+            type: 'password',
+            autocomplete: 'current-password',
+            maxlength: 1024,
+            error: problem,
+            focus: true,
+          }),
+        ],
+      })}
+      ${form(page, { action: '/sign-in/restart', submit: page.t('method_cancel'), tone: 'quiet' })}`,
+  })
+
+export const keyPage = (
+  page: PageContext,
+  state: { factorServes: boolean; ways: readonly Way[]; problem?: string | undefined },
+): string => {
+  const { factorServes, problem } = state
   const { t } = page
   return renderPage(page, {
     title: t('key_title'),
@@ -102,70 +114,9 @@ export const keyPage = (page: PageContext, factorServes: boolean, problem?: stri
           focus: true,
         }),
       })}
+      ${state.ways.length === 0 ? null : markup`<p>${t('key_or_way')}</p>${wayButtons(page, state.ways)}`}
       <p>${t('key_none')}</p>
       ${restartForm(page)}`,
-  })
-}
-
-export const methodPage = (page: PageContext): string => {
-  const { t } = page
-  return renderPage(page, {
-    title: t('method_title'),
-    step: steps(true, 3),
-    body: markup`<p>${t('method_why')}</p>
-      <h2>${t('method_totp')}</h2>
-      <p>${t('method_totp_why')}</p>
-      ${form(page, { action: '/sign-in/method', submit: t('method_choose'), body: hidden('method', 'totp') })}${restartForm(page)}`,
-  })
-}
-
-/** The picture is an image of its own with white around it, so that it scans in dark mode too. */
-export async function setUpPage(
-  page: PageContext,
-  show: { uri: string; secret: string; account: string },
-  state: { problem?: string; label?: string } = {},
-): Promise<string> {
-  const { t } = page
-  const svg = await qrSvg(show.uri, {
-    type: 'svg',
-    margin: 4,
-    errorCorrectionLevel: 'M',
-    color: { dark: '#000000', light: '#ffffff' },
-  })
-  const groups = show.secret.match(/.{1,4}/g)?.join(' ') ?? ''
-  return renderPage(page, {
-    title: t('set_up_title'),
-    step: steps(true, 4),
-    failed: state.problem !== undefined,
-    body: markup`<p>${t('set_up_scan')}</p>
-      <img
-        class="qr"
-        width="240"
-        height="240"
-        alt="${t('qr_alt')}"
-        src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}"
-     >
-      ${more(
-        t('cannot_scan'),
-        markup`<p>${t('type_secret', { account: show.account })}</p>
-          <code class="secret" id="secret" tabindex="0">${groups}</code>
-          <p><a href="${show.uri}">${t('open_in_app')}</a></p>`,
-      )}
-      ${form(page, {
-        action: '/sign-in/set-up',
-        submit: t('set_up_finish'),
-        body: [
-          field({
-            name: 'label',
-            label: t('label_label'),
-            hint: t('label_hint'),
-            autocomplete: 'off',
-            maxlength: 64,
-            value: state.label ?? t('label_default'),
-          }),
-          oneTimeCodeField(t('set_up_code'), { error: state.problem, focus: true }),
-        ],
-      })}${restartForm(page)}`,
   })
 }
 
@@ -186,17 +137,24 @@ export const saveCodePage = (page: PageContext, actions: SaveActions, wasShown: 
       ${form(page, { action: actions.issue, submit: page.t(wasShown ? 'save_new' : 'save_show') })}`,
   })
 
-/** The one answer that shows the code. */
-export const shownCodePage = (page: PageContext, actions: SaveActions, code: string, sealed: string): string =>
-  renderPage(page, {
+/** The one answer that shows the codes. @param codes one a line; most accounts keep just one */
+export const shownCodePage = (page: PageContext, actions: SaveActions, codes: string, sealed: string): string => {
+  const list = codes.split('\n')
+  return renderPage(page, {
     title: page.t('save_title'),
     onlyOnce: true,
     step: actions.step ? steps(true, 5) : undefined,
     body: markup`<p>${page.t('save_why')}</p>
-      <code class="secret" id="recovery-code" tabindex="0">${code.split('-').map((group, index) => markup`${index === 0 ? null : markup`-<wbr>`}${group}`)}</code>
+      ${list.length > 1 ? markup`<p>${page.t('save_set', { count: list.length })}</p>` : null}
+      ${list.map((code, index) => codeShown(code, index === list.length - 1))}
       <p>${page.t('save_how')}</p>
       ${confirmForm(page, actions, sealed)}`,
   })
+}
+
+/** Its groups may break over lines; the id stands on the one whose last group is typed back. */
+const codeShown = (code: string, last: boolean): Markup =>
+  markup`<code class="secret" ${last ? markup`id="recovery-code"` : null} tabindex="0">${code.split('-').map((group, index) => markup`${index === 0 ? null : markup`-<wbr>`}${group}`)}</code>`
 
 /** After a wrong last group: asks again, without showing the code. */
 export const confirmCodePage = (page: PageContext, actions: SaveActions, sealed: string, problem: string): string =>
@@ -227,10 +185,13 @@ const confirmForm = (page: PageContext, actions: SaveActions, sealed: string, pr
     ],
   })
 
-export const donePage = (page: PageContext, done: { setUp: boolean; savedCode: boolean; next: string }): string =>
+export const donePage = (
+  page: PageContext,
+  done: { setUp: boolean; savedCode: boolean; next: string; note: Markup | null },
+): string =>
   renderPage(page, {
     title: page.t('done_title'),
-    body: markup`${done.setUp ? markup`<p>${page.t('done_set_up')}</p>` : null}${done.savedCode ? markup`<p>${page.t('done_recovery_code')}</p>` : null}
+    body: markup`${done.note}${done.setUp ? markup`<p>${page.t('done_set_up')}</p>` : null}${done.savedCode ? markup`<p>${page.t('done_recovery_code')}</p>` : null}
       <p>${page.t('done_not_you')}</p>
       <p><a class="button" href="${done.next}">${page.t('continue')}</a></p>`,
   })

@@ -11,7 +11,7 @@ import {
   endLiveCode,
   findByDigests,
   findNewest,
-  findUnconfirmed,
+  listUnconfirmed,
   insertCode,
   makeLive,
   revokeAllOf,
@@ -38,7 +38,8 @@ export interface SpendRequest {
   open: boolean
 }
 
-export function createRecoveryCodes(keys: KeyRing) {
+/** @param setSize how many codes an account keeps (rule 8: one, or a set of up to 12 by policy) */
+export function createRecoveryCodes(keys: KeyRing, setSize = 1) {
   return {
     /** Reads what was typed; a slip costs nothing and needs no query. */
     read: (typed: string) => readGroupedCode('recoveryCode', typed),
@@ -95,57 +96,64 @@ export function createRecoveryCodes(keys: KeyRing) {
     },
 
     /**
-     * Makes a new code, to be shown once and confirmed as saved; until then an older live code stays. An earlier one
-     * that was never confirmed is cancelled, so what was shown last is the one that counts.
+     * Makes a new code, or as many as policy wants, to be shown once and confirmed as saved; until then older live codes
+     * stay. Earlier ones that were never confirmed are cancelled, so what was shown last is what counts.
+     * @returns the codes, one a line
      */
     async issue(work: Work, accountId: AccountId): Promise<Secret<string>> {
       await revokeAllOf(work.tx, accountId, ['unconfirmed'], { by: 'system', because: 'shown_again', at: work.now })
-      const code = formGroupedCode('recoveryCode', randomBytes(24))
-      const { digest, version } = keys.digest(purpose, normaliseCode(code))
-      const id = newId<RecordId>()
-      await insertCode(work.tx, {
-        id,
-        account_id: accountId,
-        slot: 1,
-        digest,
-        key_version: version,
-        state: 'unconfirmed',
-        created_at: work.now,
-        confirmed_at: null,
-        ended_at: null,
-        ended_by: null,
-        ended_because: null,
-      })
-      work.record({ action: 'recovery_code.issued', outcome: 'done', accountId, detail: { codeId: id } })
-      return new Secret(code)
+      const codes: string[] = []
+      for (let slot = 1; slot <= setSize; slot++) {
+        const code = formGroupedCode('recoveryCode', randomBytes(24))
+        const { digest, version } = keys.digest(purpose, normaliseCode(code))
+        const id = newId<RecordId>()
+        await insertCode(work.tx, {
+          id,
+          account_id: accountId,
+          slot,
+          digest,
+          key_version: version,
+          state: 'unconfirmed',
+          created_at: work.now,
+          confirmed_at: null,
+          ended_at: null,
+          ended_by: null,
+          ended_because: null,
+        })
+        work.record({ action: 'recovery_code.issued', outcome: 'done', accountId, detail: { codeId: id } })
+        codes.push(code)
+      }
+      return new Secret(codes.join('\n'))
     },
 
     /**
-     * The owner types the whole code's last group back; then it is live and any older one is revoked. The group alone
-     * cannot be checked against the digest, so the page sends the code that it showed back along with it, sealed.
+     * The owner types the last code's last group back; then the codes are live and all older ones are revoked. The group
+     * alone cannot be checked against a digest, so the page sends what it showed back along with it, sealed.
      */
     async confirm(
       work: Work,
       accountId: AccountId,
-      sealedCode: string,
+      sealedCodes: string,
       typedGroup: string,
     ): Promise<'confirmed' | 'wrong_group' | 'outdated'> {
-      const unconfirmed = await findUnconfirmed(work.tx, accountId)
-      const code = openShown(keys, accountId, sealedCode)
-      if (
-        unconfirmed === undefined ||
-        code === undefined ||
-        !keys.digests(purpose, normaliseCode(code)).includes(unconfirmed.digest)
-      )
-        return 'outdated'
-      if (normaliseCode(typedGroup) !== normaliseCode(code).slice(-groupLength)) return 'wrong_group'
+      const unconfirmed = await listUnconfirmed(work.tx, accountId)
+      const shown = openShown(keys, accountId, sealedCodes)?.split('\n') ?? []
+      const digests = shown.flatMap((code) => keys.digests(purpose, normaliseCode(code)))
+      const isWhatWasShown =
+        unconfirmed.length > 0 &&
+        unconfirmed.length === shown.length &&
+        unconfirmed.every((row) => digests.includes(row.digest))
+      if (!isWhatWasShown) return 'outdated'
+      if (normaliseCode(typedGroup) !== normaliseCode(shown.at(-1) ?? '').slice(-groupLength)) return 'wrong_group'
       await revokeAllOf(work.tx, accountId, ['live'], { by: 'owner', because: 'replaced', at: work.now })
-      if (!(await makeLive(work.tx, unconfirmed.id, work.now))) return 'outdated'
-      work.record({ action: 'recovery_code.confirmed', outcome: 'done', accountId, detail: { codeId: unconfirmed.id } })
+      for (const { id } of unconfirmed) {
+        if (!(await makeLive(work.tx, id, work.now))) return 'outdated'
+        work.record({ action: 'recovery_code.confirmed', outcome: 'done', accountId, detail: { codeId: id } })
+      }
       return 'confirmed'
     },
 
-    /** Seals the shown code for the page's hidden field: whoever holds the page has seen the code anyway. */
+    /** Seals what was shown for the page's hidden field: whoever holds the page has seen it anyway. */
     sealShown: (accountId: AccountId, code: Secret<string>): string =>
       keys.seal(`${groupPurpose}:${accountId}`, code.reveal()),
 

@@ -160,3 +160,36 @@ describe('turning and losing the digest key (rules 8, 22)', () => {
     expect(await spendBy(withoutFirst, await issue(withoutFirst))).toBe('valid')
   })
 })
+
+describe('a set of codes, by policy (rule 8)', () => {
+  it('is shown, confirmed and replaced as one; each works once, and a mixture is none', async () => {
+    const codes = createRecoveryCodes(fixture.keys, 12)
+    const accountId = fixture.id('lmueller')
+    const spend = (code: string) =>
+      fixture.system((work) => codes.spend(work, code, { accountId, by: 'owner', caseId: null, open: true }))
+    const issue = () =>
+      fixture.system(async (work) => {
+        const shown = await codes.issue(work, accountId)
+        return { list: shown.reveal().split('\n'), sealed: codes.sealShown(accountId, shown) }
+      })
+    const first = await issue()
+    expect(new Set(first.list).size).toBe(12)
+    const second = await issue()
+    const group = (list: string[]) => list.at(-1)?.slice(-5) ?? ''
+    const confirm = (sealed: string, typed: string) =>
+      fixture.system((work) => codes.confirm(work, accountId, sealed, typed))
+    expect(await confirm(first.sealed, group(first.list))).toBe('outdated')
+    expect(await confirm(second.sealed, group(second.list))).toBe('confirmed')
+    expect(await fixture.system((work) => codes.countLive(work, accountId))).toBe(12)
+    for (const code of [...first.list.slice(0, 2)]) expect((await spend(code)).result.kind).not.toBe('valid')
+    for (const code of second.list.slice(0, 3)) {
+      expect((await spend(code)).result.kind).toBe('valid')
+      expect((await spend(code)).result.kind).toBe('spent')
+    }
+    expect(await fixture.system((work) => codes.countLive(work, accountId))).toBe(9)
+    const third = await issue()
+    await confirm(third.sealed, group(third.list))
+    expect((await spend(second.list[5] ?? '')).result.kind).toBe('revoked')
+    expect(await fixture.system((work) => codes.countLive(work, accountId))).toBe(12)
+  })
+})

@@ -43,14 +43,15 @@ export const revokeAllOf = (
     .returning(['id'])
     .execute()
 
-export const findUnconfirmed = (tx: Transaction, accountId: AccountId) =>
+export const listUnconfirmed = (tx: Transaction, accountId: AccountId) =>
   tx
     .selectFrom('recovery_code')
     .selectAll()
     .where('account_id', '=', accountId)
     .where('state', '=', 'unconfirmed')
+    .orderBy('slot')
     .forUpdate()
-    .executeTakeFirst()
+    .execute()
 
 export async function makeLive(tx: Transaction, id: RecordId, now: Date): Promise<boolean> {
   const made = await tx

@@ -136,6 +136,11 @@ async function insertBatch(
       last_used_at: addSeconds(now, -(spread + 1) * 1800),
       state_changed_at: ago(380 - spread),
       served_as_key_at: null,
+      // Codes go to the person's first number.
+      address_id:
+        factor.type === 'sms' ?
+          (addresses.find((address) => address.account_id === id && address.kind === 'phone')?.id ?? null)
+        : null,
     })),
   )
   if (factors.length > 0) await work.tx.insertInto('factor').values(factors).execute()

@@ -2,6 +2,8 @@ import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { Secret } from '#common/secret.ts'
 import { updateAccount } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
+import { createLogouts } from '../applications/logouts.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
 import { newId, newToken } from '../ids.ts'
 import { tokenDigest } from '../keys/key-ring.ts'
 import type { Work } from '../work.ts'
@@ -9,14 +11,18 @@ import {
   countOidcGrants,
   countOpenedSignIns,
   deleteOidcRecords,
+  deleteOidcRecordsOfSession,
   deleteSignIns,
   deleteSignInsOfCase,
   endSession,
   endSessions,
   endTrustedDevices,
+  findLiveSession,
   findSessionByDigest,
   insertSession,
   listSessions,
+  markSessionProven,
+  moveOidcRecords,
   touchSession,
 } from './session.store.ts'
 
@@ -34,7 +40,8 @@ export interface Browser {
   place: string
 }
 
-export function createSessions() {
+export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
+  const logouts = createLogouts(delivery)
   return {
     list: (work: Work, accountId: AccountId) => listSessions(work.tx, accountId, work.now),
 
@@ -58,6 +65,8 @@ export function createSessions() {
         expires_at: addSeconds(work.now, sessionSeconds),
         ended_at: null,
         ended_because: null,
+        // The factor was shown just now; a trusted device alone proves nothing anew.
+        proven_at: methods.some((method) => method !== 'pwd') ? work.now : null,
       })
       await updateAccount(work.tx, accountId).set({ last_sign_in_at: work.now }).execute()
       work.record({
@@ -74,7 +83,7 @@ export function createSessions() {
       const row = await findSessionByDigest(work.tx, tokenDigest(token), work.now)
       if (
         row === undefined ||
-        row.account_state !== 'active' ||
+        (row.account_state !== 'active' && row.account_state !== 'frozen') ||
         row.reconfiguration_since !== null ||
         row.started_at < row.sign_ins_valid_from
       )
@@ -83,10 +92,39 @@ export function createSessions() {
       return row
     },
 
+    isLive: async (work: Work, id: RecordId): Promise<boolean> =>
+      (await findLiveSession(work.tx, id, work.now)) !== undefined,
+
+    /** Its owner has shown password and factor again (rule 4). */
+    async markProven(work: Work, id: RecordId, accountId: AccountId): Promise<void> {
+      await markSessionProven(work.tx, id, work.now)
+      work.record({ action: 'session.proven', outcome: 'done', accountId, detail: { sessionId: id } })
+    },
+
+    /** Ends one browser's session with the grants that were made in it; each application in it is told. */
     async end(work: Work, id: RecordId, accountId: AccountId): Promise<void> {
       if ((await endSession(work.tx, id, 'signed_out', work.now)) !== undefined)
         work.record({ action: 'session.ended', outcome: 'done', accountId, detail: { sessionId: id } })
-      await deleteOidcRecords(work.tx, accountId)
+      await logouts.tell(work, await deleteOidcRecordsOfSession(work.tx, accountId, id))
+    },
+
+    /**
+     * A browser that signs in again has one session: the earlier one ends. What applications hold in it goes on under the
+     * new one; another person's tokens stay theirs.
+     */
+    async replace(work: Work, earlierToken: string | undefined, token: string): Promise<void> {
+      if (earlierToken === undefined || earlierToken === token) return
+      const earlier = await findSessionByDigest(work.tx, tokenDigest(earlierToken), work.now)
+      const next = await findSessionByDigest(work.tx, tokenDigest(token), work.now)
+      if (earlier === undefined || next === undefined) return
+      if (earlier.account_id === next.account_id) await moveOidcRecords(work.tx, earlier.id, next.id)
+      if ((await endSession(work.tx, earlier.id, 'replaced', work.now)) !== undefined)
+        work.record({
+          action: 'session.ended',
+          outcome: 'done',
+          accountId: earlier.account_id,
+          detail: { sessionId: earlier.id, because: 'replaced' },
+        })
     },
 
     /**
@@ -96,6 +134,7 @@ export function createSessions() {
     async endAll(work: Work, accountId: AccountId, because: string, alsoTrust: boolean): Promise<Ended> {
       const sessions = await endSessions(work.tx, accountId, because, work.now)
       const records = await deleteOidcRecords(work.tx, accountId)
+      await logouts.tell(work, records)
       await deleteSignIns(work.tx, accountId)
       await updateAccount(work.tx, accountId).set({ sign_ins_valid_from: work.now }).execute()
       const devices = alsoTrust ? await endTrustedDevices(work.tx, accountId, because, work.now) : []

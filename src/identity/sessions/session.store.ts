@@ -27,6 +27,18 @@ export const findSessionByDigest = (tx: Transaction, digest: string, now: Date) 
     .where('session.expires_at', '>', now)
     .executeTakeFirst()
 
+export const findLiveSession = (tx: Transaction, id: RecordId, now: Date) =>
+  tx
+    .selectFrom('session')
+    .select('id')
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+
+export const markSessionProven = (tx: Transaction, id: RecordId, now: Date) =>
+  tx.updateTable('session').set({ proven_at: now }).where('id', '=', id).execute()
+
 export const touchSession = (tx: Transaction, id: RecordId, now: Date) =>
   tx.updateTable('session').set({ last_seen_at: now }).where('id', '=', id).execute()
 
@@ -50,7 +62,30 @@ export const endSession = (tx: Transaction, id: RecordId, because: string, now: 
 
 /** Every session, grant and token of the OpenID provider. */
 export const deleteOidcRecords = (tx: Transaction, accountId: AccountId) =>
-  tx.deleteFrom('oidc_record').where('account_id', '=', accountId).returning('model').execute()
+  tx.deleteFrom('oidc_record').where('account_id', '=', accountId).returning(endedColumns).execute()
+
+const endedColumns = ['model', 'account_id', 'client_id', 'sid'] as const
+
+/** The grants of one browser's session with all that came of them, and the provider's own session in that browser. */
+export const deleteOidcRecordsOfSession = (tx: Transaction, accountId: AccountId, sessionId: RecordId) => {
+  const grants = tx
+    .selectFrom('oidc_record')
+    .where('model', '=', 'Grant')
+    .where('session_id', '=', sessionId)
+    .where('account_id', '=', accountId)
+  return tx
+    .deleteFrom('oidc_record')
+    .where('account_id', '=', accountId)
+    .where((eb) =>
+      eb.or([
+        eb('session_id', '=', sessionId),
+        eb('grant_id', 'in', grants.select('grant_id')),
+        eb.and([eb('model', '=', 'Session'), eb('uid_digest', 'in', grants.select('uid_digest'))]),
+      ]),
+    )
+    .returning(endedColumns)
+    .execute()
+}
 
 export const countOidcGrants = async (tx: Transaction, accountId: AccountId): Promise<number> =>
   (
@@ -99,3 +134,7 @@ export const countOpenedSignIns = async (tx: Transaction, accountId: AccountId):
       .where('stage', 'in', ['new_password', 'choose_method', 'set_up', 'save_recovery_code'])
       .execute()
   ).length
+
+/** The grants of one browser session go on under another, which takes its place. */
+export const moveOidcRecords = (tx: Transaction, from: RecordId, to: RecordId) =>
+  tx.updateTable('oidc_record').set({ session_id: to }).where('session_id', '=', from).execute()

@@ -1,6 +1,7 @@
 import { readGroupedCode } from '#common/model/grouped-code.ts'
 import type { Secret } from '#common/secret.ts'
-import { listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
+import { findAddress, listAddresses, lockAccount, updateAccount, updateAddress } from '../accounts/account.store.ts'
+import { searchTextOf } from '../accounts/fold.ts'
 import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import type { Work } from '../work.ts'
 import type { Known, SignInDependencies, SignIns, SignInStart } from './sign-in.service.ts'
@@ -47,6 +48,11 @@ export function createInvitations(deps: SignInDependencies & { signIns: SignIns 
           })
         return { kind: 'refused' }
       }
+      // The pass came to this mailbox and to no other: with it a sign-up's address is confirmed.
+      if (account.sign_up_until !== null) {
+        const address = await findAddress(work.tx, 'email', email.trim().toLowerCase())
+        if (address?.account_id === account.id) await updateAddress(work.tx, address.id, { confirmed_at: work.now })
+      }
       const token = await signIns.begin(work, { ...start, purpose: 'invitation', stage: 'new_password' }, account, {
         key_kind: 'enrolment_pass',
         key_ref: verdict.passId,
@@ -56,10 +62,16 @@ export function createInvitations(deps: SignInDependencies & { signIns: SignIns 
     },
 
     /** The account opens with its first password, and MFA comes next: nothing else is reachable before (rule 1). */
-    async setPassword(work: Work, { signIn, account }: Known, passwordHash: string): Promise<void> {
+    async setPassword(work: Work, { signIn, account }: Known, passwordHash: string, name: string): Promise<void> {
       await lockAccount(work.tx, account.id)
+      const named = account.sign_up_until !== null && name !== '' ? { display_name: name } : {}
       await updateAccount(work.tx, account.id)
         .set({
+          ...named,
+          ...('display_name' in named ?
+            { search_text: searchTextOf({ displayName: name, userName: account.user_name, email: null }) }
+          : {}),
+          sign_up_until: null,
           state: 'active',
           password_hash: passwordHash,
           password_changed_at: work.now,

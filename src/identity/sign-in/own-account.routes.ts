@@ -1,110 +1,242 @@
-import { ownerLocales } from '#common/model/words.ts'
-import { normaliseCode } from '#common/model/code-alphabet.ts'
-import type { RecoveryCodeVerdict } from '#common/api/cases.ts'
-import { accountPage, type AccountAct } from '../pages/account-page.ts'
-import { notice } from '../pages/page.ts'
-import { minutesUntil, recoveryCodeProblem } from '../pages/problems.ts'
-import { casePage } from '../pages/recovery-pages.ts'
+import type { FactorId } from '#common/model/ids.ts'
+import {
+  accountPage,
+  activityPage,
+  browsersPage,
+  deviceTexts,
+  disablePage,
+  ownCodePage,
+  ownFactorPage,
+  sessionTexts,
+} from '../pages/account-page.ts'
+import { notice, type PageContext } from '../pages/page.ts'
 import { confirmCodePage, shownCodePage, type SaveActions } from '../pages/sign-in-pages.ts'
-import { signedOutPage, throttledPage } from '../pages/told-pages.ts'
-import { beginTry, sourceOf } from '../guesses/guess.service.ts'
+import { notFoundPage, signedOutPage } from '../pages/told-pages.ts'
+import type { TextKey } from '../pages/texts/index.ts'
 import type { Work } from '../work.ts'
+import { isProven } from './fresh-proof.service.ts'
 import type { OwnAccount } from './own-account.service.ts'
 import type { Fields, PageRoutes, RouteDependencies } from './page-routes.ts'
-import { verifyPassword } from './password.ts'
-import type { CodeVerdict } from './proof.service.ts'
+import { oneLine } from './set-up.routes.ts'
+import { refusedStatus } from './stage-page.ts'
 import { cookieNames, type Visit } from './visit.ts'
 
-const refusedStatus = 422
 const saving: SaveActions = { issue: '/account/recovery-code', confirm: '/account/recovery-code/confirm', step: false }
-/** Pages that the language switch may come back to. */
-const switchable = new Set(['/', '/sign-in', '/forgotten-password', '/invitation', '/case', '/account'])
 
-/** The owner's own page, the page under a case's number, and the language switch. */
+/** The owner's own pages. They are read with a session; whatever acts wants a fresh proof first (rule 4). */
 export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependencies): void {
-  const { ownAccounts, evidence, clock } = deps
+  const { ownAccounts, freshProofs, signIns, clock } = deps
 
-  /** Password and current code first, then the act, in one piece of work. */
-  async function proven<T>(
-    visit: Visit,
-    fields: Fields,
-    act: AccountAct,
-    run: (work: Work, own: OwnAccount) => Promise<T>,
-  ): Promise<{ own: OwnAccount; value: T } | undefined> {
-    const seen = await routes.own(visit, async (_work, own) => own)
-    if (seen === undefined) {
-      visit.redirect('/sign-in')
-      return undefined
-    }
-    const right = await verifyPassword(seen.account.password_hash, fields['password'] ?? '')
-    const done = await routes.own(visit, async (work, own) =>
-      (await ownAccounts.prove(work, own.account, right, fields['code'] ?? '')) ?
-        { own, value: await run(work, own) }
-      : undefined,
-    )
-    if (done !== undefined) return done
-    const page = visit.page(seen.account.locale)
-    visit.send(accountPage(page, seen, { problem: page.t('account_refused'), at: act }), refusedStatus)
-    return undefined
+  const read = (visit: Visit) => routes.own(visit, async (_work, found) => found)
+
+  /** Asks for password and factor, then comes back to this page. What is under way in this browser is finished first. */
+  async function askProof(visit: Visit, own: OwnAccount, to: string) {
+    const token = await routes.current(visit, async (work, current) => {
+      if (current !== undefined && current.signIn.session_id === null && current.signIn.key_kind !== null)
+        return undefined
+      if (current !== undefined) await signIns.restart(work, current)
+      return freshProofs.begin(work, own, visit.browser(), visit.page(own.account.locale).locale, to)
+    })
+    if (token !== undefined) visit.keepSignIn(token)
+    return visit.redirect('/sign-in')
   }
 
-  routes.get('/account', async (visit) => {
-    const own = await routes.own(visit, async (_work, found) => found)
-    return own === undefined ? visit.redirect('/sign-in') : visit.send(accountPage(visit.page(own.account.locale), own))
+  /** A page, or an act, behind a fresh proof. A frozen account changes nothing (rule 17). */
+  const proven =
+    (
+      to: (visit: Visit) => string,
+      handle: (visit: Visit, fields: Fields, page: PageContext, own: OwnAccount) => Promise<Visit['reply']>,
+    ) =>
+    async (visit: Visit, fields: Fields = {}): Promise<Visit['reply']> => {
+      const own = await read(visit)
+      if (own === undefined) return visit.redirect('/sign-in')
+      const page = visit.page(own.account.locale)
+      if (own.account.state !== 'active') return visit.send(accountPage(page, own), 403)
+      if (!isProven(own, clock.now())) return askProof(visit, own, to(visit))
+      return handle(visit, fields, page, own)
+    }
+
+  /** Acts in one piece of work; the proof is looked at once more, under it. */
+  const act = <T>(visit: Visit, run: (work: Work, own: OwnAccount) => Promise<T>): Promise<T | undefined> =>
+    routes.own(visit, async (work, own) => (isProven(own, work.now) ? run(work, own) : undefined))
+
+  const param = (visit: Visit, name: 'id' | 'before'): string =>
+    (visit.request.params as Record<string, string | undefined>)[name] ?? ''
+  const ownPath = (visit: Visit): string => visit.request.url.split('?')[0] ?? '/account'
+  const at = (path: string) => (): string => path
+  /** The factor's own page, from any of its acts. */
+  const factorPath = (visit: Visit): string =>
+    /^[0-9A-Za-z]{1,32}$/.test(param(visit, 'id')) ? `/account/factor/${param(visit, 'id')}` : '/account'
+
+  async function showAccount(visit: Visit, text?: TextKey) {
+    const own = await read(visit)
+    if (own === undefined) return visit.redirect('/sign-in')
+    const page = visit.page(own.account.locale)
+    return visit.send(accountPage(page, own, { told: text === undefined ? undefined : page.t(text) }))
+  }
+
+  routes.get('/account', (visit) => showAccount(visit))
+
+  async function showActivity(visit: Visit, before: number | undefined) {
+    const seen = await routes.own(visit, async (work, own) => ({
+      own,
+      activity: await ownAccounts.activity(work, own, before),
+    }))
+    if (seen === undefined) return visit.redirect('/sign-in')
+    return visit.send(activityPage(visit.page(seen.own.account.locale), seen.activity, before === undefined))
+  }
+  routes.get('/account/activity', (visit) => showActivity(visit, undefined))
+  routes.get('/account/activity/:before', (visit) => {
+    const before = Number(param(visit, 'before'))
+    return showActivity(visit, Number.isSafeInteger(before) && before > 0 ? before : undefined)
   })
 
-  routes.post('/account/disable-mfa', async (visit, fields) => {
-    const done = await proven(visit, fields, 'disable', (work, own) => ownAccounts.disableMfa(work, own.account))
-    if (done === undefined) return visit.reply
-    visit.clearCookie(cookieNames.session)
-    const page = visit.page(done.own.account.locale)
-    return visit.send(
-      notice(page, page.t('account_disabled_title'), [page.t('account_disabled'), page.t('done_not_you')], {
-        href: '/sign-in',
-        label: page.t('to_sign_in'),
-      }),
-    )
-  })
+  routes.get(
+    '/account/factors/add',
+    proven(at('/account/factors/add'), async (visit, _fields, page) => {
+      const token = await act(visit, (work, own) => freshProofs.beginFactor(work, own, visit.browser(), page.locale))
+      if (token !== undefined) visit.keepSignIn(token)
+      return visit.redirect(token === undefined ? '/account' : '/sign-in')
+    }),
+  )
 
-  routes.post('/account/recovery-code', async (visit, fields) => {
-    const done = await proven(visit, fields, 'replace', (work, own) => ownAccounts.issueRecoveryCode(work, own.account))
-    if (done === undefined) return visit.reply
-    return visit.send(
-      shownCodePage(visit.page(done.own.account.locale), saving, done.value.code.reveal(), done.value.sealed),
-    )
-  })
+  async function showFactor(visit: Visit, text?: TextKey) {
+    const own = await read(visit)
+    if (own === undefined) return visit.redirect('/sign-in')
+    const page = visit.page(own.account.locale)
+    const factor = own.factors.find((held) => held.id === param(visit, 'id'))
+    if (factor === undefined) return visit.send(notFoundPage(page, visit.request.id), 404)
+    return visit.send(ownFactorPage(page, factor, own, { told: text === undefined ? undefined : page.t(text) }))
+  }
+  routes.get(
+    '/account/factor/:id',
+    proven(factorPath, (visit) => showFactor(visit)),
+  )
+  routes.post(
+    '/account/factor/:id/rename',
+    proven(factorPath, async (visit, fields) => {
+      const label = oneLine(fields['label'] ?? '').slice(0, 64)
+      const done = label !== '' && (await act(visit, (work, own) => ownAccounts.rename(work, own, idOf(visit), label)))
+      return showFactor(visit, done === true ? 'profile_renamed' : undefined)
+    }),
+  )
+  routes.post(
+    '/account/factor/:id/prefer',
+    proven(factorPath, async (visit) => {
+      const done = await act(visit, (work, own) => ownAccounts.prefer(work, own, idOf(visit)))
+      return showFactor(visit, done === true ? 'profile_preferred' : undefined)
+    }),
+  )
+  routes.post(
+    '/account/factor/:id/remove',
+    proven(factorPath, async (visit) => {
+      const done = await act(visit, (work, own) => ownAccounts.removeFactor(work, own, idOf(visit)))
+      return done === 'last' ?
+          showFactor(visit)
+        : showAccount(visit, done === 'removed' ? 'profile_removed' : 'profile_factor_gone')
+    }),
+  )
+  routes.post(
+    '/account/factor/:id/number',
+    proven(factorPath, async (visit, _fields, page) => {
+      const token = await act(visit, async (work, own) => {
+        const factor = own.factors.find((held) => held.id === idOf(visit) && held.type === 'sms')
+        return factor === undefined ? undefined : (
+            freshProofs.beginNumber(work, own, visit.browser(), page.locale, factor.id)
+          )
+      })
+      if (token === undefined) return showAccount(visit, 'profile_factor_gone')
+      visit.keepSignIn(token)
+      return visit.redirect('/sign-in')
+    }),
+  )
+  const idOf = (visit: Visit): FactorId => param(visit, 'id') as FactorId
 
+  routes.get(
+    '/account/disable-mfa',
+    proven(ownPath, async (visit, _fields, page) => visit.send(disablePage(page))),
+  )
+  routes.post(
+    '/account/disable-mfa',
+    proven(ownPath, async (visit, _fields, page) => {
+      const done = await act(visit, async (work, own) => {
+        await ownAccounts.disableMfa(work, own.account)
+        return true
+      })
+      if (done === undefined) return visit.redirect('/account')
+      visit.clearCookie(cookieNames.session)
+      return visit.send(
+        notice(page, page.t('account_disabled_title'), [page.t('account_disabled'), page.t('done_not_you')], {
+          href: '/sign-in',
+          label: page.t('to_sign_in'),
+        }),
+      )
+    }),
+  )
+
+  routes.get(
+    '/account/recovery-code',
+    proven(ownPath, async (visit, _fields, page, own) => visit.send(ownCodePage(page, own))),
+  )
+  routes.post(
+    '/account/recovery-code',
+    proven(ownPath, async (visit, _fields, page) => {
+      const made = await act(visit, (work, own) => ownAccounts.issueRecoveryCode(work, own.account))
+      if (made === undefined) return visit.redirect('/account')
+      return visit.send(shownCodePage(page, saving, made.code.reveal(), made.sealed))
+    }),
+  )
+  // Confirming shows nothing and only makes live what a proof has let out: a slow writer is not asked again.
   routes.post('/account/recovery-code/confirm', async (visit, fields) => {
     const sealed = fields['shown'] ?? ''
     const done = await routes.own(visit, async (work, own) => ({
       own,
-      answer: await ownAccounts.confirmRecoveryCode(work, own.account, sealed, fields['last_group'] ?? ''),
+      answer:
+        own.account.state === 'active' ?
+          await ownAccounts.confirmRecoveryCode(work, own.account, sealed, fields['last_group'] ?? '')
+        : ('outdated' as const),
     }))
     if (done === undefined) return visit.redirect('/sign-in')
     const page = visit.page(done.own.account.locale)
-    if (done.answer !== 'confirmed')
-      return visit.send(
-        confirmCodePage(
-          page,
-          saving,
-          sealed,
-          page.t(done.answer === 'outdated' ? 'save_outdated' : 'save_wrong_group'),
-        ),
-        refusedStatus,
-      )
-    return tell(visit, 'account_saved')
+    if (done.answer === 'confirmed') return showAccount(visit, 'account_saved')
+    const problem = page.t(done.answer === 'outdated' ? 'save_outdated' : 'save_wrong_group')
+    return visit.send(confirmCodePage(page, saving, sealed, problem), refusedStatus)
   })
+  routes.post(
+    '/account/recovery-code/revoke',
+    proven(at('/account/recovery-code'), async (visit) => {
+      await act(visit, (work, own) => ownAccounts.revokeRecoveryCode(work, own.account))
+      return showAccount(visit, 'account_revoked')
+    }),
+  )
 
-  routes.post('/account/recovery-code/revoke', async (visit, fields) => {
-    const done = await proven(visit, fields, 'revoke', (work, own) => ownAccounts.revokeRecoveryCode(work, own.account))
-    return done === undefined ? visit.reply : tell(visit, 'account_revoked')
-  })
-
-  async function tell(visit: Visit, text: 'account_saved' | 'account_revoked') {
-    const own = await routes.own(visit, async (_work, found) => found)
+  async function showBrowsers(visit: Visit, kind: 'devices' | 'sessions', ended?: number) {
+    const own = await read(visit)
     if (own === undefined) return visit.redirect('/sign-in')
     const page = visit.page(own.account.locale)
-    return visit.send(accountPage(page, own, { told: page.t(text) }))
+    const done = kind === 'devices' ? 'profile_devices_ended' : 'profile_sessions_ended'
+    return visit.send(
+      browsersPage(page, kind === 'devices' ? deviceTexts : sessionTexts, own[kind], {
+        told: ended === undefined ? undefined : page.t(done, { count: ended }),
+      }),
+    )
+  }
+  for (const kind of ['devices', 'sessions'] as const) {
+    const path = `/account/${kind}`
+    routes.get(
+      path,
+      proven(at(path), (visit) => showBrowsers(visit, kind)),
+    )
+    routes.post(
+      `${path}/end`,
+      proven(at(path), async (visit, fields) => {
+        const which = fields['which'] ?? ''
+        const ended = await act(visit, (work, own) =>
+          kind === 'devices' ? ownAccounts.endTrust(work, own, which) : ownAccounts.endSessions(work, own, which),
+        )
+        return showBrowsers(visit, kind, ended ?? 0)
+      }),
+    )
   }
 
   routes.post('/account/sign-out', async (visit) => {
@@ -113,59 +245,10 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
       return found
     })
     await routes.current(visit, async (work, current) => {
-      if (current !== undefined) await deps.signIns.restart(work, current)
+      if (current !== undefined) await signIns.restart(work, current)
     })
     visit.clearCookie(cookieNames.session)
     visit.clearCookie(cookieNames.signIn)
     return visit.send(signedOutPage(visit.page(own?.account.locale)))
   })
-
-  routes.get('/case', async (visit) => visit.send(casePage(visit.page())))
-
-  routes.post('/case', async (visit, fields) => {
-    const page = visit.page()
-    const number = normaliseCode(fields['case_number'] ?? '')
-    if (!/^\d{8}$/.test(number))
-      return visit.send(
-        casePage(page, { problem: page.t('case_number_malformed'), at: 'number', number: fields['case_number'] ?? '' }),
-        refusedStatus,
-      )
-    const verdict = await deps.transact(
-      visit.origin(),
-      async (work): Promise<RecoveryCodeVerdict | { kind: 'throttled'; until: Date }> => {
-        const source = await beginTry(work, 'source', sourceOf(work))
-        if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
-        const found = await evidence.verifyRecoveryCodeByOwner(work, number, fields['recovery_code'] ?? '')
-        if (found.kind !== 'valid' && found.kind !== 'slip' && found.kind !== 'incomplete') await source.wrong()
-        return found
-      },
-    )
-    if (verdict.kind === 'throttled')
-      return visit.send(throttledPage(page, visit.request.id, minutesUntil(verdict.until, clock.now())), 429)
-    // The same words for a number that is no case's: the page must not tell which numbers are open.
-    const problem =
-      verdict.kind === 'unknown' ?
-        page.t('case_unknown')
-      : recoveryCodeProblem(page.t, asCodeVerdict(verdict), clock.now())
-    if (problem !== undefined) return visit.send(casePage(page, { problem, at: 'code', number }), refusedStatus)
-    return visit.send(notice(page, page.t('case_valid_title'), [page.t('case_valid'), page.t('case_not_you')]))
-  })
-
-  routes.post('/locale', async (visit, fields) => {
-    const locale = ownerLocales.find((known) => known === fields['locale'])
-    if (locale !== undefined) visit.setCookie(cookieNames.locale, locale, 365 * 24 * 60 * 60)
-    const back = fields['back'] ?? ''
-    // A form's own address shows nothing when it is opened: its page does.
-    return visit.redirect(
-      switchable.has(back) ? back
-      : back.startsWith('/account') ? '/account'
-      : back.startsWith('/forgotten') ? '/forgotten-password'
-      : back.startsWith('/invitation') ? '/invitation'
-      : '/sign-in',
-    )
-  })
-}
-
-function asCodeVerdict(verdict: RecoveryCodeVerdict): CodeVerdict {
-  return verdict.kind === 'locked' ? { kind: 'locked', until: new Date(verdict.until) } : verdict
 }

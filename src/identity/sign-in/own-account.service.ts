@@ -1,25 +1,60 @@
-import type { RecordId } from '#common/model/ids.ts'
+import type { FactorId, RecordId } from '#common/model/ids.ts'
+import type { AuditAction, AuditOutcome, FactorType } from '#common/model/words.ts'
 import type { Secret } from '#common/secret.ts'
 import { findAccount, lockAccount } from '../accounts/account.store.ts'
+import { phoneHint } from '../accounts/phone.ts'
+import { listOwnStory } from '../audit/audit.store.ts'
 import { retireFactors } from '../factors/factor.store.ts'
 import type { Resets } from '../resets/reset.service.ts'
 import type { Work } from '../work.ts'
+import type { OwnSession } from './fresh-proof.service.ts'
 import type { SignInDependencies, SignIns } from './sign-in.service.ts'
 import type { Account } from './sign-in.store.ts'
 
-/** What an owner's own page shows. */
-export interface OwnAccount {
-  account: Account
-  sessionId: RecordId
-  factors: { label: string; addedAt: Date; lastUsedAt: Date | null }[]
-  /** When the live recovery code was made. */
-  codeSince: Date | null
-  sessions: number
+export interface OwnFactor {
+  id: FactorId
+  type: FactorType
+  label: string
+  hint: string | null
+  preferred: boolean
+  addedAt: Date
+  lastUsedAt: Date | null
 }
 
-/** The owner's own acts. Each is proven anew with password and a current code (rule 4). */
+export interface OwnBrowser {
+  id: RecordId
+  label: string
+  place: string
+  firstAt: Date
+  lastAt: Date | null
+  /** The browser that asks. */
+  here: boolean
+}
+
+/** What an owner's own page shows. */
+export interface OwnAccount extends OwnSession {
+  account: Account
+  factors: OwnFactor[]
+  /** When the live recovery code was made. */
+  codeSince: Date | null
+  devices: OwnBrowser[]
+  sessions: OwnBrowser[]
+}
+
+/** One line of recent activity. */
+export interface OwnActivity {
+  at: Date
+  action: AuditAction
+  outcome: AuditOutcome
+  place: string | null
+  byDesk: boolean
+}
+
+const activityPage = 20
+
+/** The owner's own acts. The routes let none of them through without a fresh proof (rule 4). */
 export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns; resets: Resets }) {
-  const { factors, recoveryCodes, sessions, signIns, resets } = deps
+  const { factors, recoveryCodes, sessions, trustedDevices, signIns, resets } = deps
   return {
     /** Who the session's cookie stands for, if it still does. */
     async read(work: Work, token: string | undefined): Promise<OwnAccount | undefined> {
@@ -30,19 +65,71 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
       return {
         account,
         sessionId: session.id,
-        factors: (await factors.list(work, account.id))
-          .filter((row) => row.state === 'working')
-          .map((row) => ({ label: row.label, addedAt: row.added_at, lastUsedAt: row.last_used_at })),
+        provenAt: session.proven_at,
+        factors: (await factors.held(work, account.id)).map((row) => ({
+          id: row.id,
+          type: row.type,
+          label: row.label,
+          hint: row.number === null ? null : phoneHint(row.number),
+          preferred: row.preferred,
+          addedAt: row.added_at,
+          lastUsedAt: row.last_used_at,
+        })),
         codeSince: code?.state === 'live' ? (code.confirmed_at ?? code.created_at) : null,
-        sessions: (await sessions.list(work, account.id)).length,
+        devices: (await trustedDevices.list(work, account.id)).map((row) => ({
+          id: row.id,
+          label: row.label,
+          place: row.place,
+          firstAt: row.trusted_at,
+          lastAt: row.last_used_at,
+          here: false,
+        })),
+        sessions: (await sessions.list(work, account.id)).map((row) => ({
+          id: row.id,
+          label: row.label,
+          place: row.place,
+          firstAt: row.started_at,
+          lastAt: row.last_seen_at,
+          here: row.id === session.id,
+        })),
       }
     },
 
-    /** A code is only looked at (and used up) when the password was right. */
-    async prove(work: Work, account: Account, passwordRight: boolean, code: string): Promise<boolean> {
-      const judged = await signIns.judgePassword(work, account.user_name, account, passwordRight)
-      if (judged.kind !== 'right') return false
-      return (await signIns.checkTotp(work, judged.account, code, 'sign_in')).kind === 'valid'
+    /** What happened to the account, newest first; looks of the desk are no concern of this list. */
+    async activity(work: Work, own: OwnAccount, before: number | undefined) {
+      const rows = await listOwnStory(work.tx, own.account.id, before, activityPage + 1)
+      const shown = rows.slice(0, activityPage)
+      return {
+        items: shown.map((row): OwnActivity => ({
+          at: row.at,
+          action: row.action,
+          outcome: row.outcome,
+          place: row.actor_kind === 'owner' ? row.source : null,
+          byDesk: row.actor_kind === 'staff',
+        })),
+        nextBefore: rows.length > activityPage ? (shown.at(-1)?.seq ?? null) : null,
+      }
+    },
+
+    rename: (work: Work, own: OwnAccount, factorId: FactorId, label: string): Promise<boolean> =>
+      factors.rename(work, own.account.id, factorId, label),
+
+    async prefer(work: Work, own: OwnAccount, factorId: FactorId): Promise<boolean> {
+      const done = await factors.prefer(work, own.account.id, factorId)
+      const label = own.factors.find((factor) => factor.id === factorId)?.label ?? ''
+      if (done) await signIns.tell(work, own.account, 'preferred_factor_changed', { factor: label })
+      return done
+    },
+
+    /** One of several goes at once, and with it the trust in devices (rule 3). The last one is "turn MFA off" (rule 6). */
+    async removeFactor(work: Work, own: OwnAccount, factorId: FactorId): Promise<'removed' | 'last' | 'gone'> {
+      await lockAccount(work.tx, own.account.id)
+      const label = own.factors.find((factor) => factor.id === factorId)?.label ?? ''
+      const done = await factors.remove(work, own.account.id, factorId)
+      if (done !== 'removed') return done
+      await trustedDevices.endAll(work, own.account.id)
+      await signIns.tell(work, own.account, 'factor_removed', { factor: label })
+      return done
     },
 
     /** Rule 6: the factors are retired, and the next sign-in sets MFA up again. */
@@ -78,6 +165,19 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
     async revokeRecoveryCode(work: Work, account: Account): Promise<void> {
       if ((await recoveryCodes.revoke(work, account.id, 'owner', null)) > 0)
         await signIns.tell(work, account, 'recovery_code_revoked')
+    },
+
+    /** @param which one device, or all of them */
+    endTrust: async (work: Work, own: OwnAccount, which: string): Promise<number> =>
+      which === 'all' ? trustedDevices.endAll(work, own.account.id)
+      : (await trustedDevices.end(work, own.account.id, which as RecordId)) ? 1
+      : 0,
+
+    /** @param which one session, or all but the one that asks */
+    async endSessions(work: Work, own: OwnAccount, which: string): Promise<number> {
+      const ending = own.sessions.filter((session) => (which === 'others' ? !session.here : session.id === which))
+      for (const session of ending) await sessions.end(work, session.id, own.account.id)
+      return ending.length
     },
 
     signOut: (work: Work, own: OwnAccount): Promise<void> => sessions.end(work, own.sessionId, own.account.id),

@@ -1,23 +1,48 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RecoveryCodeVerdict } from '#common/api/cases.ts'
 import type { AccountId } from '#common/model/ids.ts'
+import type { Secret } from '#common/secret.ts'
 import type { Clock } from '../clock.ts'
 import type { SignInStage } from '../database/schema.ts'
 import type { Transact } from '../database/transaction.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { expiredPage } from '../pages/told-pages.ts'
+import type { OwnerPolicy } from '../owner-policy.ts'
+import type { Sessions } from '../sessions/session.service.ts'
 import type { Actor, Work } from '../work.ts'
+import type { FreshProofs } from './fresh-proof.service.ts'
 import type { ForgottenPasswords } from './forgotten-password.service.ts'
+import type { Identities } from './identify.service.ts'
+import type { Keys } from './key.service.ts'
 import type { Invitations } from './invitation.service.ts'
 import type { OwnAccounts } from './own-account.service.ts'
 import type { SetUps } from './set-up.service.ts'
 import type { Current, Known, SignIns } from './sign-in.service.ts'
+import type { SignUps } from './sign-up.service.ts'
 import { cookieNames, createVisit, type Visit } from './visit.ts'
 
 /** What the OpenID provider does for the pages. */
 export interface Interactions {
   /** Whether this browser has an authorization request waiting under this id. */
   waits(request: FastifyRequest, reply: FastifyReply, uid: string): Promise<boolean>
+  /** What the waiting request asks of the sign-in; undefined when it has run out. */
+  wants(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    uid: string,
+  ): Promise<
+    | {
+        /** A factor has to be shown this time, whatever device this is. */
+        mfa: boolean
+        /** Not only the factor is missing: the password has to be shown too. */
+        freshPassword: boolean
+        /** Whom the application expects, unproven. */
+        loginHint: string | undefined
+      }
+    | undefined
+  >
+  /** The origin that this browser's sign-in leads back to, for the pages' `form-action`. */
+  returnOrigin(signInToken: string | undefined): Promise<string | undefined>
   /** Answers the waiting request. @returns where the browser goes */
   finish(
     request: FastifyRequest,
@@ -33,10 +58,16 @@ export interface RouteDependencies {
   clock: Clock
   publicOrigin: string
   signIns: SignIns
+  identities: Identities
+  keyProofs: Keys
   setUps: SetUps
   forgotten: ForgottenPasswords
   invitations: Invitations
   ownAccounts: OwnAccounts
+  freshProofs: FreshProofs
+  signUps: SignUps
+  sessions: Pick<Sessions, 'replace'>
+  policy: OwnerPolicy
   evidence: { verifyRecoveryCodeByOwner(work: Work, caseNumber: string, code: string): Promise<RecoveryCodeVerdict> }
   interactions: Interactions
 }
@@ -57,8 +88,9 @@ export function createPageRoutes(app: FastifyInstance, deps: RouteDependencies) 
       app.get(path, { schema: { hide: true } as object }, (request, reply) => handle(createVisit(deps, request, reply)))
     },
 
-    post(path: string, handle: Handle): void {
-      app.post(path, { schema: { hide: true } as object }, async (request, reply) => {
+    /** @param options `equalTime`: what is answered must not tell by its time whether an account is there (B12) */
+    post(path: string, handle: Handle, options: { equalTime?: boolean } = {}): void {
+      app.post(path, { schema: { hide: true } as object, config: options }, async (request, reply) => {
         const visit = createVisit(deps, request, reply)
         const fields = fieldsOf(request.body)
         if (!visit.formIsOurs(fields['form_token'] ?? '')) return visit.send(expiredPage(visit.page(), request.id), 403)
@@ -66,12 +98,36 @@ export function createPageRoutes(app: FastifyInstance, deps: RouteDependencies) 
       })
     },
 
-    /** Runs a piece of work on the browser's sign-in, if there is one. */
-    current: <T>(visit: Visit, act: (work: Work, current: Current | undefined) => Promise<T>): Promise<T> => {
+    /** For a page's own script. */
+    getJson(path: string, handle: (visit: Visit) => Promise<object>): void {
+      app.get(path, { schema: { hide: true } as object }, async (request, reply) =>
+        reply.send(await handle(createVisit(deps, request, reply))),
+      )
+    },
+
+    /** Undefined: not at this stage. */
+    postJson(path: string, handle: (visit: Visit) => Promise<object | undefined>): void {
+      app.post(path, { schema: { hide: true } as object, config: { equalTime: true } }, async (request, reply) => {
+        const visit = createVisit(deps, request, reply)
+        if (!visit.formIsOurs(fieldsOf(request.body)['form_token'] ?? '')) return reply.code(403).send({})
+        const answer = await handle(visit)
+        return reply.code(answer === undefined ? 409 : 200).send(answer ?? {})
+      })
+    },
+
+    /**
+     * Runs a piece of work on the browser's sign-in, if there is one.
+     * @param token of a sign-in that was begun in this very request, whose cookie the browser has not sent yet
+     */
+    current: <T>(
+      visit: Visit,
+      act: (work: Work, current: Current | undefined) => Promise<T>,
+      token = visit.signInToken(),
+    ): Promise<T> => {
       const origin = visit.origin()
       const actor: Actor = { ...origin.actor }
       return transact({ ...origin, actor }, async (work) => {
-        const found = await signIns.load(work, visit.signInToken())
+        const found = await signIns.load(work, token)
         // An address typed into "forgotten password" proves nothing about who typed it.
         if (found?.signIn.stage !== 'mailbox') know(actor, found?.account?.id)
         return act(work, found)
@@ -89,6 +145,12 @@ export function createPageRoutes(app: FastifyInstance, deps: RouteDependencies) 
         const known: Known = { signIn: found.signIn, account: found.account }
         return { value: await act(work, known), known }
       }),
+
+    /** A sign-in in a browser that had a session before: there is one, the new. */
+    replaceSession: (visit: Visit, session: Secret<string>): Promise<void> =>
+      transact(visit.origin(), (work) =>
+        deps.sessions.replace(work, visit.cookie(cookieNames.session), session.reveal()),
+      ),
 
     /** Work of the owner whose session the browser holds. */
     own: <T>(

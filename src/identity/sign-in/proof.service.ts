@@ -19,6 +19,27 @@ export type CodeVerdict =
   | { kind: 'spent' }
   | { kind: 'revoked' }
   | { kind: 'locked'; until: Date }
+  /** Not a way that counts here. */
+  | { kind: 'not_offered' }
+
+/** What became of a proof by any method. */
+export type MethodVerdict =
+  | FactorVerdict
+  | { kind: 'code_right' }
+  /** A newer code was sent after that one. */
+  | { kind: 'superseded' }
+  | { kind: 'expired' }
+  | { kind: 'spent' }
+  | { kind: 'used_up' }
+  /** Push: the phone has not been answered. */
+  | { kind: 'not_answered' }
+  | { kind: 'denied' }
+  /** A passkey's signature that does not count here. */
+  | { kind: 'refused' }
+
+/** Failures at which the owner is told that somebody has the password. */
+const failuresThatAreTold = 5
+const wrongKinds: readonly MethodVerdict['kind'][] = ['wrong', 'clock_off', 'used_before', 'superseded', 'refused']
 
 /** The proofs that the hosted pages take, each counted over all requests, and the notices that belong to them. */
 export function createProofs(deps: {
@@ -43,22 +64,64 @@ export function createProofs(deps: {
     if (account !== undefined) await tell(work, account, 'recovery_code_exposed')
   }
 
+  /**
+   * Judges one try at any factor of an account. Tries count together over all factors, requests, addresses and restarts
+   * (rule 7, B05); while they wait nothing is judged, a right code included, and the owner is told once.
+   */
+  async function guarded<V extends MethodVerdict>(
+    work: Work,
+    account: Account,
+    judge: () => Promise<V>,
+  ): Promise<V | { kind: 'locked'; until: Date }> {
+    const attempt = await beginTry(work, 'factors', account.id)
+    if (attempt.kind === 'waiting') {
+      noteLocked(work, account, 'factor.verified', { kind: 'locked' })
+      return { kind: 'locked', until: attempt.until }
+    }
+    const before = work.drafts.length
+    const verdict = await judge()
+    const failedNow = work.drafts
+      .slice(before)
+      .some((draft) => draft.action === 'factor.verified' && draft.outcome === 'failed')
+    if (verdict.kind === 'valid' || verdict.kind === 'code_right') await attempt.right()
+    else if (wrongKinds.includes(verdict.kind) || (verdict.kind === 'locked' && failedNow)) {
+      const wrong = await attempt.wrong()
+      if (wrong.failures === failuresThatAreTold) {
+        work.record({
+          action: 'factors.waiting',
+          outcome: 'done',
+          accountId: account.id,
+          detail: { failures: wrong.failures },
+        })
+        await tell(work, account, 'factors_waiting')
+      }
+      if (wrong.waitUntil !== null) return { kind: 'locked', until: wrong.waitUntil }
+      if (verdict.kind === 'wrong') return { ...verdict, triesLeft: Math.min(verdict.triesLeft, wrong.left) }
+    }
+    noteLocked(work, account, 'factor.verified', verdict)
+    return verdict
+  }
+
   return {
     tell,
 
+    guarded,
+
     /** A code of an authenticator app; its owner hears when this try was the one that disabled it. */
-    async checkTotp(work: Work, account: Account, typed: string, use: 'sign_in' | 'key'): Promise<FactorVerdict> {
-      const verdict = await factors.verifyTotp(work, account.id, typed, use)
-      if (work.drafts.some((draft) => draft.action === 'factor.disabled')) await tell(work, account, 'factor_disabled')
-      noteLocked(work, account, 'factor.verified', verdict)
-      return verdict
-    },
+    checkTotp: (work: Work, account: Account, typed: string, use: 'sign_in' | 'key'): Promise<FactorVerdict> =>
+      guarded(work, account, async () => {
+        const verdict = await factors.verifyTotp(work, account.id, typed, use)
+        if (work.drafts.some((draft) => draft.action === 'factor.disabled'))
+          await tell(work, account, 'factor_disabled')
+        return verdict
+      }),
 
     /** Spends the recovery code of a sign-in; the limits are checked first, so what is locked is not burnt. */
     async takeRecoveryCode(work: Work, account: Account, typed: string): Promise<CodeVerdict> {
       const reading = recoveryCodes.read(typed)
       if (reading.state === 'too_long') return { kind: 'too_long' }
-      const until = await waitOf(work, 'recovery_code', account.id)
+      // The factors' wait holds for the recovery code too: it opens the same door.
+      const until = (await waitOf(work, 'recovery_code', account.id)) ?? (await waitOf(work, 'factors', account.id))
       if (until !== null) {
         noteLocked(work, account, 'recovery_code.used', { kind: 'locked' })
         return { kind: 'locked', until }
@@ -84,6 +147,8 @@ export function createProofs(deps: {
         return result
       }
       const wrong = await attempt.wrong()
+      const together = await beginTry(work, 'factors', account.id)
+      const wait = together.kind === 'open' ? (await together.wrong()).waitUntil : together.until
       work.record({
         action: 'recovery_code.used',
         outcome: 'failed',
@@ -91,6 +156,7 @@ export function createProofs(deps: {
         detail: { because: result.kind },
       })
       if (wrong.waitUntil !== null) return { kind: 'locked', until: wrong.waitUntil }
+      if (wait !== null) return { kind: 'locked', until: wait }
       return result.kind === 'unknown' ? { kind: 'unknown', triesLeft: wrong.left } : { kind: result.kind }
     },
 
@@ -129,3 +195,5 @@ export function noteLocked(work: Work, account: Account, action: AuditAction, ve
   if (verdict.kind === 'locked' && !work.drafts.some((draft) => draft.action === action))
     work.record({ action, outcome: 'refused', accountId: account.id, detail: { because: 'locked' } })
 }
+
+export type Proofs = ReturnType<typeof createProofs>

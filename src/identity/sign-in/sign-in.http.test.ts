@@ -49,15 +49,27 @@ describe('signing in', () => {
     expect(bodies.size).toBe(1)
   })
 
-  it('tells frozen and suspended only after the right password, and opens nothing', async () => {
-    for (const [name, word] of [
-      ['efrozen', 'frozen'],
-      ['ssuspended', 'suspended'],
-    ] as const) {
-      const browser = await fixture.passwordStep(name)
-      expect(browser.error()).toContain(word)
-      expect(browser.cookie('rekey_sign_in')).toBeUndefined()
-    }
+  it('tells suspended only after the right password, and opens nothing', async () => {
+    const browser = await fixture.passwordStep('ssuspended')
+    expect(browser.error()).toContain('suspended')
+    expect(browser.cookie('rekey_sign_in')).toBeUndefined()
+  })
+
+  it('lets a frozen account sign in with what it had, and do nothing else (rule 17)', async () => {
+    const browser = await fixture.passwordStep('efrozen')
+    expect(browser.page.body).not.toContain('recovery_code')
+    await browser.post('/sign-in/other-way', { recovery_code: demoRecoveryCode('efrozen') })
+    expect(browser.error()).toContain('not taken')
+    await browser.post('/sign-in/factor', { code: fixture.code('efrozen') })
+    expect(browser.page.path).toBe('/account')
+    expect(browser.page.body).toContain('frozen')
+    for (const path of ['/account/factors/add', '/account/recovery-code', '/account/disable-mfa', '/account/devices'])
+      expect((await browser.get(path)).status, path).toBe(403)
+    await browser.post('/account/recovery-code')
+    expect(browser.page.status).toBe(403)
+    const live = await fixture.system((work) => fixture.services.recoveryCodes.countLive(work, fixture.id('efrozen')))
+    expect(live).toBe(1)
+    fixture.clock.advance(60)
   })
 
   it('takes no form from elsewhere', async () => {
@@ -195,9 +207,15 @@ describe('signing in', () => {
 
   it('turns MFA off by asking for it anew, and signs everything out (rule 6)', async () => {
     const browser = await fixture.signIn('lmueller')
-    await browser.post('/account/disable-mfa', { password: 'wrong', code: fixture.code('lmueller') })
+    fixture.clock.advance(301)
+    await browser.post('/account/disable-mfa')
+    expect(browser.title()).toBe('Bestätigen Sie, dass Sie es sind')
+    await browser.post('/sign-in/proof', { password: 'wrong' })
     expect(browser.page.status).toBe(422)
-    await browser.post('/account/disable-mfa', { password: 'correct horse demo', code: fixture.code('lmueller') })
+    await browser.post('/sign-in/proof', { password: 'correct horse demo' })
+    await browser.post('/sign-in/factor', { code: fixture.code('lmueller') })
+    expect(browser.page.path).toBe('/account/disable-mfa')
+    await browser.post('/account/disable-mfa')
     expect(browser.page.body).toContain('stillgelegt')
     expect((await browser.get('/account')).path).toBe('/sign-in')
     const next = await fixture.passwordStep('lmueller')
@@ -206,18 +224,14 @@ describe('signing in', () => {
 
   it('makes and revokes a recovery code on the own page', async () => {
     const browser = await fixture.signIn('falzahra')
-    await browser.post('/account/recovery-code', { password: 'correct horse demo', code: fixture.code('falzahra') })
+    await browser.post('/account/recovery-code')
     const code = (/id="recovery-code"[^>]*>(.*?)<\/code>/.exec(browser.page.body)?.[1] ?? '').replaceAll('<wbr>', '')
     const sealed = browser.field('shown') ?? ''
     await browser.post('/account/recovery-code/confirm', { shown: sealed, last_group: 'AAAAA' })
     expect(browser.page.body).not.toContain(code)
     await browser.post('/account/recovery-code/confirm', { shown: sealed, last_group: code.slice(-5) })
     expect(browser.page.status).toBe(200)
-    fixture.clock.advance(30)
-    await browser.post('/account/recovery-code/revoke', {
-      password: 'correct horse demo',
-      code: fixture.code('falzahra'),
-    })
+    await browser.post('/account/recovery-code/revoke')
     const { state } = await fixture.database
       .selectFrom('recovery_code')
       .select('state')

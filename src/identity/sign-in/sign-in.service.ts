@@ -1,21 +1,24 @@
-import { readOneTimeCode } from '#common/model/one-time-code.ts'
-import { readGroupedCode } from '#common/model/grouped-code.ts'
-import { normaliseCode } from '#common/model/code-alphabet.ts'
-import type { AccountId, RecordId } from '#common/model/ids.ts'
+import type { RecordId } from '#common/model/ids.ts'
+import { AppError } from '#common/errors.ts'
 import { Secret } from '#common/secret.ts'
 import { findForSignIn, listAddresses, lockAccount } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
 import type { SignInStage, SignInTable } from '../database/schema.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
-import type { EnrolmentPasses, PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
-import type { Factors, FactorVerdict } from '../factors/factor.service.ts'
+import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
+import type { Factors } from '../factors/factor.service.ts'
+import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
 import { newId, newToken } from '../ids.ts'
 import { tokenDigest, type KeyRing } from '../keys/key-ring.ts'
+import type { OwnerPolicy } from '../owner-policy.ts'
+import type { Passkeys } from '../passkeys/passkey.service.ts'
+import type { Pushes } from '../push/push.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Browser, Sessions } from '../sessions/session.service.ts'
+import type { TrustedDevices } from '../trusted-devices/trusted-device.service.ts'
 import type { Work } from '../work.ts'
 import { ownNamesOf } from './password.ts'
-import { createProofs, noteLocked, type CodeVerdict } from './proof.service.ts'
+import { createProofs, type MethodVerdict } from './proof.service.ts'
 import {
   deleteSignIn,
   findSignIn,
@@ -25,6 +28,7 @@ import {
   type Account,
   type SignIn,
 } from './sign-in.store.ts'
+import { createWays, type Shown } from './ways.service.ts'
 
 /** Life of a sign-in under way, in seconds from the password on. */
 const signInSeconds = 30 * 60
@@ -39,21 +43,14 @@ export interface Known {
   account: Account
 }
 
-type IdentifyVerdict =
-  | { kind: 'identified'; token: Secret<string> }
-  | { kind: 'refused' }
-  | { kind: 'throttled'; until: Date }
-  /** Told only to those who know the password. */
-  | { kind: 'closed'; state: 'frozen' | 'suspended' }
-
-export type FactorStep = FactorVerdict | { kind: 'gone' }
-export type KeyVerdict =
-  | { by: 'factor'; verdict: FactorVerdict }
-  | { by: 'recovery_code'; verdict: CodeVerdict }
-  | { by: 'pass'; verdict: PassVerdict | { kind: 'too_long' } }
-
+export type FactorStep = MethodVerdict | { kind: 'gone' }
 /** Where a finished step leads: on to the next one, or signed in with the session's cookie. */
-export type Outcome = { kind: 'next' } | { kind: 'signed_in'; session: Secret<string> } | { kind: 'gone' }
+export type Outcome =
+  | { kind: 'next' }
+  | { kind: 'signed_in'; session: Secret<string>; device?: Secret<string> }
+  /** A proof for the profile, or a factor that was added there. */
+  | { kind: 'back_to_profile'; to: string }
+  | { kind: 'gone' }
 
 export interface SignInDependencies {
   keys: KeyRing
@@ -62,6 +59,11 @@ export interface SignInDependencies {
   passes: EnrolmentPasses
   sessions: Sessions
   delivery: Delivery
+  issuedCodes: IssuedCodes
+  passkeys: Passkeys
+  pushes: Pushes
+  trustedDevices: TrustedDevices
+  policy: OwnerPolicy
 }
 
 export interface SignInStart {
@@ -77,14 +79,16 @@ export interface SignInStart {
  * whatever address was opened. Nothing but `complete` starts a session (rules 1, 5, 7, 13).
  */
 export function createSignIns(deps: SignInDependencies) {
-  const { factors, recoveryCodes, passes, sessions } = deps
+  const { recoveryCodes, sessions, trustedDevices } = deps
   const proofs = createProofs(deps)
+  const ways = createWays({ ...deps, proofs })
 
   const moveTo = async (work: Work, signIn: SignIn, stage: SignInStage, set: Partial<SignIn> = {}): Promise<SignIn> =>
     updateSignIn(work.tx, signIn.id, { ...set, stage, stage_at: work.now })
 
   const service = {
     ...proofs,
+    ways,
     moveTo,
 
     async begin(work: Work, start: SignInStart, account?: Account, set: Partial<SignIn> = {}): Promise<Secret<string>> {
@@ -124,8 +128,12 @@ export function createSignIns(deps: SignInDependencies) {
       const account = seen.account_id === null ? undefined : await lockAccount(work.tx, seen.account_id)
       const signIn = await lockSignIn(work.tx, digest, work.now)
       if (signIn === undefined || signIn.account_id === null) return signIn && { signIn, account: undefined }
-      const open = account?.state === 'active' || (account?.state === 'invited' && signIn.stage === 'new_password')
-      if (account === undefined || !open || signIn.started_at < account.sign_ins_valid_from) {
+      const dead =
+        account === undefined ||
+        !isOpenFor(signIn, account) ||
+        signIn.started_at < account.sign_ins_valid_from ||
+        (signIn.session_id !== null && !(await sessions.isLive(work, signIn.session_id)))
+      if (dead) {
         await deleteSignIn(work.tx, signIn.id)
         return undefined
       }
@@ -150,99 +158,69 @@ export function createSignIns(deps: SignInDependencies) {
       return identifier === '' || identifier.length > 256 ? undefined : findForSignIn(work.tx, identifier)
     },
 
-    /** The first step. A new token each time, so that one planted before is of no use. */
-    async identify(
-      work: Work,
-      current: Current | undefined,
-      typed: string,
-      account: Account | undefined,
-      right: boolean,
-      start: Omit<SignInStart, 'stage'>,
-    ): Promise<IdentifyVerdict> {
-      const judged = await proofs.judgePassword(work, typed, account, right)
-      if (judged.kind !== 'right') return judged
-      const { state } = judged.account
-      if (state !== 'active') {
-        work.record({
-          action: 'password.verified',
-          outcome: 'refused',
-          accountId: judged.account.id,
-          detail: { because: state },
-        })
-        return state === 'invited' ? { kind: 'refused' } : { kind: 'closed', state }
-      }
-      work.record({ action: 'password.verified', outcome: 'done', accountId: judged.account.id })
-      if (current !== undefined) await deleteSignIn(work.tx, current.signIn.id)
-      const usable = (await factors.list(work, judged.account.id)).some(
-        (factor) => factor.state === 'working' && factor.type === 'totp',
-      )
-      const stage = usable && judged.account.reconfiguration_since === null ? 'verify_factor' : 'prove_key'
-      return {
-        kind: 'identified',
-        token: await service.begin(work, { ...start, stage }, judged.account, { methods: 'pwd' }),
-      }
+    /** The sign-in that was just begun. */
+    async known(work: Work, token: Secret<string>): Promise<Known> {
+      const current = await service.load(work, token.reveal())
+      if (current?.account === undefined) throw new AppError('changed_meanwhile')
+      return { signIn: current.signIn, account: current.account }
     },
 
-    /** Whether the page may offer a code of an app as the key: a working one, or a retired one that has not served yet. */
-    factorServesAsKey: async (work: Work, accountId: AccountId): Promise<boolean> =>
-      (await factors.list(work, accountId)).some(
-        (factor) =>
-          factor.type === 'totp' &&
-          (factor.state === 'working' || (factor.state === 'retired' && factor.served_as_key_at === null)),
-      ),
-
+    /** The factor of a sign-in, of a proof for the profile, of a set-up's key, or of a forgotten password. */
     async verifyFactor(
       work: Work,
-      { signIn, account }: Known,
-      typed: string,
+      known: Known,
+      shown: Shown,
+      trust: boolean,
     ): Promise<{ verdict: FactorStep; outcome: Outcome }> {
-      if (account.reconfiguration_since !== null) {
-        await moveTo(work, signIn, 'prove_key')
-        return { verdict: { kind: 'gone' }, outcome: { kind: 'next' } }
-      }
-      const verdict = await proofs.checkTotp(work, account, typed, 'sign_in')
-      if (verdict.kind !== 'valid') return { verdict, outcome: { kind: 'next' } }
-      const methods = 'pwd otp'
-      if ((await recoveryCodes.countLive(work, account.id)) > 0)
-        return { verdict, outcome: await service.complete(work, { signIn: { ...signIn, methods }, account }) }
-      // Every account keeps one: without a live code the sign-in is not finished (rule 8).
-      await moveTo(work, signIn, 'save_recovery_code', { methods })
-      return { verdict, outcome: { kind: 'next' } }
-    },
-
-    /** "Try another way" (rule 5): the code is spent and a method must be chosen anew. */
-    async useRecoveryCode(work: Work, { signIn, account }: Known, typed: string): Promise<CodeVerdict> {
-      const verdict = await proofs.takeRecoveryCode(work, account, typed)
-      if (verdict.kind === 'valid') await moveTo(work, signIn, 'choose_method', { key_kind: 'recovery_code' })
-      return verdict
-    },
-
-    /** Rule 13: what opens set-up beside the password. What was typed is recognised by its shape. */
-    async proveKey(work: Work, known: Known, typed: string): Promise<KeyVerdict> {
       const { signIn, account } = known
-      const length = normaliseCode(typed).length
-      if (readOneTimeCode(typed) !== undefined) {
-        const verdict = await proofs.checkTotp(work, account, typed, 'key')
-        if (verdict.kind === 'valid')
-          await moveTo(work, signIn, 'choose_method', {
-            key_kind: verdict.retired ? 'retired_factor' : 'working_factor',
-            key_ref: verdict.factorId,
-            methods: 'pwd otp',
-          })
-        return { by: 'factor', verdict }
+      const next: Outcome = { kind: 'next' }
+      if (signIn.stage === 'verify_factor' && account.reconfiguration_since !== null) {
+        await moveTo(work, signIn, 'prove_key', { method: null, factor_id: null })
+        return { verdict: { kind: 'gone' }, outcome: next }
       }
-      if (length > passLength) {
-        const verdict = await proofs.takeRecoveryCode(work, account, typed)
-        if (verdict.kind === 'valid') await moveTo(work, signIn, 'choose_method', { key_kind: 'recovery_code' })
-        return { by: 'recovery_code', verdict }
+      const proven = await ways.prove(work, known, shown)
+      const { verdict } = proven
+      if (verdict.kind === 'denied') {
+        await deleteSignIn(work.tx, signIn.id)
+        return { verdict, outcome: { kind: 'gone' } }
       }
-      if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
-        return { by: 'pass', verdict: { kind: 'too_long' } }
-      const verdict = await passes.use(work, account.id, typed)
-      noteLocked(work, account, 'enrolment_pass.used', verdict)
-      if (verdict.kind === 'valid')
-        await moveTo(work, signIn, 'choose_method', { key_kind: 'enrolment_pass', key_ref: verdict.passId })
-      return { by: 'pass', verdict }
+      if (verdict.kind !== 'valid' && verdict.kind !== 'code_right') return { verdict, outcome: next }
+      const methods = `${signIn.methods} ${proven.method ?? ''}`.trim()
+      const shownBefore = { method: null, factor_id: null, pending_label: null }
+      if (signIn.stage === 'prove_key')
+        await moveTo(work, signIn, 'choose_method', {
+          ...shownBefore,
+          key_kind: proven.retired === true ? 'retired_factor' : 'working_factor',
+          key_ref: proven.factorId ?? null,
+          methods,
+        })
+      else if (signIn.stage === 'second_proof')
+        await moveTo(work, signIn, 'new_password', {
+          ...shownBefore,
+          key_kind: 'working_factor',
+          key_ref: proven.factorId ?? null,
+        })
+      else
+        return {
+          verdict,
+          outcome: await service.afterFactor(work, { account, signIn: { ...signIn, trust } }, methods),
+        }
+      return { verdict, outcome: next }
+    },
+
+    /** Password and factor are shown: signed in, or proven anew for the profile. */
+    async afterFactor(work: Work, known: Known, methods: string): Promise<Outcome> {
+      const { signIn, account } = known
+      if (signIn.purpose === 'proof') {
+        if (signIn.session_id !== null) await sessions.markProven(work, signIn.session_id, account.id)
+        await deleteSignIn(work.tx, signIn.id)
+        return { kind: 'back_to_profile', to: signIn.then_to ?? '/account' }
+      }
+      if (account.state === 'frozen' || (await recoveryCodes.countLive(work, account.id)) > 0)
+        return service.complete(work, { signIn: { ...signIn, methods }, account })
+      // Every account keeps one: without a live code the sign-in is not finished (rule 8).
+      await moveTo(work, signIn, 'save_recovery_code', { methods, method: null, trust: signIn.trust })
+      return { kind: 'next' }
     },
 
     /** Starts the session: the one place. A reset that came meanwhile has ended the sign-in, and nothing is started. */
@@ -250,7 +228,7 @@ export function createSignIns(deps: SignInDependencies) {
       const locked = await lockAccount(work.tx, account.id)
       if (
         locked === undefined ||
-        locked.state !== 'active' ||
+        !isOpenFor(signIn, locked) ||
         locked.reconfiguration_since !== null ||
         signIn.started_at < locked.sign_ins_valid_from
       ) {
@@ -261,17 +239,32 @@ export function createSignIns(deps: SignInDependencies) {
         label: signIn.label,
         place: signIn.place,
       })
+      const factorShown = signIn.methods.split(' ').some((method) => method !== 'pwd' && method !== '')
+      const device =
+        signIn.trust && factorShown && locked.state === 'active' ?
+          await trustedDevices.trust(work, locked, { label: signIn.label, place: signIn.place })
+        : undefined
       await moveTo(work, signIn, 'done', {
         methods: signIn.methods,
+        method: null,
+        factor_id: null,
         pending_label: signIn.stage === 'save_recovery_code' ? 'saved' : null,
         pending_secret_sealed: null,
       })
-      return { kind: 'signed_in', session }
+      return { kind: 'signed_in', session, ...(device === undefined ? {} : { device }) }
     },
   }
   return service
 }
 export type SignIns = ReturnType<typeof createSignIns>
 
-/** Characters of an enrolment pass; what is longer is read as a recovery code. */
-const passLength = 15
+/** A frozen account signs in with what it has, and does nothing else (rule 17). */
+function isOpenFor(signIn: Pick<SignIn, 'stage' | 'purpose'>, account: Account): boolean {
+  if (account.state === 'active') return true
+  if (account.state === 'invited') return signIn.stage === 'new_password'
+  return (
+    account.state === 'frozen' &&
+    signIn.purpose === 'sign_in' &&
+    ['identify', 'verify_factor', 'done'].includes(signIn.stage)
+  )
+}

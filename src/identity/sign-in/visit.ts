@@ -5,8 +5,10 @@ import type { Secret } from '#common/secret.ts'
 import { originOf } from '../http/request-context.ts'
 import { newToken } from '../ids.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import { notMePath } from '../notices/notice-link.ts'
 import { pageContext, type PageContext } from '../pages/page.ts'
 import type { Browser } from '../sessions/session.service.ts'
+import type { OwnerPolicy } from '../owner-policy.ts'
 import type { Origin } from '../work.ts'
 
 export const cookieNames = {
@@ -14,6 +16,7 @@ export const cookieNames = {
   session: 'rekey_session',
   browser: 'rekey_browser',
   locale: 'rekey_locale',
+  device: 'rekey_device',
 } as const
 type CookieName = (typeof cookieNames)[keyof typeof cookieNames]
 
@@ -22,6 +25,8 @@ const formPurpose = 'form_token'
 interface VisitSettings {
   keys: KeyRing
   publicOrigin: string
+  /** Days for which the browser keeps the token of a trusted device. */
+  policy: Pick<OwnerPolicy, 'trustDays'>
 }
 
 /** One request of a browser to a hosted page, with what every page needs of it. */
@@ -56,6 +61,9 @@ export function createVisit(settings: VisitSettings, request: FastifyRequest, re
     keepSignIn: (token: Secret<string>): void => setCookie(cookieNames.signIn, token.reveal()),
     keepSession: (token: Secret<string>): void => setCookie(cookieNames.session, token.reveal(), 12 * 60 * 60),
 
+    keepDevice: (token: Secret<string>): void =>
+      setCookie(cookieNames.device, token.reveal(), settings.policy.trustDays * 24 * 60 * 60),
+
     /** The actor is the owner as soon as the work knows the account; until then nobody in particular. */
     origin: (): Origin & { actor: { kind: 'owner'; id: null } } => ({
       ...originOf(request, { kind: 'owner', id: null }),
@@ -73,7 +81,7 @@ export function createVisit(settings: VisitSettings, request: FastifyRequest, re
       return pageContext(
         locale,
         settings.keys.digest(formPurpose, tokenOfBrowser()).digest,
-        request.url.split('?')[0] ?? '/',
+        pathToComeBackTo(request.url),
       )
     },
 
@@ -91,6 +99,12 @@ export function createVisit(settings: VisitSettings, request: FastifyRequest, re
   }
 }
 export type Visit = ReturnType<typeof createVisit>
+
+/** Where the language switch comes back to; the secret of a notice's link does not stand on another page (rule 9). */
+function pathToComeBackTo(url: string): string {
+  const path = url.split('?')[0] ?? '/'
+  return path.startsWith(notMePath) ? '/sign-in' : path
+}
 
 function sameText(left: string, right: string): boolean {
   const a = Buffer.from(left)

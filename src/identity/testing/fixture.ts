@@ -132,6 +132,7 @@ async function readMails(
     .selectFrom('outbox_message')
     .selectAll()
     .where('sealed', 'is not', null)
+    .where('channel', '=', 'mail')
     .orderBy('created_at')
     .execute()
   return rows.map((row) => ({

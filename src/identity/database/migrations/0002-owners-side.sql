@@ -53,6 +53,8 @@ create table push_prompt (
   asked_at timestamptz not null,
   expires_at timestamptz not null,
   ended_at timestamptz,
+  -- One more was asked for after this one, and too many had no answer: push is paused for the account from then on.
+  paused_at timestamptz,
   -- Rule 7's hard cap.
   check (expires_at <= asked_at + interval '15 minutes'),
   check (state in ('waiting', 'approved') or digits_sealed is null)
@@ -116,6 +118,8 @@ create table sms_sending (
   destination text not null,
   -- Country calling code and the first digits: what is pumped shares it.
   prefix text not null,
+  -- Which message it was: a notice of one kind goes out once in a while alone.
+  template text not null,
   at timestamptz not null
 );
 create index sms_sending_destination on sms_sending (destination, at desc);

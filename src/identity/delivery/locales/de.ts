@@ -1,6 +1,7 @@
 import type { MailCatalogue } from '../mail-templates.ts'
 
-const notYou = 'Waren Sie das nicht, rufen Sie sofort den Helpdesk an.'
+const notYou =
+  'Waren Sie das nicht? Öffnen Sie diese Seite und drücken Sie dort auf den Knopf. Er friert Ihr Konto ein, bis eine Aufsicht es geprüft hat:\n\n{not_me}\n\nRufen Sie dann den Helpdesk an.'
 
 export const de: MailCatalogue = {
   issued_code: {
@@ -37,7 +38,7 @@ export const de: MailCatalogue = {
   },
   factor_disabled: {
     subject: 'Ein Faktor wurde nach zu vielen falschen Codes gesperrt',
-    text: 'Guten Tag {name},\n\nam {at} wurde einer Ihrer Faktoren gesperrt: 100 falsche Codes in Folge wurden eingegeben. Vielleicht kennt jemand Ihr Passwort. Ändern Sie es und rufen Sie den Helpdesk an.',
+    text: `Guten Tag {name},\n\nam {at} wurde einer Ihrer Faktoren gesperrt: 100 falsche Codes in Folge wurden eingegeben. Vielleicht kennt jemand Ihr Passwort: Ändern Sie es.\n\n${notYou}`,
   },
   mfa_disabled: {
     subject: 'Ihre Faktoren wurden stillgelegt',
@@ -70,5 +71,53 @@ export const de: MailCatalogue = {
   account_unlocked: {
     subject: 'Wartezeiten Ihres Kontos wurden beendet',
     text: `Guten Tag {name},\n\nam {at} hat der Helpdesk die Wartezeiten nach falschen Codes oder Passwörtern Ihres Kontos beendet.\n\n${notYou}`,
+  },
+  factor_added: {
+    subject: 'Ein Faktor wurde hinzugefügt',
+    text: `Guten Tag {name},\n\nam {at} wurde Ihrem Konto der Faktor „{factor}“ hinzugefügt. Ihre anderen Faktoren gelten weiter.\n\n${notYou}`,
+  },
+  factor_removed: {
+    subject: 'Ein Faktor wurde entfernt',
+    text: `Guten Tag {name},\n\nam {at} wurde der Faktor „{factor}“ von Ihrem Konto entfernt.\n\n${notYou}`,
+  },
+  preferred_factor_changed: {
+    subject: 'Ihr bevorzugter Faktor wurde geändert',
+    text: `Guten Tag {name},\n\nseit {at} werden Sie bei der Anmeldung zuerst nach dem Faktor „{factor}“ gefragt.\n\n${notYou}`,
+  },
+  phone_number_changed: {
+    subject: 'Ihre Telefonnummer wurde geändert',
+    text: `Guten Tag {name},\n\nseit {at} gehen Ihre Codes per SMS an die Nummer, die auf {hint} endet. Die vorige Nummer erhält keine mehr.\n\n${notYou}`,
+  },
+  trusted_device_added: {
+    subject: 'Einem Gerät wird jetzt vertraut',
+    text: `Guten Tag {name},\n\nseit {at} wird diesem Gerät vertraut: {device}, bei {place}. Es wird eine Zeit lang nicht nach einem zweiten Faktor gefragt. Auf Ihrer Kontoseite können Sie das beenden.\n\n${notYou}`,
+  },
+  trusted_device_copied: {
+    subject: 'Das Vertrauen in ein Gerät wurde beendet',
+    text: `Guten Tag {name},\n\nam {at} wurde das Vertrauen in dieses Gerät beendet: {device}. Sein Vertrauensnachweis wurde ein zweites Mal gezeigt, als wäre er kopiert worden. Haben Sie das Gerät aus einer Sicherung wiederhergestellt, kann das der Grund sein.\n\n${notYou}`,
+  },
+  factors_waiting: {
+    subject: 'Mehrere falsche Codes: Ihr Konto wartet',
+    text: `Guten Tag {name},\n\nam {at} wurden für Ihr Konto nach dem richtigen Passwort mehrere falsche Codes in Folge eingegeben. Eine Zeit lang wird kein Code angenommen, auch nicht der richtige. Waren Sie das nicht, kennt jemand Ihr Passwort: Ändern Sie es.\n\n${notYou}`,
+  },
+  push_paused: {
+    subject: 'Anfragen an Ihr Telefon sind ausgesetzt',
+    text: `Guten Tag {name},\n\nam {at} waren fünf Anfragen an Ihr Telefon ohne Antwort geblieben, deshalb werden eine Zeit lang keine mehr gesendet. Kam keine davon von Ihnen, kennt jemand Ihr Passwort: Ändern Sie es, und bestätigen Sie nichts, was Sie nicht selbst angefragt haben.\n\n${notYou}`,
+  },
+  session_reused: {
+    subject: 'Eine Sitzung wurde zu Ihrer Sicherheit beendet',
+    text: `Guten Tag {name},\n\nam {at} wurde ein Schlüssel, den eine Anwendung für Ihre Sitzung aufbewahrt, ein zweites Mal gezeigt, als wäre er kopiert worden. Die Sitzung wurde beendet; melden Sie sich bei Bedarf neu an.\n\n${notYou}`,
+  },
+  account_frozen: {
+    subject: 'Ihr Konto ist eingefroren',
+    text: 'Guten Tag {name},\n\nam {at} wurde Ihr Konto eingefroren, weil ein Missbrauch gemeldet wurde. Sitzungen, vertraute Geräte und Pässe wurden beendet, ebenso jeder Faktor, der seit dem gemeldeten Ereignis eingerichtet wurde. Mit früheren Faktoren können Sie sich weiter anmelden; geändert oder wiederhergestellt wird nichts, bis eine Aufsicht es geprüft hat.\n\nRufen Sie jetzt den Helpdesk an, unter der Nummer, die Sie kennen.',
+  },
+  sign_up: {
+    subject: 'Bestätigen Sie Ihre Adresse',
+    text: 'Guten Tag,\n\njemand, vermutlich Sie, möchte ein Konto mit dieser Adresse. Öffnen Sie {address} und geben Sie diese E-Mail-Adresse und diesen Pass ein:\n\n    {pass}\n\nDanach wählen Sie ein Passwort und richten die Mehr-Faktor-Authentifizierung ein. Der Pass gilt einmal, bis {until}.\n\nHaben Sie nicht darum gebeten, tun Sie nichts: Ohne den Pass entsteht kein Konto.',
+  },
+  signed_up_already: {
+    subject: 'Sie haben schon ein Konto',
+    text: 'Guten Tag {name},\n\njemand, vielleicht Sie, wollte sich mit dieser Adresse registrieren. Sie haben schon ein Konto; es wurde nichts geändert. Melden Sie sich unter {address} an. Haben Sie Ihr Passwort vergessen, hilft die Seite weiter.\n\nWaren Sie das nicht, müssen Sie nichts tun.',
   },
 }

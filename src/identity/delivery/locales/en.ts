@@ -1,4 +1,6 @@
-const notYou = 'If this was not you, call your help desk now.'
+/** Ends every notice of a change: the link works without a sign-in, and only its button acts (rules 9, 17). */
+const notYou =
+  'Was this not you? Open this page and press its button. It freezes your account until a supervisor has looked into it:\n\n{not_me}\n\nThen call your help desk.'
 
 /** What the owner reads; English defines which mails there are. */
 export const en = {
@@ -36,7 +38,7 @@ export const en = {
   },
   factor_disabled: {
     subject: 'A factor was disabled after too many wrong codes',
-    text: 'Hello {name},\n\non {at} one of your factors was disabled: 100 wrong codes in a row were entered. Your password may be known to somebody else. Change it, and call your help desk.',
+    text: `Hello {name},\n\non {at} one of your factors was disabled: 100 wrong codes in a row were entered. Your password may be known to somebody else: change it.\n\n${notYou}`,
   },
   mfa_disabled: {
     subject: 'Your factors were retired',
@@ -69,5 +71,53 @@ export const en = {
   account_unlocked: {
     subject: 'Waits on your account were ended',
     text: `Hello {name},\n\non {at} the help desk ended the waits after wrong codes or passwords on your account.\n\n${notYou}`,
+  },
+  factor_added: {
+    subject: 'A factor was added',
+    text: `Hello {name},\n\non {at} the factor "{factor}" was added to your account. Your other factors work as before.\n\n${notYou}`,
+  },
+  factor_removed: {
+    subject: 'A factor was removed',
+    text: `Hello {name},\n\non {at} the factor "{factor}" was removed from your account.\n\n${notYou}`,
+  },
+  preferred_factor_changed: {
+    subject: 'Your preferred factor was changed',
+    text: `Hello {name},\n\nsince {at} you are asked for the factor "{factor}" first when you sign in.\n\n${notYou}`,
+  },
+  phone_number_changed: {
+    subject: 'Your phone number was changed',
+    text: `Hello {name},\n\nsince {at} your codes by SMS go to the number that ends in {hint}. The number before gets none any more.\n\n${notYou}`,
+  },
+  trusted_device_added: {
+    subject: 'A device is trusted now',
+    text: `Hello {name},\n\non {at} this device became trusted: {device}, at {place}. It is not asked for a second factor for a while. You can end that on your account page.\n\n${notYou}`,
+  },
+  trusted_device_copied: {
+    subject: 'The trust in a device was ended',
+    text: `Hello {name},\n\non {at} the trust in this device was ended: {device}. What makes it trusted was shown a second time, as if it had been copied. If you restored the device from a back-up, that may be why.\n\n${notYou}`,
+  },
+  factors_waiting: {
+    subject: 'Several wrong codes: your account waits',
+    text: `Hello {name},\n\non {at} several wrong codes in a row were entered for your account, after the right password. No code is accepted for a while, the right one included. If it was not you, somebody knows your password: change it.\n\n${notYou}`,
+  },
+  push_paused: {
+    subject: 'Questions to your phone are paused',
+    text: `Hello {name},\n\non {at} five questions to your phone had stayed without an answer, so no more are sent for a while. If you asked for none of them, somebody knows your password: change it, and approve nothing that you did not ask for.\n\n${notYou}`,
+  },
+  session_reused: {
+    subject: 'A session was ended for your safety',
+    text: `Hello {name},\n\non {at} a key that an application keeps for your session was shown a second time, as if it had been copied. The session was ended; sign in again where you need to.\n\n${notYou}`,
+  },
+  account_frozen: {
+    subject: 'Your account is frozen',
+    text: 'Hello {name},\n\non {at} your account was frozen because somebody reported that it was misused. Sessions, trusted devices and passes were ended, and so was every factor that was set up since the reported event. Factors from before it still sign you in; nothing can be changed or recovered until a supervisor has looked into it.\n\nCall your help desk now, on the number that you know.',
+  },
+  sign_up: {
+    subject: 'Confirm your address',
+    text: 'Hello,\n\nsomebody, probably you, asked for an account with this address. Open {address}, enter this e-mail address and this pass:\n\n    {pass}\n\nThen choose a password and set up multi-factor authentication. The pass is good for one use, until {until}.\n\nIf you did not ask for this, do nothing: without the pass there will be no account.',
+  },
+  signed_up_already: {
+    subject: 'You have an account already',
+    text: 'Hello {name},\n\nsomebody, perhaps you, tried to sign up with this address. You have an account already; nothing was changed. Sign in at {address}. If you forgot your password, that page helps you on.\n\nIf it was not you, you need do nothing.',
   },
 } as const satisfies Record<string, { subject: string; text: string }>

@@ -9,6 +9,7 @@ import { newKeyFile } from '../../keys/key-file.ts'
 import { createKeyRing } from '../../keys/key-ring.ts'
 import { createAuthenticate } from '../../oidc/authenticate.ts'
 import { registerOidc } from '../../oidc/register-oidc.ts'
+import type { OwnerPolicy } from '../../owner-policy.ts'
 import { registerPages } from '../../pages/register-pages.ts'
 import { demoPassword, owners, staff, type Person } from '../../seed/people.ts'
 import { demoTotpSecret, seedPeople } from '../../seed/seed.ts'
@@ -27,6 +28,8 @@ export async function createPageFixture(
     logger?: FastifyBaseLogger
     start?: Date
     publicOrigin?: string
+    policy?: OwnerPolicy
+    allowLoopbackPush?: boolean
   } = {},
 ) {
   const publicOrigin = options.publicOrigin ?? localOrigin
@@ -35,7 +38,14 @@ export async function createPageFixture(
   await migrate(database, clock.now())
   const keys = createKeyRing(newKeyFile())
   const transact = createTransact(database, clock)
-  const services = createServices({ keys, wakeOutbox: () => undefined, publicOrigin, phoneRegions: ['DE'] })
+  const services = createServices({
+    keys,
+    wakeOutbox: () => undefined,
+    publicOrigin,
+    phoneRegions: ['DE'],
+    allowLoopbackPush: options.allowLoopbackPush === true,
+    ...(options.policy === undefined ? {} : { policy: options.policy }),
+  })
   const ids = await seedPeople(transact, keys, clock, options.people ?? [...staff, ...owners])
   const id = (userName: string): AccountId => {
     const found = ids.get(userName)
@@ -63,6 +73,7 @@ export async function createPageFixture(
             services,
             issuerName: options.issuerName ?? 'Rekey',
             interactions,
+            beat: 0,
           })
         },
       ],
@@ -101,6 +112,7 @@ export async function createPageFixture(
         .selectFrom('outbox_message')
         .selectAll()
         .where('sealed', 'is not', null)
+        .where('channel', '=', 'mail')
         .orderBy('created_at')
         .execute()
       return rows.map((row) => ({

@@ -7,8 +7,7 @@ export const core = {
   continue: 'Continue',
   to_sign_in: 'Go to sign-in',
   sign_in_title: 'Sign in',
-  sign_in_why:
-    'Your password first. Then we ask for a code from your authenticator app, so that a stolen password is not enough.',
+  sign_in_why: 'Your password first. Then we ask for what only you have, so that a stolen password is not enough.',
   user_name: 'User name',
   identifier: 'User name or e-mail address',
   password: 'Password',
@@ -27,7 +26,7 @@ export const core = {
   verify: 'Verify',
   other_way: 'Try another way',
   other_way_why:
-    'If you do not have your phone: type the recovery code that you saved. It works once. After that you set MFA up again, and everybody who can sign in for you hears of it by mail.',
+    'If you do not have your phone: type the recovery code that you saved. It works once. After that you set MFA up again, and a mail about it goes to your confirmed addresses.',
   recovery_code: 'Recovery code',
   recovery_code_hint: 'Six groups of five characters. Capitals, spaces and dashes do not matter.',
   use_recovery_code: 'Use the recovery code',
@@ -65,7 +64,7 @@ export const core = {
   method_choose: 'Set up an authenticator app',
   set_up_title: 'Connect your app',
   set_up_scan: 'In your authenticator app choose “add account” and scan this picture.',
-  qr_alt: 'QR code for your authenticator app',
+  qr_alt: 'QR code to scan with your phone',
   cannot_scan: 'I cannot scan this',
   type_secret: 'Choose “enter a key” in the app, name the account {account}, and type this key. It is time based.',
   open_in_app: 'Open in the app on this phone',
@@ -89,14 +88,13 @@ export const core = {
   save_wrong_group: 'That is not the last group. Look at what you saved.',
   save_outdated: 'Another code was made since. Only the newest one counts: make a new one and save that.',
   done_title: 'You are signed in',
-  done_set_up:
-    'MFA is set up with your new app. Apps that were set up before, trusted devices and other sessions were ended.',
+  done_set_up: 'MFA is set up. What was set up before, trusted devices and other sessions were ended.',
   done_recovery_code: 'Your new recovery code is saved. Older ones are of no use any more.',
   done_not_you:
     'We sent a mail to your confirmed addresses. If you get one about something you did not do, call your help desk at once.',
   forgotten_title: 'Forgotten password',
   forgotten_why:
-    'We send a code to your mailbox. A mailbox alone is not enough: after it you also need your app or a pass from the help desk.',
+    'We send a code to your mailbox. A mailbox alone is not enough: after it you also need what you sign in with, or a pass from the help desk.',
   email: 'E-mail address',
   send_code: 'Send a code',
   mailbox_title: 'Look into your mailbox',
@@ -109,7 +107,7 @@ export const core = {
   resent: 'If there is such an account, a new code is on its way. Only the newest counts.',
   proof_title: 'One more proof',
   proof_why:
-    'A thief of your mailbox would get this far too. Type the code of your authenticator app, or the enrolment pass from your help desk.',
+    'A thief of your mailbox would get this far too. Show what you sign in with, or type the enrolment pass from your help desk.',
   proof_label: 'Code of the app, or enrolment pass',
   proof_call: 'You have neither? Call your help desk: they open a case and give you a pass.',
   password_title: 'Choose a new password',
@@ -137,13 +135,10 @@ export const core = {
   case_not_you: 'If nobody of the help desk is on the phone with you, call them at once.',
   account_title: 'Your account',
   account_factors: 'How you sign in',
-  account_factor_line: 'Set up {added}, last used {used}',
   never: 'never',
   account_code: 'Recovery code',
   account_code_live: 'You have a recovery code, made {at}.',
   account_code_none: 'You have no recovery code that works. Make one now.',
-  account_sessions: 'Browsers that are signed in now: {count}.',
-  account_needs_proof: 'Needs your password and a code from your app.',
   account_replace: 'Make a new recovery code',
   account_replace_why:
     'If you lost the old one, or somebody may have seen it. The old one works until the new one is saved.',
@@ -153,11 +148,10 @@ export const core = {
   account_saved: 'Your new recovery code is saved. The one before is of no use any more.',
   account_disable: 'Turn MFA off',
   account_disable_why:
-    'MFA is mandatory, so this does not switch it off: your app is retired, everything is signed out, and at the next sign-in you set MFA up again. Your app then serves once more, as the key to that.',
-  account_disabled_title: 'Your app is retired',
-  account_disabled: 'All sessions were ended. At your next sign-in you set MFA up anew; have this app at hand for it.',
-  account_refused:
-    'Password or code is not right, or there were too many tries. A code works once: wait for the next one in the app.',
+    'MFA is mandatory, so this does not switch it off: what you sign in with is retired, everything is signed out, and at the next sign-in you set MFA up again. What you have now then serves once more, as the key to that.',
+  account_disabled_title: 'Your factors are retired',
+  account_disabled:
+    'All sessions were ended. At your next sign-in you set MFA up anew; have what you signed in with until now at hand for it.',
   sign_out: 'Sign out',
   signed_out: 'You are signed out.',
   signed_out_title: 'Signed out',

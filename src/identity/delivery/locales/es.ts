@@ -1,0 +1,123 @@
+import type { MailCatalogue } from '../mail-templates.ts'
+
+const notYou =
+  '¿No ha sido usted? Abra esta página y pulse su botón. Congela su cuenta hasta que un supervisor la haya revisado:\n\n{not_me}\n\nDespués llame a su servicio de asistencia.'
+
+export const es: MailCatalogue = {
+  issued_code: {
+    subject: 'Su código: {code}',
+    text: 'Hola, {name}:\n\nsu código es {code}. Vale {minutes} minutos y para un solo uso.\n\nLéalo al servicio de asistencia solo si le ha llamado usted. Nadie del servicio de asistencia le llamará para pedírselo.\n\nSi no ha pedido ningún código, llame a su servicio de asistencia.',
+  },
+  password_code: {
+    subject: 'Su código para una contraseña nueva: {code}',
+    text: 'Hola, {name}:\n\nalguien ha pedido una contraseña nueva para su cuenta. El código es {code}. Vale {minutes} minutos y para un solo uso.\n\nEscríbalo usted, en la página en la que lo pidió. No se lo lea a nadie, tampoco al servicio de asistencia: no lo necesita y no lo pedirá.\n\nSi no ha pedido una contraseña nueva, llame a su servicio de asistencia.',
+  },
+  sign_in_code: {
+    subject: 'Su código para iniciar sesión: {code}',
+    text: 'Hola, {name}:\n\nel código de su inicio de sesión es {code}. Vale {minutes} minutos y para un solo uso.\n\nEscríbalo usted, en la página en la que inicia sesión. No se lo lea a nadie, tampoco al servicio de asistencia.\n\nSi no está iniciando sesión, otra persona conoce su contraseña. Cámbiela y llame a su servicio de asistencia.',
+  },
+  enrolment_pass: {
+    subject: 'Su pase de registro',
+    text: 'Hola, {name}:\n\ncon este pase vuelve a configurar la autenticación multifactor:\n\n    {pass}\n\nInicie sesión en {address} con su contraseña y escriba después el pase. Vale para un solo uso, hasta el {until}.\n\nSi no lo ha pedido al servicio de asistencia, no lo use y llame allí.',
+  },
+  invitation: {
+    subject: 'Su cuenta está lista para configurarse',
+    text: 'Hola, {name}:\n\nse ha creado una cuenta para usted. Abra {address} y escriba esta dirección de correo y este pase:\n\n    {pass}\n\nElija después una contraseña y configure la autenticación multifactor. El pase vale para un solo uso, hasta el {until}.',
+  },
+  factors_reset: {
+    subject: 'Su dispositivo perdido se ha restablecido',
+    text: `Hola, {name}:\n\nel {at} el servicio de asistencia restableció su autenticación multifactor. Los factores perdidos, los dispositivos de confianza y todas las sesiones terminaron. Antes de su próximo inicio de sesión volverá a configurar la MFA.\n\n${notYou}`,
+  },
+  reconfiguration_required: {
+    subject: 'Vuelva a configurar la autenticación multifactor',
+    text: `Hola, {name}:\n\ndesde el {at} hay que volver a configurar la autenticación multifactor de su cuenta. Se le guiará en su próximo inicio de sesión.\n\n${notYou}`,
+  },
+  factor_enrolled: {
+    subject: 'Se ha configurado un factor nuevo',
+    text: `Hola, {name}:\n\nel {at} se configuró el factor «{factor}» para su cuenta. Los factores anteriores ya no funcionan.\n\n${notYou}`,
+  },
+  factor_disabled: {
+    subject: 'Un factor se ha desactivado tras demasiados códigos erróneos',
+    text: `Hola, {name}:\n\nel {at} se desactivó uno de sus factores: se escribieron 100 códigos erróneos seguidos. Puede que otra persona conozca su contraseña: cámbiela.\n\n${notYou}`,
+  },
+  mfa_disabled: {
+    subject: 'Sus factores se han retirado',
+    text: `Hola, {name}:\n\nel {at} se retiraron sus factores en su página de perfil. La MFA sigue siendo obligatoria: en su próximo inicio de sesión volverá a configurarla.\n\n${notYou}`,
+  },
+  recovery_code_used: {
+    subject: 'Se ha usado su código de recuperación',
+    text: `Hola, {name}:\n\nel {at} se usó su código de recuperación. Ya no sirve; se le mostrará uno nuevo cuando configure la MFA.\n\n${notYou}`,
+  },
+  recovery_code_replaced: {
+    subject: 'Tiene un código de recuperación nuevo',
+    text: `Hola, {name}:\n\nel {at} se creó un código de recuperación nuevo para su cuenta. El anterior está revocado.\n\n${notYou}`,
+  },
+  recovery_code_revoked: {
+    subject: 'Su código de recuperación se ha revocado',
+    text: `Hola, {name}:\n\nel {at} se revocó su código de recuperación. Cree uno nuevo en la página de su cuenta o en su próximo inicio de sesión.\n\n${notYou}`,
+  },
+  recovery_code_exposed: {
+    subject: 'Alguien conoce su código de recuperación y está revocado',
+    text: `Hola, {name}:\n\nel {at} se escribió su código de recuperación donde no podía aceptarse. Como alguien lo ha visto, está revocado. Cree uno nuevo en la página de su cuenta o en su próximo inicio de sesión.\n\n${notYou}`,
+  },
+  password_changed: {
+    subject: 'Su contraseña se ha cambiado',
+    text: `Hola, {name}:\n\nel {at} se cambió su contraseña. Terminaron todas las sesiones, los dispositivos de confianza y los pases de registro.\n\n${notYou}`,
+  },
+  sessions_ended: {
+    subject: 'Sus sesiones han terminado',
+    text: `Hola, {name}:\n\nel {at} el servicio de asistencia terminó todas sus sesiones. Vuelva a iniciar sesión donde lo necesite.\n\n${notYou}`,
+  },
+  account_unlocked: {
+    subject: 'Las esperas de su cuenta han terminado',
+    text: `Hola, {name}:\n\nel {at} el servicio de asistencia terminó las esperas tras códigos o contraseñas erróneos en su cuenta.\n\n${notYou}`,
+  },
+  factor_added: {
+    subject: 'Se ha añadido un factor',
+    text: `Hola, {name}:\n\nel {at} se añadió el factor «{factor}» a su cuenta. Sus otros factores funcionan como antes.\n\n${notYou}`,
+  },
+  factor_removed: {
+    subject: 'Se ha quitado un factor',
+    text: `Hola, {name}:\n\nel {at} se quitó el factor «{factor}» de su cuenta.\n\n${notYou}`,
+  },
+  preferred_factor_changed: {
+    subject: 'Su factor preferido ha cambiado',
+    text: `Hola, {name}:\n\ndesde el {at} se le pide primero el factor «{factor}» al iniciar sesión.\n\n${notYou}`,
+  },
+  phone_number_changed: {
+    subject: 'Su número de teléfono ha cambiado',
+    text: `Hola, {name}:\n\ndesde el {at} sus códigos por SMS van al número que acaba en {hint}. El número anterior ya no recibe ninguno.\n\n${notYou}`,
+  },
+  trusted_device_added: {
+    subject: 'Un dispositivo es ahora de confianza',
+    text: `Hola, {name}:\n\nel {at} este dispositivo pasó a ser de confianza: {device}, desde {place}. Durante un tiempo no se le pide un segundo factor. Puede terminarlo en la página de su cuenta.\n\n${notYou}`,
+  },
+  trusted_device_copied: {
+    subject: 'La confianza en un dispositivo ha terminado',
+    text: `Hola, {name}:\n\nel {at} terminó la confianza en este dispositivo: {device}. Lo que lo hace de confianza se mostró por segunda vez, como si se hubiera copiado. Si ha restaurado el dispositivo desde una copia de seguridad, puede ser por eso.\n\n${notYou}`,
+  },
+  factors_waiting: {
+    subject: 'Varios códigos erróneos: su cuenta espera',
+    text: `Hola, {name}:\n\nel {at} se escribieron varios códigos erróneos seguidos para su cuenta, tras la contraseña correcta. Durante un tiempo no se acepta ningún código, tampoco el correcto. Si no ha sido usted, otra persona conoce su contraseña: cámbiela.\n\n${notYou}`,
+  },
+  push_paused: {
+    subject: 'Las preguntas a su teléfono están en pausa',
+    text: `Hola, {name}:\n\nel {at} cinco preguntas a su teléfono habían quedado sin respuesta, así que durante un tiempo no se envían más. Si no pidió ninguna, otra persona conoce su contraseña: cámbiela y no apruebe nada que no haya pedido.\n\n${notYou}`,
+  },
+  session_reused: {
+    subject: 'Una sesión ha terminado por su seguridad',
+    text: `Hola, {name}:\n\nel {at} una clave que una aplicación guarda para su sesión se mostró por segunda vez, como si se hubiera copiado. La sesión terminó; vuelva a iniciar sesión donde lo necesite.\n\n${notYou}`,
+  },
+  account_frozen: {
+    subject: 'Su cuenta está congelada',
+    text: 'Hola, {name}:\n\nel {at} se congeló su cuenta porque alguien comunicó un uso indebido. Terminaron las sesiones, los dispositivos de confianza y los pases, y también todo factor configurado desde el hecho comunicado. Los factores anteriores siguen sirviendo para iniciar sesión; nada se puede cambiar ni recuperar hasta que un supervisor lo haya revisado.\n\nLlame ahora a su servicio de asistencia, al número que conoce.',
+  },
+  sign_up: {
+    subject: 'Confirme su dirección',
+    text: 'Hola:\n\nalguien, probablemente usted, ha pedido una cuenta con esta dirección. Abra {address} y escriba esta dirección de correo y este pase:\n\n    {pass}\n\nElija después una contraseña y configure la autenticación multifactor. El pase vale para un solo uso, hasta el {until}.\n\nSi no lo ha pedido, no haga nada: sin el pase no habrá cuenta.',
+  },
+  signed_up_already: {
+    subject: 'Ya tiene una cuenta',
+    text: 'Hola, {name}:\n\nalguien, quizá usted, ha intentado registrarse con esta dirección. Ya tiene una cuenta; no se ha cambiado nada. Inicie sesión en {address}. Si ha olvidado su contraseña, esa página le ayuda.\n\nSi no ha sido usted, no tiene que hacer nada.',
+  },
+}

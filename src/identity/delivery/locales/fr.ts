@@ -1,0 +1,123 @@
+import type { MailCatalogue } from '../mail-templates.ts'
+
+const notYou =
+  "Ce n'était pas vous ? Ouvrez cette page et appuyez sur son bouton. Il gèle votre compte jusqu'à ce qu'un superviseur l'ait examiné :\n\n{not_me}\n\nAppelez ensuite votre service d'assistance."
+
+export const fr: MailCatalogue = {
+  issued_code: {
+    subject: 'Votre code : {code}',
+    text: "Bonjour {name},\n\nvotre code est {code}. Il est valable {minutes} minutes et pour un seul usage.\n\nNe le lisez au service d'assistance que si vous l'avez appelé vous-même. Personne du service d'assistance ne vous appellera pour vous le demander.\n\nSi vous n'avez demandé aucun code, appelez votre service d'assistance.",
+  },
+  password_code: {
+    subject: 'Votre code pour un nouveau mot de passe : {code}',
+    text: "Bonjour {name},\n\nun nouveau mot de passe a été demandé pour votre compte. Le code est {code}. Il est valable {minutes} minutes et pour un seul usage.\n\nSaisissez-le vous-même, sur la page où vous l'avez demandé. Ne le lisez à personne, pas même au service d'assistance : il n'en a pas besoin et ne le demandera pas.\n\nSi vous n'avez pas demandé de nouveau mot de passe, appelez votre service d'assistance.",
+  },
+  sign_in_code: {
+    subject: 'Votre code de connexion : {code}',
+    text: "Bonjour {name},\n\nle code de votre connexion est {code}. Il est valable {minutes} minutes et pour un seul usage.\n\nSaisissez-le vous-même, sur la page où vous vous connectez. Ne le lisez à personne, pas même au service d'assistance.\n\nSi vous n'êtes pas en train de vous connecter, quelqu'un d'autre connaît votre mot de passe. Changez-le et appelez votre service d'assistance.",
+  },
+  enrolment_pass: {
+    subject: "Votre laissez-passer d'enregistrement",
+    text: "Bonjour {name},\n\navec ce laissez-passer, vous configurez à nouveau l'authentification multifacteur :\n\n    {pass}\n\nConnectez-vous sur {address} avec votre mot de passe, puis saisissez le laissez-passer. Il est valable une seule fois, jusqu'au {until}.\n\nSi vous ne l'avez pas demandé au service d'assistance, ne l'utilisez pas et appelez-le.",
+  },
+  invitation: {
+    subject: 'Votre compte peut être configuré',
+    text: "Bonjour {name},\n\nun compte a été créé pour vous. Ouvrez {address}, saisissez cette adresse e-mail et ce laissez-passer :\n\n    {pass}\n\nChoisissez ensuite un mot de passe et configurez l'authentification multifacteur. Le laissez-passer est valable une seule fois, jusqu'au {until}.",
+  },
+  factors_reset: {
+    subject: 'Votre appareil perdu a été réinitialisé',
+    text: `Bonjour {name},\n\nle {at}, le service d'assistance a réinitialisé votre authentification multifacteur. Les facteurs perdus, les appareils de confiance et toutes les sessions ont pris fin. Avant votre prochaine connexion, vous configurez à nouveau la MFA.\n\n${notYou}`,
+  },
+  reconfiguration_required: {
+    subject: "Veuillez configurer à nouveau l'authentification multifacteur",
+    text: `Bonjour {name},\n\ndepuis le {at}, l'authentification multifacteur de votre compte doit être configurée à nouveau. Vous serez guidé à votre prochaine connexion.\n\n${notYou}`,
+  },
+  factor_enrolled: {
+    subject: 'Un nouveau facteur a été configuré',
+    text: `Bonjour {name},\n\nle {at}, le facteur « {factor} » a été configuré pour votre compte. Les facteurs précédents ne fonctionnent plus.\n\n${notYou}`,
+  },
+  factor_disabled: {
+    subject: 'Un facteur a été désactivé après trop de codes erronés',
+    text: `Bonjour {name},\n\nle {at}, l'un de vos facteurs a été désactivé : 100 codes erronés de suite ont été saisis. Quelqu'un connaît peut-être votre mot de passe : changez-le.\n\n${notYou}`,
+  },
+  mfa_disabled: {
+    subject: 'Vos facteurs ont été mis hors service',
+    text: `Bonjour {name},\n\nle {at}, vos facteurs ont été mis hors service depuis votre page de profil. La MFA reste obligatoire : à votre prochaine connexion, vous la configurez à nouveau.\n\n${notYou}`,
+  },
+  recovery_code_used: {
+    subject: 'Votre code de récupération a été utilisé',
+    text: `Bonjour {name},\n\nle {at}, votre code de récupération a été utilisé. Il ne sert plus ; un nouveau vous sera montré quand vous configurerez la MFA.\n\n${notYou}`,
+  },
+  recovery_code_replaced: {
+    subject: 'Vous avez un nouveau code de récupération',
+    text: `Bonjour {name},\n\nle {at}, un nouveau code de récupération a été créé pour votre compte. Le précédent est révoqué.\n\n${notYou}`,
+  },
+  recovery_code_revoked: {
+    subject: 'Votre code de récupération a été révoqué',
+    text: `Bonjour {name},\n\nle {at}, votre code de récupération a été révoqué. Créez-en un nouveau sur la page de votre compte ou à votre prochaine connexion.\n\n${notYou}`,
+  },
+  recovery_code_exposed: {
+    subject: 'Votre code de récupération a été divulgué et est révoqué',
+    text: `Bonjour {name},\n\nle {at}, votre code de récupération a été saisi là où il ne pouvait pas être accepté. Comme quelqu'un l'a vu, il est révoqué. Créez-en un nouveau sur la page de votre compte ou à votre prochaine connexion.\n\n${notYou}`,
+  },
+  password_changed: {
+    subject: 'Votre mot de passe a été changé',
+    text: `Bonjour {name},\n\nle {at}, votre mot de passe a été changé. Toutes les sessions, tous les appareils de confiance et les laissez-passer ont pris fin.\n\n${notYou}`,
+  },
+  sessions_ended: {
+    subject: 'Vos sessions ont été terminées',
+    text: `Bonjour {name},\n\nle {at}, le service d'assistance a mis fin à toutes vos sessions. Reconnectez-vous là où vous en avez besoin.\n\n${notYou}`,
+  },
+  account_unlocked: {
+    subject: 'Les attentes de votre compte ont été levées',
+    text: `Bonjour {name},\n\nle {at}, le service d'assistance a levé les attentes après des codes ou mots de passe erronés sur votre compte.\n\n${notYou}`,
+  },
+  factor_added: {
+    subject: 'Un facteur a été ajouté',
+    text: `Bonjour {name},\n\nle {at}, le facteur « {factor} » a été ajouté à votre compte. Vos autres facteurs fonctionnent comme avant.\n\n${notYou}`,
+  },
+  factor_removed: {
+    subject: 'Un facteur a été supprimé',
+    text: `Bonjour {name},\n\nle {at}, le facteur « {factor} » a été supprimé de votre compte.\n\n${notYou}`,
+  },
+  preferred_factor_changed: {
+    subject: 'Votre facteur préféré a été changé',
+    text: `Bonjour {name},\n\ndepuis le {at}, le facteur « {factor} » vous est demandé en premier à la connexion.\n\n${notYou}`,
+  },
+  phone_number_changed: {
+    subject: 'Votre numéro de téléphone a été changé',
+    text: `Bonjour {name},\n\ndepuis le {at}, vos codes par SMS sont envoyés au numéro qui se termine par {hint}. Le numéro précédent n'en reçoit plus.\n\n${notYou}`,
+  },
+  trusted_device_added: {
+    subject: 'Un appareil est maintenant de confiance',
+    text: `Bonjour {name},\n\nle {at}, cet appareil est devenu un appareil de confiance : {device}, depuis {place}. Aucun second facteur ne lui est demandé pendant un certain temps. Vous pouvez y mettre fin sur la page de votre compte.\n\n${notYou}`,
+  },
+  trusted_device_copied: {
+    subject: 'La confiance envers un appareil a pris fin',
+    text: `Bonjour {name},\n\nle {at}, la confiance envers cet appareil a pris fin : {device}. Ce qui le rend digne de confiance a été présenté une seconde fois, comme si cela avait été copié. Si vous avez restauré l'appareil depuis une sauvegarde, c'est peut-être la raison.\n\n${notYou}`,
+  },
+  factors_waiting: {
+    subject: 'Plusieurs codes erronés : votre compte est en attente',
+    text: `Bonjour {name},\n\nle {at}, plusieurs codes erronés de suite ont été saisis pour votre compte, après le bon mot de passe. Aucun code n'est accepté pendant un certain temps, pas même le bon. Si ce n'était pas vous, quelqu'un connaît votre mot de passe : changez-le.\n\n${notYou}`,
+  },
+  push_paused: {
+    subject: 'Les demandes à votre téléphone sont suspendues',
+    text: `Bonjour {name},\n\nle {at}, cinq demandes à votre téléphone étaient restées sans réponse ; il n'en est plus envoyé pendant un certain temps. Si aucune ne venait de vous, quelqu'un connaît votre mot de passe : changez-le et n'approuvez rien que vous n'ayez demandé.\n\n${notYou}`,
+  },
+  session_reused: {
+    subject: 'Une session a été terminée pour votre sécurité',
+    text: `Bonjour {name},\n\nle {at}, une clé qu'une application garde pour votre session a été présentée une seconde fois, comme si elle avait été copiée. La session a pris fin ; reconnectez-vous là où vous en avez besoin.\n\n${notYou}`,
+  },
+  account_frozen: {
+    subject: 'Votre compte est gelé',
+    text: "Bonjour {name},\n\nle {at}, votre compte a été gelé parce qu'un abus a été signalé. Les sessions, les appareils de confiance et les laissez-passer ont pris fin, ainsi que tout facteur configuré depuis l'événement signalé. Les facteurs antérieurs vous connectent encore ; rien ne peut être changé ni récupéré tant qu'un superviseur ne l'a pas examiné.\n\nAppelez maintenant votre service d'assistance, au numéro que vous connaissez.",
+  },
+  sign_up: {
+    subject: 'Confirmez votre adresse',
+    text: "Bonjour,\n\nquelqu'un, sans doute vous, a demandé un compte avec cette adresse. Ouvrez {address}, saisissez cette adresse e-mail et ce laissez-passer :\n\n    {pass}\n\nChoisissez ensuite un mot de passe et configurez l'authentification multifacteur. Le laissez-passer est valable une seule fois, jusqu'au {until}.\n\nSi vous n'avez rien demandé, ne faites rien : sans le laissez-passer, il n'y aura pas de compte.",
+  },
+  signed_up_already: {
+    subject: 'Vous avez déjà un compte',
+    text: "Bonjour {name},\n\nquelqu'un, peut-être vous, a voulu s'inscrire avec cette adresse. Vous avez déjà un compte ; rien n'a été changé. Connectez-vous sur {address}. Si vous avez oublié votre mot de passe, cette page vous aide.\n\nSi ce n'était pas vous, vous n'avez rien à faire.",
+  },
+}

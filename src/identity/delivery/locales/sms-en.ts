@@ -1,0 +1,11 @@
+/** What an SMS says; short, so that it is one message. The code comes first: it stands in the phone's preview. */
+export const en = {
+  sign_in_code:
+    '{code} is your code for {issuer}. Type it only where you are signing in yourself; never read it to anybody.',
+  evidence_code: '{code} is your code for the help desk of {issuer}. Read it out only if you called them yourself.',
+  number_code: '{code} confirms this number for {issuer}. Type it only on the page where you entered the number.',
+  number_changed:
+    '{issuer}: your codes by SMS now go to the number that ends in {hint}. If this was not you, call your help desk at once.',
+  notice: '{issuer}: {what}. Not you? {not_me}',
+  notice_plain: '{issuer}: {what}. Call your help desk.',
+} as const satisfies Record<string, string>

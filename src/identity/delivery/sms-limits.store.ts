@@ -1,0 +1,48 @@
+import { sql, type Insertable } from 'kysely'
+import type { AccountId } from '#common/model/ids.ts'
+import type { SmsSendingTable } from '../database/schema.ts'
+import type { Transaction } from '../database/transaction.ts'
+
+/** The number that PostgreSQL's advisory lock of SMS limits goes by; nothing else uses it. */
+const smsLock = 5_107_001
+
+/**
+ * Lets one transaction at a time judge the limits, until it commits: the limit of the whole backend needs one lock in any
+ * case, and a single one cannot be taken in two orders.
+ */
+export const lockSendings = (tx: Transaction) => sql`select pg_advisory_xact_lock(${sql.lit(smsLock)})`.execute(tx)
+
+export type SendingKey =
+  | { destinations: readonly string[] }
+  | { accountId: AccountId }
+  | { accountId: AccountId; template: string }
+  | { prefix: string }
+  | Record<string, never>
+
+/** When the `most`th newest sending since an instant was made; undefined while there are fewer. */
+export async function nthNewestSince(
+  tx: Transaction,
+  key: SendingKey,
+  since: Date,
+  most: number,
+): Promise<Date | undefined> {
+  let query = tx.selectFrom('sms_sending').select('at').where('at', '>', since)
+  if ('destinations' in key) query = query.where('destination', 'in', [...(key.destinations as string[])])
+  if ('accountId' in key) query = query.where('account_id', '=', key.accountId as AccountId)
+  if ('template' in key) query = query.where('template', '=', key.template as string)
+  if ('prefix' in key) query = query.where('prefix', '=', key.prefix as string)
+  return (
+    await query
+      .orderBy('at', 'desc')
+      .offset(most - 1)
+      .limit(1)
+      .executeTakeFirst()
+  )?.at
+}
+
+export const insertSending = (tx: Transaction, row: Insertable<SmsSendingTable>) =>
+  tx.insertInto('sms_sending').values(row).execute()
+
+/** No limit looks back further than a day. */
+export const forgetSendingsBefore = (tx: Transaction, before: Date) =>
+  tx.deleteFrom('sms_sending').where('at', '<', before).execute()

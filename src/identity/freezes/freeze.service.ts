@@ -1,0 +1,151 @@
+import { AppError } from '#common/errors.ts'
+import type { AccountId, RecordId } from '#common/model/ids.ts'
+import { listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
+import { closeOpenCase } from '../cases/case.store.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
+import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
+import { endFactors } from '../factors/factor.store.ts'
+import { newId } from '../ids.ts'
+import type { Sessions } from '../sessions/session.service.ts'
+import type { Work } from '../work.ts'
+import {
+  disputeFrom,
+  endRequests,
+  findOpenFreeze,
+  insertFreeze,
+  listFactorsSince,
+  listOpenCases,
+  revokeRecoveryCodesSince,
+  unconfirmPhonesSince,
+} from './freeze.store.ts'
+
+export interface FreezeOrder {
+  by: 'owner' | 'agent' | 'rule'
+  /** null where a rule did it. */
+  byId: AccountId | null
+  /** Everything from this instant on is disputed. */
+  disputedSince: Date
+  because: 'notice' | 'push_prompt' | 'agent' | 'rule'
+}
+
+const endedBy = { owner: 'owner', agent: 'agent', rule: 'system' } as const
+
+/** "This was not me" (rule 17): only supervisors lift it. */
+export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasses; delivery: Delivery }) {
+  const { sessions, passes, delivery } = deps
+
+  /** Ends what came since the disputed event; factors from before it still sign in. */
+  async function endDisputed(work: Work, accountId: AccountId, order: FreezeOrder) {
+    const { tx, now } = work
+    const factors = await endFactors(
+      tx,
+      (await listFactorsSince(tx, accountId, order.disputedSince)).map((factor) => factor.id),
+      now,
+    )
+    for (const factor of factors)
+      work.record({
+        action: 'factor.removed',
+        outcome: 'done',
+        accountId,
+        detail: { factorId: factor.id, type: factor.type, because: 'frozen' },
+      })
+    for (const { id } of await unconfirmPhonesSince(tx, accountId, order.disputedSince))
+      work.record({
+        action: 'address.changed',
+        outcome: 'done',
+        accountId,
+        detail: { addressId: id, because: 'frozen' },
+      })
+    const codes = await revokeRecoveryCodesSince(tx, accountId, order.disputedSince, {
+      by: endedBy[order.by],
+      at: now,
+    })
+    if (codes.length > 0)
+      work.record({
+        action: 'recovery_code.revoked',
+        outcome: 'done',
+        accountId,
+        detail: { by: order.by, count: codes.length, because: 'frozen' },
+      })
+    return { factors: factors.length, recoveryCodes: codes.length }
+  }
+
+  /** Ends every way in that is open or on its way. */
+  async function endAccess(work: Work, accountId: AccountId) {
+    let cases = 0
+    for (const { id } of await listOpenCases(work.tx, accountId)) {
+      if (!(await closeOpenCase(work.tx, id, 'suspected_attack', work.now))) continue
+      cases++
+      work.record({
+        action: 'case.closed',
+        outcome: 'done',
+        accountId,
+        caseId: id,
+        detail: { outcome: 'suspected_attack', because: 'frozen' },
+      })
+    }
+    const cancelled = await passes.cancel(work, accountId)
+    const ended = await sessions.endAll(work, accountId, 'frozen', true)
+    await endRequests(work.tx, accountId, work.now)
+    return { cases, passes: cancelled, ...ended }
+  }
+
+  return {
+    /**
+     * Freezes an account in this one transaction; its row is taken first. Asked for again, it ends only what an earlier
+     * disputed event adds. A suspended account stays suspended, which is the stricter of the two.
+     * @throws AppError `not_found`
+     */
+    async freeze(
+      work: Work,
+      { id: accountId }: { id: AccountId },
+      order: FreezeOrder,
+    ): Promise<'frozen' | 'already_frozen'> {
+      const account = await lockAccount(work.tx, accountId)
+      if (account === undefined) throw new AppError('not_found')
+      const open = await findOpenFreeze(work.tx, accountId)
+      const earlier = open === undefined || order.disputedSince < open.disputed_since
+      const disputed = earlier ? await endDisputed(work, accountId, order) : { factors: 0, recoveryCodes: 0 }
+      if (open !== undefined) {
+        if (earlier) await disputeFrom(work.tx, open.id, order.disputedSince)
+        work.record({
+          action: 'account.frozen',
+          outcome: 'refused',
+          accountId,
+          detail: { freezeId: open.id, by: order.by, because: 'already_frozen', ...disputed },
+        })
+        return 'already_frozen'
+      }
+      const id = newId<RecordId>()
+      await insertFreeze(work.tx, {
+        id,
+        account_id: accountId,
+        by_kind: order.by,
+        by_id: order.byId,
+        disputed_since: order.disputedSince,
+        because: order.because,
+        frozen_at: work.now,
+        lifted_at: null,
+        lifted_by: null,
+      })
+      const access = await endAccess(work, accountId)
+      if (account.state !== 'suspended') await updateAccount(work.tx, accountId).set({ state: 'frozen' }).execute()
+      work.record({
+        action: 'account.frozen',
+        outcome: 'done',
+        accountId,
+        detail: {
+          freezeId: id,
+          by: order.by,
+          because: order.because,
+          disputedSince: order.disputedSince.toISOString(),
+          ...disputed,
+          ...access,
+        },
+      })
+      await delivery.notify(work, account, await listAddresses(work.tx, accountId), 'account_frozen')
+      return 'frozen'
+    },
+  }
+}
+export type Freezes = ReturnType<typeof createFreezes>

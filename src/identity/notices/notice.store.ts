@@ -1,0 +1,32 @@
+import type { Insertable } from 'kysely'
+import type { RecordId } from '#common/model/ids.ts'
+import type { NoticeTable } from '../database/schema.ts'
+import type { Transaction } from '../database/transaction.ts'
+
+export const insertNotice = (tx: Transaction, row: Insertable<NoticeTable>) =>
+  tx.insertInto('notice').values(row).execute()
+
+export const findNotice = (tx: Transaction, tokenDigest: string) =>
+  tx
+    .selectFrom('notice')
+    .innerJoin('account', 'account.id', 'notice.account_id')
+    .selectAll('notice')
+    .select(['account.state as account_state', 'account.locale as account_locale'])
+    .where('token_digest', '=', tokenDigest)
+    .executeTakeFirst()
+
+/** Uses a notice that is good still: one conditional statement. */
+export async function useNotice(tx: Transaction, id: RecordId, now: Date): Promise<boolean> {
+  const used = await tx
+    .updateTable('notice')
+    .set({ used_at: now })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returning('id')
+    .executeTakeFirst()
+  return used !== undefined
+}
+
+export const forgetNoticesBefore = (tx: Transaction, before: Date) =>
+  tx.deleteFrom('notice').where('expires_at', '<', before).execute()

@@ -1,0 +1,153 @@
+import type { AccountId, RecordId } from '#common/model/ids.ts'
+import { Secret } from '#common/secret.ts'
+import { listAddresses, listTrustedDevices, type AccountRow } from '../accounts/account.store.ts'
+import { addSeconds } from '../clock.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
+import { newId, newToken } from '../ids.ts'
+import { tokenDigest } from '../keys/key-ring.ts'
+import type { OwnerPolicy } from '../owner-policy.ts'
+import { endTrustedDevices } from '../sessions/session.store.ts'
+import type { Browser } from '../sessions/session.service.ts'
+import type { Work } from '../work.ts'
+import {
+  endTrustedDevice,
+  insertTrustedDevice,
+  lockDeviceByToken,
+  updateTrustedDevice,
+} from './trusted-device.store.ts'
+
+const day = 24 * 60 * 60
+/** Two windows of one browser may send the same token; later than this, in seconds, the old one was copied. */
+const rotationGraceSeconds = 60
+
+/** What a browser shows of itself and keeps over its updates; a token that turns up elsewhere is of no use. */
+export const shownBy = (browser: Browser): string => browser.label
+
+export type TrustVerdict =
+  | { kind: 'trusted'; token: Secret<string> }
+  /** MFA is asked for; nothing is said to whoever asks. */
+  | { kind: 'not_trusted' }
+
+/** Rule 3: a device is trusted by finishing MFA on it, for one account, until age or anybody ends it. */
+export function createTrustedDevices(deps: { delivery: Delivery; policy: OwnerPolicy }) {
+  const { delivery, policy } = deps
+  const lifeSeconds = policy.trustDays * day
+
+  return {
+    offered: lifeSeconds > 0,
+
+    list: (work: Work, accountId: AccountId) => listTrustedDevices(work.tx, accountId, work.now),
+
+    /** Trusts a browser that has just finished MFA; its owner is told. */
+    async trust(work: Work, account: AccountRow, browser: Browser): Promise<Secret<string> | undefined> {
+      if (lifeSeconds <= 0) return undefined
+      const token = newToken()
+      const id = newId<RecordId>()
+      await insertTrustedDevice(work.tx, {
+        id,
+        account_id: account.id,
+        token_digest: tokenDigest(token),
+        label: browser.label,
+        place: browser.place,
+        trusted_at: work.now,
+        last_used_at: work.now,
+        expires_at: addSeconds(work.now, lifeSeconds),
+        ended_at: null,
+        ended_because: null,
+        previous_digest: null,
+        rotated_at: work.now,
+        shown: shownBy(browser),
+      })
+      work.record({
+        action: 'trusted_device.trusted',
+        outcome: 'done',
+        accountId: account.id,
+        detail: { deviceId: id, days: policy.trustDays },
+      })
+      await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'trusted_device_added', {
+        device: browser.label,
+        place: browser.place,
+      })
+      return new Secret(token)
+    },
+
+    /**
+     * Whether a browser's token saves its owner the factor this once. Each use gives a new token; one that was replaced and
+     * turns up later was copied, and the trust ends for both who hold it.
+     */
+    async use(work: Work, account: AccountRow, typed: string | undefined, browser: Browser): Promise<TrustVerdict> {
+      if (typed === undefined || typed === '' || lifeSeconds <= 0) return { kind: 'not_trusted' }
+      const digest = tokenDigest(typed)
+      const device = await lockDeviceByToken(work.tx, digest)
+      if (
+        device === undefined ||
+        device.account_id !== account.id ||
+        device.ended_at !== null ||
+        device.expires_at <= work.now ||
+        // A shorter life set by policy counts at once.
+        addSeconds(device.trusted_at, lifeSeconds) <= work.now
+      )
+        return { kind: 'not_trusted' }
+      const end = async (because: 'copied' | 'elsewhere'): Promise<TrustVerdict> => {
+        await endTrustedDevice(work.tx, account.id, device.id, because, work.now)
+        work.record({
+          action: 'trusted_device.copied',
+          outcome: 'refused',
+          accountId: account.id,
+          detail: { deviceId: device.id, because },
+        })
+        await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'trusted_device_copied', {
+          device: device.label,
+        })
+        return { kind: 'not_trusted' }
+      }
+      if (device.token_digest !== digest) {
+        const replaced = device.rotated_at ?? device.trusted_at
+        return addSeconds(replaced, rotationGraceSeconds) > work.now ? { kind: 'not_trusted' } : end('copied')
+      }
+      if (device.shown !== shownBy(browser)) return end('elsewhere')
+      const token = newToken()
+      await updateTrustedDevice(work.tx, device.id, {
+        token_digest: tokenDigest(token),
+        previous_digest: digest,
+        rotated_at: work.now,
+        last_used_at: work.now,
+        place: browser.place,
+      })
+      work.record({
+        action: 'trusted_device.used',
+        outcome: 'done',
+        accountId: account.id,
+        detail: { deviceId: device.id },
+      })
+      return { kind: 'trusted', token: new Secret(token) }
+    },
+
+    /** Ends one device's trust. @returns false where it is not this account's, or ended before */
+    async end(work: Work, accountId: AccountId, id: RecordId): Promise<boolean> {
+      const ended = await endTrustedDevice(work.tx, accountId, id, 'owner', work.now)
+      if (ended !== undefined)
+        work.record({
+          action: 'trusted_device.ended',
+          outcome: 'done',
+          accountId,
+          detail: { deviceId: id, because: 'owner' },
+        })
+      return ended !== undefined
+    },
+
+    /** @returns how many were trusted */
+    async endAll(work: Work, accountId: AccountId): Promise<number> {
+      const ended = await endTrustedDevices(work.tx, accountId, 'owner', work.now)
+      if (ended.length > 0)
+        work.record({
+          action: 'trusted_device.ended',
+          outcome: 'done',
+          accountId,
+          detail: { count: ended.length, because: 'owner' },
+        })
+      return ended.length
+    },
+  }
+}
+export type TrustedDevices = ReturnType<typeof createTrustedDevices>
