@@ -6,6 +6,7 @@ import type { ConsoleHost } from './hosts/console-host.ts'
 import { openLoopbackHost } from './hosts/loopback.ts'
 import { ConsoleScreen } from './pages/console-screen.ts'
 import { HostedPages } from './pages/hosted-pages.ts'
+import { OwnersPhone } from './pages/owners-phone.ts'
 import { createWorld, type World } from './world/world.ts'
 
 export { expect } from '@playwright/test'
@@ -16,13 +17,21 @@ export interface ConsoleOptions {
   locale?: string
 }
 
+export interface BrowserOptions {
+  hands?: 'mouse' | 'keyboard'
+  locale?: string
+  javaScriptEnabled?: boolean
+}
+
 interface Journey {
   /** Skips aloud where the project's host is not on this machine. */
   hostIsHere: undefined
   /** A console of its own profile; the first tab is open. */
   openConsole(options?: ConsoleOptions): Promise<ConsoleScreen>
   /** A person's own browser on the hosted pages. */
-  openBrowser(options?: { hands?: 'mouse' | 'keyboard'; locale?: string }): Promise<HostedPages>
+  openBrowser(options?: BrowserOptions): Promise<HostedPages>
+  /** The browser of the owner's phone. */
+  openPhone(options?: BrowserOptions): Promise<OwnersPhone>
 }
 
 export interface HostOption {
@@ -90,11 +99,21 @@ export const test = base.extend<Journey, { world: World } & HostOption>({
 
   openBrowser: async ({ world, browser }, use) => {
     const contexts: BrowserContext[] = []
-    await use(async ({ hands = 'mouse', locale = 'en-GB' } = {}) => {
-      const context = await browser.newContext({ ...sameArguments, locale })
+    await use(async ({ hands = 'mouse', locale = 'en-GB', javaScriptEnabled = true } = {}) => {
+      const context = await browser.newContext({ ...sameArguments, locale, javaScriptEnabled })
       contexts.push(context)
-      const pages = new HostedPages(await context.newPage(), world, hands)
-      return pages
+      return new HostedPages(await context.newPage(), world, hands)
+    })
+    for (const context of contexts) await context.close()
+  },
+
+  openPhone: async ({ world, browser }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async ({ hands = 'mouse', locale = 'en-GB', javaScriptEnabled = true } = {}) => {
+      const small = { ...sameArguments, viewport: { width: 390, height: 800 } }
+      const context = await browser.newContext({ ...small, locale, javaScriptEnabled })
+      contexts.push(context)
+      return new OwnersPhone(await context.newPage(), world, hands)
     })
     for (const context of contexts) await context.close()
   },

@@ -85,6 +85,38 @@ export class HostedPages {
     await this.appCode(userName)
   }
 
+  /** Ends what this browser is signed in with, and stands at the sign-in again. */
+  async signOut(): Promise<void> {
+    await this.noteCookies()
+    await this.open('/account')
+    await this.send('/account/sign-out')
+    await this.open()
+  }
+
+  /** Turns MFA off in the profile and begins to set it up again, with the app of before as the key. */
+  async beginAgain(userName: string): Promise<void> {
+    await this.open()
+    await this.signIn(userName)
+    await this.open('/account/disable-mfa')
+    await this.send('/account/disable-mfa')
+    await this.open()
+    await this.password(userName)
+    await this.key(await this.world.phones.code(userName))
+    await expect(this.heading).toHaveText('Choose how you sign in')
+  }
+
+  /** The page of one factor in the profile. */
+  async openFactor(label: string): Promise<void> {
+    await this.open('/account')
+    await this.hands.use(this.page.getByRole('link', { name: `Change: ${label}` }))
+  }
+
+  /** One of the buttons on a factor's page, by the act that it posts. */
+  async onFactor(act: 'prefer' | 'number' | 'remove' | 'rename', fields: Record<string, string> = {}): Promise<void> {
+    const form = this.page.locator(`form[action^="/account/factor/"][action$="/${act}"]`)
+    await this.send((await form.getAttribute('action')) ?? '', fields)
+  }
+
   key = (key: string): Promise<void> => this.send('/sign-in/key', { key })
 
   /** Chooses the authenticator app, types the page's key into one, and types its code back. */

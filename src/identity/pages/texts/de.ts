@@ -1,4 +1,8 @@
-import { core } from './de/core.ts'
 import type { Texts } from './index.ts'
+import { core } from './de/core.ts'
+import { factors } from './de/factors.ts'
+import { notMe } from './de/not-me.ts'
+import { profile } from './de/profile.ts'
+import { push } from './de/push.ts'
 
-export const de: Partial<Texts> = { ...core }
+export const de: Texts = { ...core, ...factors, ...notMe, ...profile, ...push }

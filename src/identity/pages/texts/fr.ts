@@ -1,3 +1,8 @@
 import type { Texts } from './index.ts'
+import { core } from './fr/core.ts'
+import { factors } from './fr/factors.ts'
+import { notMe } from './fr/not-me.ts'
+import { profile } from './fr/profile.ts'
+import { push } from './fr/push.ts'
 
-export const fr: Partial<Texts> = {}
+export const fr: Texts = { ...core, ...factors, ...notMe, ...profile, ...push }

@@ -1,0 +1,81 @@
+import { expect, test } from '../fixtures.ts'
+import { heldApp, heldNumber, heldPasskey, heldPhone, type HeldMethod } from '../pages/held-method.ts'
+import type { HostedPages } from '../pages/hosted-pages.ts'
+import type { OwnersPhone } from '../pages/owners-phone.ts'
+
+interface Hands {
+  screen: HostedPages
+  phone: OwnersPhone
+  userName: string
+}
+/** Where it was set up tells the numbers apart: each is one person's. */
+const methods: Record<string, (hands: Hands, forced: boolean) => HeldMethod> = {
+  'an authenticator app': ({ userName }) => heldApp(userName),
+  'codes by SMS': (_hands, forced) => heldNumber(forced ? '+34612000201' : '+34612000202'),
+  'prompts on a phone': ({ phone }) => heldPhone(phone),
+  'a passkey': ({ screen }) => heldPasskey(screen),
+}
+
+for (const [name, makeMethod] of Object.entries(methods)) {
+  test(`${name}, set up where it is forced, and shown at the next sign-in`, async ({
+    world,
+    openBrowser,
+    openPhone,
+  }) => {
+    const { userName } = world.somebody()
+    const screen = await openBrowser()
+    const held = makeMethod({ screen, phone: await openPhone(), userName }, true)
+    await screen.beginAgain(userName)
+    await held.setUp(screen)
+    await expect(screen.heading).toHaveText('You are signed in')
+    await screen.signOut()
+    await world.clock.advance(31)
+    await screen.password(userName)
+    await expect(screen.heading).toHaveText(held.asks)
+    await held.show(screen)
+    await expect(screen.heading).toHaveText('Your account')
+    await screen.noteCookies()
+  })
+
+  if (name !== 'an authenticator app')
+    test(`${name}, added in the profile, asked for first there, and shown at the next sign-in`, async ({
+      world,
+      openBrowser,
+      openPhone,
+    }) => {
+      const { userName, emails } = world.somebody()
+      const screen = await openBrowser()
+      const held = makeMethod({ screen, phone: await openPhone(), userName }, false)
+      await screen.open()
+      await screen.signIn(userName)
+      await screen.open('/account/factors/add')
+      await expect(screen.form('/sign-in/method')).toHaveCount(3)
+      await held.setUp(screen)
+      await expect(screen.heading).toHaveText('Your account')
+      await world.outbox.take(emails[0]?.value ?? '', /was added to your account/)
+
+      await test.step('beside the app, which is still asked for first', async () => {
+        await screen.signOut()
+        await world.clock.advance(31)
+        await screen.password(userName)
+        await expect(screen.heading).toHaveText('Code from your app')
+        await screen.otherWay(held.way)
+        await expect(screen.heading).toHaveText(held.asks)
+        await held.show(screen)
+        await expect(screen.heading).toHaveText('Your account')
+      })
+
+      await test.step('and then before it', async () => {
+        await screen.openFactor(/SMS/.test(name) ? 'Work number' : /passkey/.test(name) ? 'Blue key' : 'My phone')
+        await screen.onFactor('prefer')
+        await expect(screen.page.getByRole('status')).toContainText('asked for first from now on')
+        await screen.signOut()
+        await world.clock.advance(31)
+        await screen.password(userName)
+        await expect(screen.heading).toHaveText(held.asks)
+        await held.show(screen)
+        await expect(screen.heading).toHaveText('Your account')
+        await screen.noteCookies()
+      })
+    })
+}
