@@ -2,21 +2,23 @@ import { expect, test } from '../fixtures.ts'
 import { heldApp, heldNumber, heldPasskey, heldPhone, type HeldMethod } from '../pages/held-method.ts'
 import type { HostedPages } from '../pages/hosted-pages.ts'
 import type { OwnersPhone } from '../pages/owners-phone.ts'
+import { PasskeyDevice } from '../pages/passkey-device.ts'
 
-interface Hands {
+interface Owner {
   screen: HostedPages
   phone: OwnersPhone
   userName: string
+  /** Each is one person's. */
+  number: string
 }
-/** Where it was set up tells the numbers apart: each is one person's. */
-const methods: Record<string, (hands: Hands, forced: boolean) => HeldMethod> = {
-  'an authenticator app': ({ userName }) => heldApp(userName),
-  'codes by SMS': (_hands, forced) => heldNumber(forced ? '+34612000201' : '+34612000202'),
-  'prompts on a phone': ({ phone }) => heldPhone(phone),
-  'a passkey': ({ screen }) => heldPasskey(screen),
+const methods: Record<string, { label: string; make(owner: Owner): HeldMethod | Promise<HeldMethod> }> = {
+  'an authenticator app': { label: 'New phone', make: ({ userName }) => heldApp(userName) },
+  'codes by SMS': { label: 'Work number', make: ({ number }) => heldNumber(number) },
+  'prompts on a phone': { label: 'My phone', make: ({ phone }) => heldPhone(phone) },
+  'a passkey': { label: 'Blue key', make: async ({ screen }) => heldPasskey(await PasskeyDevice.plugInto(screen)) },
 }
 
-for (const [name, makeMethod] of Object.entries(methods)) {
+for (const [name, { label, make }] of Object.entries(methods)) {
   test(`${name}, set up where it is forced, and shown at the next sign-in`, async ({
     world,
     openBrowser,
@@ -24,7 +26,7 @@ for (const [name, makeMethod] of Object.entries(methods)) {
   }) => {
     const { userName } = world.somebody()
     const screen = await openBrowser()
-    const held = makeMethod({ screen, phone: await openPhone(), userName }, true)
+    const held = await make({ screen, phone: await openPhone(), userName, number: '+34612000201' })
     await screen.beginAgain(userName)
     await held.setUp(screen)
     await expect(screen.heading).toHaveText('You are signed in')
@@ -45,7 +47,7 @@ for (const [name, makeMethod] of Object.entries(methods)) {
     }) => {
       const { userName, emails } = world.somebody()
       const screen = await openBrowser()
-      const held = makeMethod({ screen, phone: await openPhone(), userName }, false)
+      const held = await make({ screen, phone: await openPhone(), userName, number: '+34612000202' })
       await screen.open()
       await screen.signIn(userName)
       await screen.open('/account/factors/add')
@@ -66,7 +68,7 @@ for (const [name, makeMethod] of Object.entries(methods)) {
       })
 
       await test.step('and then before it', async () => {
-        await screen.openFactor(/SMS/.test(name) ? 'Work number' : /passkey/.test(name) ? 'Blue key' : 'My phone')
+        await screen.openFactor(label)
         await screen.onFactor('prefer')
         await expect(screen.page.getByRole('status')).toContainText('asked for first from now on')
         await screen.signOut()

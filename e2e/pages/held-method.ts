@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import type { HostedPages } from './hosted-pages.ts'
 import { readDigits, type OwnersPhone } from './owners-phone.ts'
-import { PasskeyDevice } from './passkey-device.ts'
+import type { PasskeyDevice } from './passkey-device.ts'
 
 /** What an owner signs in with beside the password: how it is set up, from the choice on, and how it is shown. */
 export interface HeldMethod {
@@ -68,17 +68,13 @@ export const heldPhoneByHand = (phone: OwnersPhone): HeldMethod => ({
   },
 })
 
-export const heldPasskey = (screen: HostedPages): HeldMethod => {
-  const device = PasskeyDevice.plugInto(screen)
-  return {
-    asks: 'Use your passkey',
-    way: 'Passkey',
-    async setUp() {
-      await device
-      await screen.choose('passkey')
-      await screen.send('/sign-in/set-up', { label: 'Blue key' })
-      expect(await (await device).count()).toBe(1)
-    },
-    show: () => screen.send('/sign-in/factor'),
-  }
-}
+export const heldPasskey = (device: PasskeyDevice): HeldMethod => ({
+  asks: 'Use your passkey',
+  way: 'Passkey',
+  async setUp(screen) {
+    await screen.choose('passkey')
+    await device.whileTouched(() => screen.send('/sign-in/set-up', { label: 'Blue key' }))
+    expect(await device.count()).toBe(1)
+  },
+  show: (screen) => device.whileTouched(() => screen.send('/sign-in/factor')),
+})

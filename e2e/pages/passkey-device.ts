@@ -24,13 +24,20 @@ export class PasskeyDevice {
         hasResidentKey: true,
         hasUserVerification: true,
         isUserVerified: true,
-        automaticPresenceSimulation: true,
+        automaticPresenceSimulation: false,
       },
     })
     return new PasskeyDevice(session, authenticatorId, pages)
   }
 
-  /** Whether somebody is there who touches it: without, a prompt stays open. */
+  /** Untouched, prompts stay open: that of the sign-in's suggestions too, which would sign in by itself. */
+  async whileTouched(act: () => Promise<void>): Promise<void> {
+    await this.touched(true)
+    await act()
+    await this.touched(false)
+  }
+
+  /** Whether somebody is there who touches it. */
   touched = (enabled: boolean): Promise<void> =>
     this.#session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: this.#id, enabled }).then()
 

@@ -1,4 +1,5 @@
 import type { FactorId } from '#common/model/ids.ts'
+import type { Secret } from '#common/secret.ts'
 import {
   accountPage,
   activityPage,
@@ -16,7 +17,7 @@ import type { TextKey } from '../pages/texts/index.ts'
 import type { Work } from '../work.ts'
 import { isProven } from './fresh-proof.service.ts'
 import type { OwnAccount } from './own-account.service.ts'
-import type { Fields, PageRoutes, RouteDependencies } from './page-routes.ts'
+import { isUnderWay, type Fields, type PageRoutes, type RouteDependencies } from './page-routes.ts'
 import { oneLine } from './set-up.routes.ts'
 import { refusedStatus } from './stage-page.ts'
 import { cookieNames, type Visit } from './visit.ts'
@@ -32,13 +33,27 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
   /** Asks for password and factor, then comes back to this page. What is under way in this browser is finished first. */
   async function askProof(visit: Visit, own: OwnAccount, to: string) {
     const token = await routes.current(visit, async (work, current) => {
-      if (current !== undefined && current.signIn.session_id === null && current.signIn.key_kind !== null)
-        return undefined
+      if (isUnderWay(current)) return undefined
       if (current !== undefined) await signIns.restart(work, current)
       return freshProofs.begin(work, own, visit.browser(), visit.page(own.account.locale).locale, to)
     })
     if (token !== undefined) visit.keepSignIn(token)
     return visit.redirect('/sign-in')
+  }
+
+  /** Begins a set-up in the profile, unless one for a sign-in is under way in this browser. */
+  async function beginSetUp(
+    visit: Visit,
+    begin: (work: Work, own: OwnAccount) => Promise<Secret<string> | undefined>,
+  ): Promise<Secret<string> | undefined> {
+    const busy = await routes.current(visit, async (work, current) => {
+      if (isUnderWay(current)) return true
+      if (current !== undefined) await signIns.restart(work, current)
+      return false
+    })
+    const token = busy ? undefined : await act(visit, begin)
+    if (token !== undefined) visit.keepSignIn(token)
+    return token
   }
 
   /** A page, or an act, behind a fresh proof. A frozen account changes nothing (rule 17). */
@@ -94,9 +109,8 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
   routes.get(
     '/account/factors/add',
     proven(at('/account/factors/add'), async (visit, _fields, page) => {
-      const token = await act(visit, (work, own) => freshProofs.beginFactor(work, own, visit.browser(), page.locale))
-      if (token !== undefined) visit.keepSignIn(token)
-      return visit.redirect(token === undefined ? '/account' : '/sign-in')
+      await beginSetUp(visit, (work, own) => freshProofs.beginFactor(work, own, visit.browser(), page.locale))
+      return visit.redirect('/sign-in')
     }),
   )
 
@@ -139,14 +153,13 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
   routes.post(
     '/account/factor/:id/number',
     proven(factorPath, async (visit, _fields, page) => {
-      const token = await act(visit, async (work, own) => {
+      const token = await beginSetUp(visit, async (work, own) => {
         const factor = own.factors.find((held) => held.id === idOf(visit) && held.type === 'sms')
         return factor === undefined ? undefined : (
             freshProofs.beginNumber(work, own, visit.browser(), page.locale, factor.id)
           )
       })
       if (token === undefined) return showAccount(visit, 'profile_factor_gone')
-      visit.keepSignIn(token)
       return visit.redirect('/sign-in')
     }),
   )

@@ -189,6 +189,13 @@ export function placeOf(current: Current | undefined): string {
   return '/sign-in'
 }
 
+/** A pass, code or factor was spent to get this far: nothing else that is begun in this browser may throw that away. */
+export const isUnderWay = (current: Current | undefined): boolean =>
+  current !== undefined &&
+  current.signIn.session_id === null &&
+  current.signIn.key_kind !== null &&
+  current.signIn.stage !== 'done'
+
 /** Stages at which another way in may be begun. */
 export const isFree = (current: Current | undefined): boolean =>
   current === undefined || current.signIn.stage === 'identify' || current.signIn.stage === 'done'

@@ -166,10 +166,10 @@ describe('signing in', () => {
     fixture.clock.advance(60)
     const again = await fixture.passwordStep('nnguyen')
     await again.post('/sign-in/key', { key: fixture.code('nnguyen') })
-    expect(again.error()).toContain('No authenticator app')
+    expect(again.error()).toContain('does not work')
     const disabled = await fixture.passwordStep('jkowalski')
     await disabled.post('/sign-in/key', { key: fixture.code('jkowalski') })
-    expect(disabled.error()).toContain('No authenticator app')
+    expect(disabled.error()).toContain('does not work')
   })
 
   it('takes an invited person in by the pass: password, method, code (rules 1, 13)', async () => {

@@ -1,9 +1,8 @@
 import { minutesUntil } from '../pages/problems.ts'
 import { expiredPage, throttledPage } from '../pages/told-pages.ts'
-import type { SignInStage } from '../database/schema.ts'
 import { waitOf, sourceOf } from '../guesses/guess.service.ts'
 import { follow } from './factor.routes.ts'
-import { placeOf, type PageRoutes, type RouteDependencies } from './page-routes.ts'
+import { isUnderWay, placeOf, type PageRoutes, type RouteDependencies } from './page-routes.ts'
 import { verifyPassword } from './password.ts'
 import type { Current, Known, Outcome } from './sign-in.service.ts'
 import type { StagePages } from './stage-page.ts'
@@ -161,8 +160,7 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
       // Reloading goes on where it was; another request begins at the password.
       if (current !== undefined && current.signIn.interaction_id === uid) return undefined
       // A pass or code was spent to get this far: no other page's request may throw that away. It is finished first.
-      if (current !== undefined && current.signIn.session_id === null && spentToGetHere.includes(current.signIn.stage))
-        return undefined
+      if (isUnderWay(current) || current?.signIn.stage === 'save_recovery_code') return undefined
       if (current !== undefined) await signIns.restart(work, current)
       const start = { purpose: 'sign_in' as const, interactionId: uid, browser: visit.browser(), locale }
       return own === undefined ?
@@ -188,7 +186,5 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
     return to === undefined ? visit.send(expiredPage(visit.page(), visit.request.id), 410) : visit.redirect(to)
   })
 }
-
-const spentToGetHere: readonly SignInStage[] = ['new_password', 'choose_method', 'set_up', 'save_recovery_code']
 
 const uidOf = (visit: Visit): string => (visit.request.params as { uid: string }).uid

@@ -1,3 +1,8 @@
 import type { Texts } from './index.ts'
+import { core } from './es/core.ts'
+import { factors } from './es/factors.ts'
+import { notMe } from './es/not-me.ts'
+import { profile } from './es/profile.ts'
+import { push } from './es/push.ts'
 
-export const es: Partial<Texts> = {}
+export const es: Texts = { ...core, ...factors, ...notMe, ...profile, ...push }

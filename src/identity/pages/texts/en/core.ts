@@ -38,7 +38,7 @@ export const core = {
     'That code belongs to another time: the clock of your phone may be wrong. Turn on automatic date and time and try again.',
   code_used_before: 'That code was used before. Wait for the next one in the app.',
   code_locked: 'Too many wrong tries. Wait {minutes} min and try again.',
-  code_no_factor: 'No authenticator app works for this account now. Use the recovery code or call your help desk.',
+  code_no_factor: 'This way does not work for this account now. Try another way or call your help desk.',
   grouped_slip: 'There is a slip of the pen in group {groups}. Compare it and type it again.',
   grouped_incomplete: 'That is too short: characters are missing.',
   grouped_too_long: 'That is too long for a code of ours.',
