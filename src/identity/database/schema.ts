@@ -326,6 +326,8 @@ export interface SignInTable {
   trust: ColumnType<boolean, boolean | undefined, boolean>
   session_id: ColumnType<RecordId | null, RecordId | null | undefined, RecordId | null>
   then_to: ColumnType<string | null, string | null | undefined, string | null>
+  /** The application that waits wants a factor. */
+  mfa_wanted: ColumnType<boolean, boolean | undefined, boolean>
 }
 
 export interface OidcRecordTable {

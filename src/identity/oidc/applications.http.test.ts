@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { outboxSealContext } from '../delivery/delivery.service.ts'
 import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
@@ -166,6 +166,24 @@ describe('applications of the OpenID provider', () => {
     expect(browser.title()).toBe('Code from your app')
     const stepped = await strict.tokens('mgarcia', browser)
     expect(claimsOf(stepped.tokens.id_token)).toMatchObject({ acr: mfaClass, amr: ['pwd', 'otp', 'mfa'] })
+  })
+
+  it('offers no code by mail to an application that wants MFA, and calls one by its name elsewhere', async () => {
+    const strict = await createRelyingParty(fixture, { mfaRequired: true })
+    const browser = fixture.browser()
+    await browser.get(strict.authorizationUrl('x'.repeat(43)))
+    await browser.post('/sign-in', { identifier: 'mgarcia2', password: 'correct horse demo' })
+    await browser.post('/sign-in/way', { way: 'email' })
+    expect(browser.title()).toBe('Code from your app')
+    const other = fixture.browser()
+    const verifier = 'v'.repeat(43)
+    await other.get(wiki.authorizationUrl(createHash('sha256').update(verifier).digest('base64url')))
+    await other.post('/sign-in', { identifier: 'mgarcia2', password: 'correct horse demo' })
+    await other.post('/sign-in/way', { way: 'email' })
+    const mail = (await fixture.mails()).filter((one) => one.template === 'sign_in_code').at(-1)
+    await other.post('/sign-in/factor', { code: /\b(\d{6})\b/.exec(mail?.text ?? '')?.[1] ?? '' })
+    const { id_token } = (await wiki.redeem(returned(other).get('code') ?? '', verifier)).json<Tokens>()
+    expect(claimsOf(id_token)).toMatchObject({ acr: sfaClass, amr: ['pwd', 'otp'] })
   })
 
   it('says that a class nobody knows cannot be reached, where it is essential', async () => {

@@ -4,15 +4,17 @@ export const mfaClass = 'https://refeds.org/profile/mfa'
 export const sfaClass = 'https://refeds.org/profile/sfa'
 
 /**
- * A sign-in's methods in the words of RFC 8176, 2, and by whether they hold something (`true`) beside what is known.
+ * A sign-in's methods in the words of RFC 8176, 2, and by whether they hold something (`true`), are known or of the person (`false`), or
+ * count as no kind of their own (`null`).
  * A code by mail is a one-time password there; a prompt on a phone goes over a channel of its own (`mca`). A passkey may
  * be a synced one: `swk` claims no hardware.
  */
-const proofs: Readonly<Record<string, { amr: readonly string[]; possession: boolean }>> = {
+const proofs: Readonly<Record<string, { amr: readonly string[]; possession: boolean | null }>> = {
   pwd: { amr: ['pwd'], possession: false },
   otp: { amr: ['otp'], possession: true },
   sms: { amr: ['sms'], possession: true },
-  email: { amr: ['otp'], possession: true },
+  // Whoever reads the mail may have the password by it too (NIST SP 800-63B-4, 3.1.3.1).
+  email: { amr: ['otp'], possession: null },
   push: { amr: ['mca'], possession: true },
   passkey: { amr: ['swk'], possession: true },
   // PIN, finger or face on the passkey's device: "user presence test" is RFC 8176's word nearest to it.
@@ -25,7 +27,7 @@ const proofs: Readonly<Record<string, { amr: readonly string[]; possession: bool
  */
 export function authenticationOf(methods: string): { acr: typeof mfaClass | typeof sfaClass; amr: string[] } {
   const shown = methods.split(' ').flatMap((method) => (Object.hasOwn(proofs, method) ? (proofs[method] ?? []) : []))
-  const mfa = shown.some((proof) => proof.possession) && shown.some((proof) => !proof.possession)
+  const mfa = shown.some((proof) => proof.possession === true) && shown.some((proof) => proof.possession === false)
   const amr = [...new Set([...shown.flatMap((proof) => proof.amr), ...(mfa ? ['mfa'] : [])])]
   return { acr: mfa ? mfaClass : sfaClass, amr }
 }

@@ -59,7 +59,7 @@ export function createIdentities(deps: SignInDependencies & { signIns: SignIns }
         work,
         { ...start, stage: ready ? 'verify_factor' : 'prove_key' },
         judged.account,
-        { methods: 'pwd' },
+        { methods: 'pwd', mfa_wanted: asked.mfaWanted },
       )
       const known = await signIns.known(work, token)
       if (!ready) return { kind: 'identified', token, outcome: { kind: 'next' } }
@@ -84,7 +84,10 @@ export function createIdentities(deps: SignInDependencies & { signIns: SignIns }
     async stepUp(work: Work, account: Account, start: Omit<SignInStart, 'stage'>): Promise<Secret<string>> {
       const usable = await factors.usable(work, account.id, 'sign_in')
       if (account.state !== 'active' || usable.length === 0) return signIns.begin(work, { ...start, stage: 'identify' })
-      const token = await signIns.begin(work, { ...start, stage: 'verify_factor' }, account, { methods: 'pwd' })
+      const token = await signIns.begin(work, { ...start, stage: 'verify_factor' }, account, {
+        methods: 'pwd',
+        mfa_wanted: true,
+      })
       await signIns.ways.enterFirst(work, await signIns.known(work, token))
       return token
     },

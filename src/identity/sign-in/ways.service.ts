@@ -68,9 +68,12 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
     hint: factor.number === null ? null : phoneHint(factor.number),
   })
 
-  /** Where the fallback goes: rule 2 keeps it to those who have another factor, and off a mailbox behind this sign-in. */
+  /**
+   * Where the fallback goes: rule 2 keeps it to those who have another factor, and off a mailbox behind this sign-in. To an
+   * application that wants MFA it is none (NIST SP 800-63B-4, 3.1.3.1: mail is no channel of its own).
+   */
   async function fallbackAddress(work: Work, { signIn, account }: Known) {
-    const asked = signIn.stage === 'verify_factor' && signIn.purpose === 'sign_in'
+    const asked = signIn.stage === 'verify_factor' && signIn.purpose === 'sign_in' && !signIn.mfa_wanted
     if (!asked || account.state !== 'active' || !policy.emailFallback.includes(account.kind)) return undefined
     return (await listAddresses(work.tx, account.id)).find(
       (address) => address.kind === 'email' && address.confirmed_at !== null && !address.behind_sign_in,

@@ -89,7 +89,9 @@ alter table sign_in
   -- The session of a proof, or of a factor that is added, in the profile.
   add column session_id text references session (id),
   -- Where in the profile it goes on: one of a closed list.
-  add column then_to text;
+  add column then_to text,
+  -- The application that waits wants a factor: neither a trusted device nor a code by mail is one.
+  add column mfa_wanted boolean not null default false;
 alter table sign_in drop constraint sign_in_purpose_check;
 alter table sign_in add constraint sign_in_purpose_check
   check (purpose in ('sign_in', 'forgotten_password', 'invitation', 'proof', 'add_factor'));

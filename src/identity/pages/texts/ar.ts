@@ -1,4 +1,8 @@
 import { core } from './ar/core.ts'
+import { factors } from './ar/factors.ts'
 import type { Texts } from './index.ts'
+import { notMe } from './ar/not-me.ts'
+import { profile } from './ar/profile.ts'
+import { push } from './ar/push.ts'
 
-export const ar: Partial<Texts> = { ...core }
+export const ar: Texts = { ...core, ...factors, ...notMe, ...profile, ...push }

@@ -1,6 +1,6 @@
-import type { Texts } from './index.ts'
 import { core } from './es/core.ts'
 import { factors } from './es/factors.ts'
+import type { Texts } from './index.ts'
 import { notMe } from './es/not-me.ts'
 import { profile } from './es/profile.ts'
 import { push } from './es/push.ts'

@@ -11,10 +11,10 @@ export type TextsOf<English> = Record<keyof English, string>
 export type Texts = TextsOf<typeof en>
 export type Text = (key: TextKey, values?: Record<string, string | number>) => string
 
-const catalogues: Record<OwnerLocale, Partial<Texts>> = { en, de, fr, es, ar }
+const catalogues: Record<OwnerLocale, Texts> = { en, de, fr, es, ar }
 
 /** The texts of a language; `{name}` takes a value. */
 export const textsOf =
   (locale: OwnerLocale): Text =>
   (key, values = {}) =>
-    (catalogues[locale][key] ?? en[key]).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+    catalogues[locale][key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))

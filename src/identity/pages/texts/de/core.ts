@@ -9,27 +9,32 @@ export const core: TextsOf<typeof english> = {
   continue: 'Weiter',
   to_sign_in: 'Zur Anmeldung',
   sign_in_title: 'Anmelden',
-  sign_in_why: 'Zuerst Ihr Passwort. Danach fragen wir nach etwas, das nur Sie haben, damit ein gestohlenes Passwort nicht genügt.',
+  sign_in_why:
+    'Zuerst Ihr Passwort. Danach fragen wir nach etwas, das nur Sie haben, damit ein gestohlenes Passwort nicht genügt.',
   user_name: 'Benutzername',
   identifier: 'Benutzername oder E-Mail-Adresse',
   password: 'Passwort',
   sign_in: 'Anmelden',
   forgotten: 'Passwort vergessen?',
   have_invitation: 'Ich habe eine Einladung',
-  sign_in_refused: 'Das passt nicht zusammen, oder es waren zu viele Versuche. Prüfen Sie beides und versuchen Sie es erneut; nach mehreren falschen Versuchen müssen Sie einige Minuten warten.',
+  sign_in_refused:
+    'Das passt nicht zusammen, oder es waren zu viele Versuche. Prüfen Sie beides und versuchen Sie es erneut; nach mehreren falschen Versuchen müssen Sie einige Minuten warten.',
   sign_in_changed: 'Ihr Passwort ist geändert. Melden Sie sich mit dem neuen an.',
   account_suspended: 'Dieses Konto ist gesperrt. Bitte rufen Sie den Helpdesk an.',
-  account_frozen: 'Dieses Konto ist eingefroren, weil ein Missbrauch gemeldet wurde. Eine Aufsicht prüft das und muss es freigeben. Bitte rufen Sie den Helpdesk an.',
+  account_frozen:
+    'Dieses Konto ist eingefroren, weil ein Missbrauch gemeldet wurde. Eine Aufsicht prüft das und muss es freigeben. Bitte rufen Sie den Helpdesk an.',
   factor_title: 'Code aus Ihrer App',
   factor_why: 'Öffnen Sie Ihre Authenticator-App und geben Sie die sechs Ziffern ein, die sie für dieses Konto zeigt.',
   code_label: 'Sechsstelliger Code',
   verify: 'Prüfen',
   other_way: 'Anderen Weg versuchen',
-  other_way_why: 'Wenn Sie Ihr Telefon nicht haben: Geben Sie den Wiederherstellungscode ein, den Sie aufbewahrt haben. Er gilt einmal. Danach richten Sie MFA neu ein, und an Ihre bestätigten Adressen geht eine Mail darüber.',
+  other_way_why:
+    'Wenn Sie Ihr Telefon nicht haben: Geben Sie den Wiederherstellungscode ein, den Sie aufbewahrt haben. Er gilt einmal. Danach richten Sie MFA neu ein, und an Ihre bestätigten Adressen geht eine Mail darüber.',
   recovery_code: 'Wiederherstellungscode',
   recovery_code_hint: 'Sechs Gruppen zu fünf Zeichen. Großschreibung, Leerzeichen und Striche sind gleichgültig.',
   use_recovery_code: 'Wiederherstellungscode verwenden',
-  no_way_left: 'Weder Telefon noch Wiederherstellungscode? Rufen Sie den Helpdesk an; dort hilft man Ihnen hinein, sobald geprüft ist, dass Sie es sind.',
+  no_way_left:
+    'Weder Telefon noch Wiederherstellungscode? Rufen Sie den Helpdesk an; dort hilft man Ihnen hinein, sobald geprüft ist, dass Sie es sind.',
   code_malformed: 'Das ist kein Code aus sechs Ziffern.',
   code_wrong: 'Dieser Code stimmt nicht. Versuche, bevor Sie warten müssen: {left}.',
   code_clock_off:
@@ -37,7 +42,7 @@ export const core: TextsOf<typeof english> = {
   code_used_before: 'Dieser Code wurde schon verwendet. Warten Sie in der App auf den nächsten.',
   code_locked: 'Zu viele falsche Versuche. Warten Sie {minutes} Min. und versuchen Sie es dann erneut.',
   code_no_factor:
-    'Für dieses Konto gilt zurzeit keine Authenticator-App. Verwenden Sie den Wiederherstellungscode oder rufen Sie den Helpdesk an.',
+    'Dieser Weg gilt für dieses Konto zurzeit nicht. Versuchen Sie einen anderen oder rufen Sie den Helpdesk an.',
   grouped_slip: 'In Gruppe {groups} ist ein Schreibfehler. Vergleichen Sie und geben Sie sie neu ein.',
   grouped_incomplete: 'Das ist zu kurz: Es fehlen Zeichen.',
   grouped_too_long: 'Das ist zu lang für einen unserer Codes.',
@@ -48,7 +53,8 @@ export const core: TextsOf<typeof english> = {
     'Dieser Wiederherstellungscode wurde schon verwendet. Waren Sie es nicht, rufen Sie sofort den Helpdesk an.',
   recovery_revoked: 'Dieser Wiederherstellungscode wurde widerrufen und gilt nicht mehr.',
   key_title: 'Zeigen Sie, dass Sie es sind',
-  key_why: 'Für dieses Konto muss die Mehr-Faktor-Authentifizierung (MFA) eingerichtet werden. Das Passwort allein genügt dafür nicht, sonst könnte jemand, der es gestohlen hat, sein eigenes Telefon eintragen.',
+  key_why:
+    'Für dieses Konto muss die Mehr-Faktor-Authentifizierung (MFA) eingerichtet werden. Das Passwort allein genügt dafür nicht, sonst könnte jemand, der es gestohlen hat, sein eigenes Telefon eintragen.',
   key_label: 'Einrichtungspass oder Wiederherstellungscode',
   key_label_factor: 'Einrichtungspass, Wiederherstellungscode oder der Code Ihrer jetzigen App',
   key_hint: 'Den Einrichtungspass hat Ihnen der Helpdesk genannt oder gemailt: drei Gruppen zu fünf Zeichen.',
@@ -81,32 +87,39 @@ export const core: TextsOf<typeof english> = {
   save_why:
     'Wenn Sie Ihr Telefon verlieren, kommen Sie damit wieder hinein. Er wird einmal gezeigt. Bewahren Sie ihn dort auf, wo Sie ihn ohne Telefon finden, und zeigen Sie ihn niemandem. Der Helpdesk fragt nur danach, wenn Sie dort angerufen haben.',
   save_show: 'Meinen Wiederherstellungscode zeigen',
-  save_again: 'Der Code wurde gezeigt und kann nicht noch einmal gezeigt werden. Haben Sie ihn nicht aufbewahrt, erstellen Sie einen neuen; der vorige gilt dann nicht mehr.',
+  save_again:
+    'Der Code wurde gezeigt und kann nicht noch einmal gezeigt werden. Haben Sie ihn nicht aufbewahrt, erstellen Sie einen neuen; der vorige gilt dann nicht mehr.',
   save_new: 'Neuen Code erstellen',
   save_how: 'Markieren und kopieren Sie ihn, schreiben Sie ihn auf oder drucken Sie diese Seite (Strg oder ⌘ und P).',
   save_group: 'Geben Sie die letzte Gruppe des aufbewahrten Codes ein',
   save_group_hint: 'Damit wir wissen, dass Sie ihn haben: die letzten fünf Zeichen.',
   save_confirm: 'Ich habe ihn aufbewahrt',
   save_wrong_group: 'Das ist nicht die letzte Gruppe. Sehen Sie nach, was Sie aufbewahrt haben.',
-  save_outdated: 'Inzwischen wurde ein anderer Code erstellt. Nur der neueste zählt: Erstellen Sie einen neuen und bewahren Sie den auf.',
+  save_outdated:
+    'Inzwischen wurde ein anderer Code erstellt. Nur der neueste zählt: Erstellen Sie einen neuen und bewahren Sie den auf.',
   done_title: 'Sie sind angemeldet',
-  done_set_up: 'MFA ist eingerichtet. Was früher eingerichtet war, vertraute Geräte und andere Sitzungen wurden beendet.',
+  done_set_up:
+    'MFA ist eingerichtet. Was früher eingerichtet war, vertraute Geräte und andere Sitzungen wurden beendet.',
   done_recovery_code: 'Ihr neuer Wiederherstellungscode ist aufbewahrt. Ältere gelten nicht mehr.',
-  done_not_you: 'Wir haben eine Mail an Ihre bestätigten Adressen geschickt. Erhalten Sie eine über etwas, das Sie nicht getan haben, rufen Sie sofort den Helpdesk an.',
+  done_not_you:
+    'Wir haben eine Mail an Ihre bestätigten Adressen geschickt. Erhalten Sie eine über etwas, das Sie nicht getan haben, rufen Sie sofort den Helpdesk an.',
   forgotten_title: 'Passwort vergessen',
-  forgotten_why: 'Wir schicken einen Code an Ihr Postfach. Das Postfach allein genügt nicht: Danach brauchen Sie noch das, womit Sie sich anmelden, oder einen Pass vom Helpdesk.',
+  forgotten_why:
+    'Wir schicken einen Code an Ihr Postfach. Das Postfach allein genügt nicht: Danach brauchen Sie noch das, womit Sie sich anmelden, oder einen Pass vom Helpdesk.',
   email: 'E-Mail-Adresse',
   send_code: 'Code schicken',
   mailbox_title: 'Sehen Sie in Ihr Postfach',
   mailbox_why:
     'Wenn es ein Konto mit einer solchen bestätigten Adresse gibt, ist ein Code aus sechs Ziffern unterwegs. Er gilt zehn Minuten.',
-  mailbox_wrong: 'Dieser Code stimmt nicht oder gilt nicht mehr. Suchen Sie die neueste Mail oder lassen Sie einen neuen Code schicken.',
+  mailbox_wrong:
+    'Dieser Code stimmt nicht oder gilt nicht mehr. Suchen Sie die neueste Mail oder lassen Sie einen neuen Code schicken.',
   mailbox_superseded: 'Danach wurde ein neuerer Code geschickt. Nehmen Sie die neueste Mail.',
   resend: 'Neuen Code schicken',
   resend_too_soon: 'Eben wurde ein Code geschickt. Warten Sie eine halbe Minute bis zum nächsten.',
   resent: 'Wenn es das Konto gibt, ist ein neuer Code unterwegs. Nur der neueste zählt.',
   proof_title: 'Noch ein Nachweis',
-  proof_why: 'Bis hierher käme auch, wer Ihr Postfach gestohlen hat. Zeigen Sie, womit Sie sich anmelden, oder geben Sie den Einrichtungspass vom Helpdesk ein.',
+  proof_why:
+    'Bis hierher käme auch, wer Ihr Postfach gestohlen hat. Zeigen Sie, womit Sie sich anmelden, oder geben Sie den Einrichtungspass vom Helpdesk ein.',
   proof_label: 'Code der App oder Einrichtungspass',
   proof_call:
     'Sie haben keins von beiden? Rufen Sie den Helpdesk an: Dort wird ein Fall eröffnet, und Sie erhalten einen Pass.',
@@ -125,7 +138,8 @@ export const core: TextsOf<typeof english> = {
   invitation_refused:
     'Adresse und Pass passen nicht zusammen, oder der Pass ist abgelaufen oder schon verwendet. Prüfen Sie beides oder bitten Sie um eine neue Einladung.',
   case_title: 'Wiederherstellungscode prüfen',
-  case_why: 'Sie telefonieren mit dem Helpdesk. Geben Sie den Wiederherstellungscode hier ein und sagen Sie ihn niemandem: Der Helpdesk sieht dann, dass er richtig war, aber nie den Code.',
+  case_why:
+    'Sie telefonieren mit dem Helpdesk. Geben Sie den Wiederherstellungscode hier ein und sagen Sie ihn niemandem: Der Helpdesk sieht dann, dass er richtig war, aber nie den Code.',
   case_number: 'Nummer des Falls',
   case_number_hint: 'Acht Ziffern; man nennt sie Ihnen am Telefon.',
   case_number_malformed: 'Die Nummer eines Falls hat acht Ziffern.',
@@ -144,12 +158,15 @@ export const core: TextsOf<typeof english> = {
     'Wenn der alte verloren ist oder ihn jemand gesehen haben kann. Der alte gilt, bis der neue aufbewahrt ist.',
   account_revoke: 'Wiederherstellungscode widerrufen',
   account_revoke_why: 'Wenn ihn gerade jemand hat. Danach können Sie einen neuen erstellen.',
-  account_revoked: 'Der Wiederherstellungscode ist widerrufen. Erstellen Sie einen neuen, damit Sie auch ohne Telefon wieder hineinkommen.',
+  account_revoked:
+    'Der Wiederherstellungscode ist widerrufen. Erstellen Sie einen neuen, damit Sie auch ohne Telefon wieder hineinkommen.',
   account_saved: 'Ihr neuer Wiederherstellungscode ist aufbewahrt. Der vorige gilt nicht mehr.',
   account_disable: 'MFA ausschalten',
-  account_disable_why: 'MFA ist Pflicht, darum schaltet das sie nicht ab: Womit Sie sich anmelden, wird stillgelegt, alles wird abgemeldet, und bei der nächsten Anmeldung richten Sie MFA neu ein. Was Sie jetzt haben, dient dann noch einmal, als Schlüssel dafür.',
+  account_disable_why:
+    'MFA ist Pflicht, darum schaltet das sie nicht ab: Womit Sie sich anmelden, wird stillgelegt, alles wird abgemeldet, und bei der nächsten Anmeldung richten Sie MFA neu ein. Was Sie jetzt haben, dient dann noch einmal, als Schlüssel dafür.',
   account_disabled_title: 'Ihre Faktoren sind stillgelegt',
-  account_disabled: 'Alle Sitzungen wurden beendet. Bei der nächsten Anmeldung richten Sie MFA neu ein; halten Sie dafür bereit, womit Sie sich bisher angemeldet haben.',
+  account_disabled:
+    'Alle Sitzungen wurden beendet. Bei der nächsten Anmeldung richten Sie MFA neu ein; halten Sie dafür bereit, womit Sie sich bisher angemeldet haben.',
   sign_out: 'Abmelden',
   signed_out: 'Sie sind abgemeldet.',
   signed_out_title: 'Abgemeldet',
@@ -162,7 +179,8 @@ export const core: TextsOf<typeof english> = {
   expired:
     'Sie war zu lange offen, oder inzwischen hat sich etwas geändert. Es ist nichts geschehen. Beginnen Sie von vorn.',
   throttled_title: 'Zu viele Versuche',
-  throttled: 'Aus Ihrem Netz kamen zu viele falsche Versuche. Warten Sie {minutes} Min. und versuchen Sie es dann erneut.',
+  throttled:
+    'Aus Ihrem Netz kamen zu viele falsche Versuche. Warten Sie {minutes} Min. und versuchen Sie es dann erneut.',
   failed_title: 'Das hat nicht geklappt',
   failed: 'Bei uns ist etwas fehlgeschlagen, geändert wurde nichts. Versuchen Sie es in einer Minute noch einmal.',
   oidc_failed:

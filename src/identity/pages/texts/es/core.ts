@@ -9,30 +9,36 @@ export const core: TextsOf<typeof english> = {
   continue: 'Continuar',
   to_sign_in: 'Ir al inicio de sesión',
   sign_in_title: 'Iniciar sesión',
-  sign_in_why: 'Primero su contraseña. Después pedimos algo que solo tiene usted, para que una contraseña robada no baste.',
+  sign_in_why:
+    'Primero su contraseña. Después pedimos algo que solo tiene usted, para que una contraseña robada no baste.',
   user_name: 'Nombre de usuario',
   identifier: 'Nombre de usuario o correo electrónico',
   password: 'Contraseña',
   sign_in: 'Iniciar sesión',
   forgotten: '¿Ha olvidado su contraseña?',
   have_invitation: 'Tengo una invitación',
-  sign_in_refused: 'No coincide, o ha habido demasiados intentos. Compruebe los dos datos e inténtelo de nuevo; tras varios intentos erróneos hay que esperar unos minutos.',
+  sign_in_refused:
+    'No coincide, o ha habido demasiados intentos. Compruebe los dos datos e inténtelo de nuevo; tras varios intentos erróneos hay que esperar unos minutos.',
   sign_in_changed: 'Su contraseña se ha cambiado. Inicie sesión con la nueva.',
   account_suspended: 'Esta cuenta está suspendida. Llame a su servicio de asistencia.',
-  account_frozen: 'Esta cuenta está congelada porque alguien comunicó un uso indebido. Un supervisor lo está revisando y tiene que descongelarla. Llame a su servicio de asistencia.',
+  account_frozen:
+    'Esta cuenta está congelada porque alguien comunicó un uso indebido. Un supervisor lo está revisando y tiene que descongelarla. Llame a su servicio de asistencia.',
   factor_title: 'Código de su aplicación',
   factor_why: 'Abra su aplicación de autenticación y escriba las seis cifras que muestra para esta cuenta.',
   code_label: 'Código de seis cifras',
   verify: 'Comprobar',
   other_way: 'Probar otra forma',
-  other_way_why: 'Si no tiene su teléfono: escriba el código de recuperación que guardó. Vale una sola vez. Después volverá a configurar la MFA, y se enviará un correo sobre ello a sus direcciones confirmadas.',
+  other_way_why:
+    'Si no tiene su teléfono: escriba el código de recuperación que guardó. Vale una sola vez. Después volverá a configurar la MFA, y se enviará un correo sobre ello a sus direcciones confirmadas.',
   recovery_code: 'Código de recuperación',
   recovery_code_hint: 'Seis grupos de cinco caracteres. Las mayúsculas, los espacios y los guiones no importan.',
   use_recovery_code: 'Usar el código de recuperación',
-  no_way_left: '¿Ni teléfono ni código de recuperación? Llame a su servicio de asistencia; pueden darle acceso tras asegurarse de que es usted.',
+  no_way_left:
+    '¿Ni teléfono ni código de recuperación? Llame a su servicio de asistencia; pueden darle acceso tras asegurarse de que es usted.',
   code_malformed: 'Eso no es un código de seis cifras.',
   code_wrong: 'Ese código no es correcto. Intentos antes de tener que esperar: {left}.',
-  code_clock_off: 'Ese código es de otra hora: puede que el reloj de su teléfono vaya mal. Active la fecha y hora automáticas e inténtelo de nuevo.',
+  code_clock_off:
+    'Ese código es de otra hora: puede que el reloj de su teléfono vaya mal. Active la fecha y hora automáticas e inténtelo de nuevo.',
   code_used_before: 'Ese código ya se usó. Espere al siguiente en la aplicación.',
   code_locked: 'Demasiados intentos erróneos. Espere {minutes} min e inténtelo de nuevo.',
   code_no_factor: 'Esta forma no funciona ahora para esta cuenta. Pruebe otra o llame a su servicio de asistencia.',
@@ -40,14 +46,18 @@ export const core: TextsOf<typeof english> = {
   grouped_incomplete: 'Es demasiado corto: faltan caracteres.',
   grouped_too_long: 'Es demasiado largo para uno de nuestros códigos.',
   case_unknown: 'No coincide. Compruebe el número del caso y el código con la persona al teléfono.',
-  recovery_unknown: 'Ese código de recuperación no se conoce aquí. Intentos antes de tener que esperar una hora: {left}.',
-  recovery_spent: 'Ese código de recuperación ya se usó. Si no ha sido usted, llame enseguida a su servicio de asistencia.',
+  recovery_unknown:
+    'Ese código de recuperación no se conoce aquí. Intentos antes de tener que esperar una hora: {left}.',
+  recovery_spent:
+    'Ese código de recuperación ya se usó. Si no ha sido usted, llame enseguida a su servicio de asistencia.',
   recovery_revoked: 'Ese código de recuperación se revocó y ya no sirve.',
   key_title: 'Demuestre que es usted',
-  key_why: 'Hay que configurar la autenticación multifactor (MFA) para esta cuenta. La contraseña sola no basta para eso, o quien la robara podría poner su propio teléfono.',
+  key_why:
+    'Hay que configurar la autenticación multifactor (MFA) para esta cuenta. La contraseña sola no basta para eso, o quien la robara podría poner su propio teléfono.',
   key_label: 'Pase de registro o código de recuperación',
   key_label_factor: 'Pase de registro, código de recuperación o código de su aplicación actual',
-  key_hint: 'El pase de registro es el que su servicio de asistencia le dio o le envió por correo: tres grupos de cinco caracteres.',
+  key_hint:
+    'El pase de registro es el que su servicio de asistencia le dio o le envió por correo: tres grupos de cinco caracteres.',
   key_none: '¿No tiene nada de esto? Llame a su servicio de asistencia.',
   pass_wrong: 'Ese pase no es correcto. Intentos antes de tener que esperar: {left}.',
   pass_expired: 'Ese pase ha caducado. Pida otro a su servicio de asistencia.',
@@ -62,18 +72,22 @@ export const core: TextsOf<typeof english> = {
   set_up_scan: 'En su aplicación de autenticación elija «añadir cuenta» y escanee esta imagen.',
   qr_alt: 'Código QR para escanear con su teléfono',
   cannot_scan: 'No puedo escanearla',
-  type_secret: 'Elija «introducir una clave» en la aplicación, llame a la cuenta {account} y escriba esta clave. Se basa en la hora.',
+  type_secret:
+    'Elija «introducir una clave» en la aplicación, llame a la cuenta {account} y escriba esta clave. Se basa en la hora.',
   open_in_app: 'Abrir en la aplicación de este teléfono',
   label_label: '¿Cómo llama a este teléfono?',
   label_hint: 'Usted y el servicio de asistencia ven este nombre, por ejemplo para saber qué teléfono se ha perdido.',
   label_default: 'Mi teléfono',
   set_up_code: 'Las seis cifras que la aplicación muestra ahora',
   set_up_finish: 'Terminar',
-  set_up_new_secret: 'Cinco códigos erróneos: aquí tiene una imagen nueva. Quite la entrada antigua de su aplicación y escanee esta.',
+  set_up_new_secret:
+    'Cinco códigos erróneos: aquí tiene una imagen nueva. Quite la entrada antigua de su aplicación y escanee esta.',
   save_title: 'Guarde su código de recuperación',
-  save_why: 'Si pierde su teléfono, este código le devuelve el acceso. Se muestra una sola vez. Guárdelo donde lo encuentre sin su teléfono y no se lo enseñe a nadie. El servicio de asistencia solo lo pide si usted le ha llamado.',
+  save_why:
+    'Si pierde su teléfono, este código le devuelve el acceso. Se muestra una sola vez. Guárdelo donde lo encuentre sin su teléfono y no se lo enseñe a nadie. El servicio de asistencia solo lo pide si usted le ha llamado.',
   save_show: 'Mostrar mi código de recuperación',
-  save_again: 'El código ya se mostró y no se puede mostrar de nuevo. Si no lo guardó, cree uno nuevo; el anterior dejará de servir.',
+  save_again:
+    'El código ya se mostró y no se puede mostrar de nuevo. Si no lo guardó, cree uno nuevo; el anterior dejará de servir.',
   save_new: 'Crear un código nuevo',
   save_how: 'Selecciónelo y cópielo, anótelo o imprima esta página (Ctrl o ⌘ y P).',
   save_group: 'Escriba el último grupo del código que guardó',
@@ -82,26 +96,33 @@ export const core: TextsOf<typeof english> = {
   save_wrong_group: 'Ese no es el último grupo. Mire lo que guardó.',
   save_outdated: 'Desde entonces se creó otro código. Solo cuenta el más nuevo: cree uno nuevo y guárdelo.',
   done_title: 'Ha iniciado sesión',
-  done_set_up: 'La MFA está configurada. Lo que estaba configurado antes, los dispositivos de confianza y las otras sesiones han terminado.',
+  done_set_up:
+    'La MFA está configurada. Lo que estaba configurado antes, los dispositivos de confianza y las otras sesiones han terminado.',
   done_recovery_code: 'Su nuevo código de recuperación está guardado. Los anteriores ya no sirven.',
-  done_not_you: 'Hemos enviado un correo a sus direcciones confirmadas. Si recibe uno sobre algo que usted no ha hecho, llame enseguida a su servicio de asistencia.',
+  done_not_you:
+    'Hemos enviado un correo a sus direcciones confirmadas. Si recibe uno sobre algo que usted no ha hecho, llame enseguida a su servicio de asistencia.',
   forgotten_title: 'Contraseña olvidada',
-  forgotten_why: 'Enviamos un código a su buzón. Un buzón solo no basta: después necesita también aquello con lo que inicia sesión, o un pase del servicio de asistencia.',
+  forgotten_why:
+    'Enviamos un código a su buzón. Un buzón solo no basta: después necesita también aquello con lo que inicia sesión, o un pase del servicio de asistencia.',
   email: 'Correo electrónico',
   send_code: 'Enviar un código',
   mailbox_title: 'Mire en su buzón',
-  mailbox_why: 'Si hay una cuenta con una dirección confirmada así, un código de seis cifras está en camino. Vale diez minutos.',
-  mailbox_wrong: 'Ese código no es correcto o ya no vale. Busque el correo más reciente o pida que se envíe un código nuevo.',
+  mailbox_why:
+    'Si hay una cuenta con una dirección confirmada así, un código de seis cifras está en camino. Vale diez minutos.',
+  mailbox_wrong:
+    'Ese código no es correcto o ya no vale. Busque el correo más reciente o pida que se envíe un código nuevo.',
   mailbox_superseded: 'Después de ese se envió un código más nuevo. Use el correo más reciente.',
   resend: 'Enviar un código nuevo',
   resend_too_soon: 'Se acaba de enviar un código. Espere medio minuto antes del siguiente.',
   resent: 'Si existe esa cuenta, un código nuevo está en camino. Solo cuenta el más nuevo.',
   proof_title: 'Una prueba más',
-  proof_why: 'Quien robara su buzón también llegaría hasta aquí. Muestre aquello con lo que inicia sesión, o escriba el pase de registro de su servicio de asistencia.',
+  proof_why:
+    'Quien robara su buzón también llegaría hasta aquí. Muestre aquello con lo que inicia sesión, o escriba el pase de registro de su servicio de asistencia.',
   proof_label: 'Código de la aplicación o pase de registro',
   proof_call: '¿No tiene ninguno? Llame a su servicio de asistencia: abren un caso y le dan un pase.',
   password_title: 'Elija una contraseña nueva',
-  password_why: 'Al menos 12 caracteres. Unas palabras que solo usted juntaría son mejores que un acertijo corto. Termina todas las sesiones y los dispositivos de confianza.',
+  password_why:
+    'Al menos 12 caracteres. Unas palabras que solo usted juntaría son mejores que un acertijo corto. Termina todas las sesiones y los dispositivos de confianza.',
   new_password: 'Contraseña nueva',
   password_too_short: 'Demasiado corta: al menos 12 caracteres.',
   password_too_long: 'Demasiado larga: como máximo 256 caracteres.',
@@ -111,14 +132,17 @@ export const core: TextsOf<typeof english> = {
   invitation_title: 'Acepte su invitación',
   invitation_why: 'Escriba la dirección a la que llegó la invitación y el pase que contiene.',
   invitation_pass: 'Pase de invitación',
-  invitation_refused: 'La dirección y el pase no coinciden, o el pase ha caducado o ya se usó. Compruebe los dos o pida una nueva invitación.',
+  invitation_refused:
+    'La dirección y el pase no coinciden, o el pase ha caducado o ya se usó. Compruebe los dos o pida una nueva invitación.',
   case_title: 'Compruebe su código de recuperación',
-  case_why: 'Usted está al teléfono con el servicio de asistencia. Escriba aquí su código de recuperación y no se lo diga a nadie: allí ven que era correcto, nunca el código.',
+  case_why:
+    'Usted está al teléfono con el servicio de asistencia. Escriba aquí su código de recuperación y no se lo diga a nadie: allí ven que era correcto, nunca el código.',
   case_number: 'Número del caso',
   case_number_hint: 'Ocho cifras; se las dicen por teléfono.',
   case_number_malformed: 'El número de un caso tiene ocho cifras.',
   case_valid_title: 'Era correcto',
-  case_valid: 'El servicio de asistencia ya lo ve. Este código ya no sirve; recibirá uno nuevo la próxima vez que inicie sesión.',
+  case_valid:
+    'El servicio de asistencia ya lo ve. Este código ya no sirve; recibirá uno nuevo la próxima vez que inicie sesión.',
   case_not_you: 'Si nadie del servicio de asistencia está al teléfono con usted, llame allí enseguida.',
   account_title: 'Su cuenta',
   account_factors: 'Cómo inicia sesión',
@@ -127,15 +151,19 @@ export const core: TextsOf<typeof english> = {
   account_code_live: 'Tiene un código de recuperación, creado el {at}.',
   account_code_none: 'No tiene ningún código de recuperación que valga. Cree uno ahora.',
   account_replace: 'Crear un código de recuperación nuevo',
-  account_replace_why: 'Si perdió el anterior, o alguien puede haberlo visto. El anterior vale hasta que el nuevo esté guardado.',
+  account_replace_why:
+    'Si perdió el anterior, o alguien puede haberlo visto. El anterior vale hasta que el nuevo esté guardado.',
   account_revoke: 'Revocar el código de recuperación',
   account_revoke_why: 'Si alguien lo tiene ahora mismo. Después puede crear uno nuevo.',
-  account_revoked: 'El código de recuperación está revocado. Cree uno nuevo, para poder volver a entrar sin su teléfono.',
+  account_revoked:
+    'El código de recuperación está revocado. Cree uno nuevo, para poder volver a entrar sin su teléfono.',
   account_saved: 'Su nuevo código de recuperación está guardado. El anterior ya no sirve.',
   account_disable: 'Desactivar la MFA',
-  account_disable_why: 'La MFA es obligatoria, así que esto no la quita: aquello con lo que inicia sesión se retira, se cierran todas las sesiones y en el próximo inicio de sesión vuelve a configurar la MFA. Lo que tiene ahora sirve entonces una vez más, como llave para ello.',
+  account_disable_why:
+    'La MFA es obligatoria, así que esto no la quita: aquello con lo que inicia sesión se retira, se cierran todas las sesiones y en el próximo inicio de sesión vuelve a configurar la MFA. Lo que tiene ahora sirve entonces una vez más, como llave para ello.',
   account_disabled_title: 'Sus factores se han retirado',
-  account_disabled: 'Todas las sesiones han terminado. En su próximo inicio de sesión volverá a configurar la MFA; tenga a mano aquello con lo que ha iniciado sesión hasta ahora.',
+  account_disabled:
+    'Todas las sesiones han terminado. En su próximo inicio de sesión volverá a configurar la MFA; tenga a mano aquello con lo que ha iniciado sesión hasta ahora.',
   sign_out: 'Cerrar sesión',
   signed_out: 'Ha cerrado la sesión.',
   signed_out_title: 'Sesión cerrada',
@@ -150,6 +178,7 @@ export const core: TextsOf<typeof english> = {
   throttled: 'Ha habido demasiados intentos erróneos desde su red. Espere {minutes} min e inténtelo de nuevo.',
   failed_title: 'No ha funcionado',
   failed: 'Algo ha fallado por nuestra parte y no se ha cambiado nada. Inténtelo de nuevo en un minuto.',
-  oidc_failed: 'La aplicación que le envió aquí ha pedido algo que no está permitido o ha caducado. Vuelva a ella e inicie sesión de nuevo.',
+  oidc_failed:
+    'La aplicación que le envió aquí ha pedido algo que no está permitido o ha caducado. Vuelva a ella e inicie sesión de nuevo.',
   request_id: 'Si llama al servicio de asistencia, diga este número: {id}',
 }

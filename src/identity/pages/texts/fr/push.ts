@@ -5,30 +5,40 @@ export const push: TextsOf<typeof english> = {
   push_notification_title: 'Quelqu’un vous demande',
   push_notification_text: 'Ouvrez Rekey et regardez avant de répondre.',
   phone_title: 'Demandes pour ce téléphone',
-  phone_none: 'Rien ne vous attend maintenant. Quand quelqu’un se connecte avec votre compte, cette page vous le demande ici.',
+  phone_none:
+    'Rien ne vous attend maintenant. Quand quelqu’un se connecte avec votre compte, cette page vous le demande ici.',
   phone_reload: 'Regarder à nouveau',
   phone_accounts: 'Comptes qui interrogent ce téléphone',
   phone_keep: 'Garder cette page sur votre téléphone',
-  phone_keep_iphone: 'iPhone et iPad, dans Safari : touchez le bouton de partage, puis « Sur l’écran d’accueil ». Ouvrez Rekey de là et autorisez les notifications.',
-  phone_keep_android: 'Android : ouvrez le menu du navigateur, puis « Installer l’application » ou « Ajouter à l’écran d’accueil ». Autorisez ensuite les notifications.',
+  phone_keep_iphone:
+    'iPhone et iPad, dans Safari : touchez le bouton de partage, puis « Sur l’écran d’accueil ». Ouvrez Rekey de là et autorisez les notifications.',
+  phone_keep_android:
+    'Android : ouvrez le menu du navigateur, puis « Installer l’application » ou « Ajouter à l’écran d’accueil ». Autorisez ensuite les notifications.',
   phone_keep_other: 'Cela marche aussi sans notifications : ouvrez cette page quand un autre écran vous demande.',
-  phone_notify_why: 'Laissez ce téléphone afficher une notification quand quelqu’un demande, pour ne pas devoir ouvrir cette page.',
+  phone_notify_why:
+    'Laissez ce téléphone afficher une notification quand quelqu’un demande, pour ne pas devoir ouvrir cette page.',
   phone_notify: 'Autoriser les notifications',
-  phone_notify_refused: 'Les notifications sont bloquées pour cette page. Vous pouvez les autoriser dans les réglages de votre navigateur. D’ici là, ouvrez cette page quand un autre écran vous demande.',
+  phone_notify_refused:
+    'Les notifications sont bloquées pour cette page. Vous pouvez les autoriser dans les réglages de votre navigateur. D’ici là, ouvrez cette page quand un autre écran vous demande.',
   phone_notify_on: 'Ce téléphone affiche une notification quand quelqu’un demande.',
   phone_unknown_title: 'Ce téléphone n’est pas connecté',
-  phone_unknown: 'Aucun compte n’interroge ce téléphone. Pour le connecter, connectez-vous sur un autre écran, choisissez « Demande sur votre téléphone » comme méthode et scannez l’image qui s’y affiche.',
-  phone_unknown_again: 'Il était connecté avant ? Alors les cookies de ce navigateur ont été effacés, ou il était connecté dans un autre navigateur : configurez à nouveau les demandes dans votre compte.',
+  phone_unknown:
+    'Aucun compte n’interroge ce téléphone. Pour le connecter, connectez-vous sur un autre écran, choisissez « Demande sur votre téléphone » comme méthode et scannez l’image qui s’y affiche.',
+  phone_unknown_again:
+    'Il était connecté avant ? Alors les cookies de ce navigateur ont été effacés, ou il était connecté dans un autre navigateur : configurez à nouveau les demandes dans votre compte.',
   phone_link_typed: 'L’adresse que l’autre écran affiche',
-  phone_link_typed_hint: 'Si vous avez ouvert cette page depuis votre écran d’accueil : copiez-y l’adresse et collez-la ici.',
+  phone_link_typed_hint:
+    'Si vous avez ouvert cette page depuis votre écran d’accueil : copiez-y l’adresse et collez-la ici.',
   phone_link_open: 'Ouvrir l’adresse',
-  phone_link_malformed: 'Ce n’est pas une adresse pour connecter un téléphone. Copiez l’adresse entière que l’autre écran affiche.',
+  phone_link_malformed:
+    'Ce n’est pas une adresse pour connecter un téléphone. Copiez l’adresse entière que l’autre écran affiche.',
   phone_sign_in_title: 'Quelqu’un se connecte',
   phone_sign_in_why: 'Si c’est vous, saisissez les six chiffres que l’autre écran affiche.',
   phone_set_up_title: 'Finissez de connecter ce téléphone',
   phone_set_up_why: 'Saisissez les six chiffres que l’autre écran affiche maintenant.',
   phone_evidence_title: 'Le service d’assistance vous demande',
-  phone_evidence_why: 'Si vous parlez en ce moment au service d’assistance, saisissez les six chiffres que votre interlocuteur vous lit. Sinon, quelqu’un d’autre lui parle en votre nom.',
+  phone_evidence_why:
+    'Si vous parlez en ce moment au service d’assistance, saisissez les six chiffres que votre interlocuteur vous lit. Sinon, quelqu’un d’autre lui parle en votre nom.',
   phone_account: 'Compte',
   phone_asked_by: 'Demandé par',
   phone_place: 'Depuis',
@@ -39,16 +49,19 @@ export const push: TextsOf<typeof english> = {
   phone_deny: 'Refuser',
   phone_not_me: 'Ce n’était pas moi',
   phone_not_me_title: 'Geler votre compte ?',
-  phone_not_me_why: 'Celui qui vous demande connaît votre mot de passe. « Geler mon compte » met fin à cette connexion, à toutes les sessions, à tous les appareils de confiance et à tout ce qui a été configuré depuis son début. Rien ne peut alors être récupéré ni configuré tant qu’un superviseur ne l’a pas examiné. Vous pouvez toujours vous connecter avec ce que vous aviez avant.',
+  phone_not_me_why:
+    'Celui qui vous demande connaît votre mot de passe. « Geler mon compte » met fin à cette connexion, à toutes les sessions, à tous les appareils de confiance et à tout ce qui a été configuré depuis son début. Rien ne peut alors être récupéré ni configuré tant qu’un superviseur ne l’a pas examiné. Vous pouvez toujours vous connecter avec ce que vous aviez avant.',
   phone_not_me_deny: 'Si vous avez seulement commencé la connexion par erreur, refusez-la plutôt.',
   phone_freeze: 'Geler mon compte',
   phone_back: 'Revenir aux demandes',
   phone_approved_title: 'Approuvé',
   phone_approved: 'L’autre écran continue maintenant.',
   phone_denied_title: 'Refusé',
-  phone_denied: 'La personne qui a demandé n’est pas entrée. Si ce n’était pas vous, quelqu’un connaît votre mot de passe : changez-le.',
+  phone_denied:
+    'La personne qui a demandé n’est pas entrée. Si ce n’était pas vous, quelqu’un connaît votre mot de passe : changez-le.',
   phone_reported_title: 'Votre compte est gelé',
-  phone_reported: 'Cette connexion, toutes les sessions et tous les appareils de confiance ont pris fin. Nous avons envoyé un mail à vos adresses confirmées. Appelez votre service d’assistance : un superviseur l’examine et rouvre le compte.',
+  phone_reported:
+    'Cette connexion, toutes les sessions et tous les appareils de confiance ont pris fin. Nous avons envoyé un mail à vos adresses confirmées. Appelez votre service d’assistance : un superviseur l’examine et rouvre le compte.',
   phone_digits_malformed: 'Saisissez les six chiffres, rien d’autre.',
   phone_digits_wrong: 'Ce ne sont pas les chiffres de l’autre écran. Essais restants : {left}.',
   phone_digits_locked: 'Il y a eu trop d’essais erronés. Attendez {minutes} min et réessayez.',
@@ -57,11 +70,15 @@ export const push: TextsOf<typeof english> = {
   phone_gone_title: 'Cette demande a pris fin',
   phone_gone: 'Elle a reçu une réponse, a expiré ou a été remplacée par une plus récente. Rien n’a été fait.',
   phone_link_title: 'Connecter ce téléphone ?',
-  phone_link_why: 'Dès lors, ce compte chez {issuer} pourra demander à ce téléphone si c’est bien vous qui vous connectez :',
-  phone_link_only: 'Ne le connectez que si vous venez d’ouvrir cette adresse depuis votre propre connexion. Les six chiffres qui suivent se saisissent ici.',
+  phone_link_why:
+    'Dès lors, ce compte chez {issuer} pourra demander à ce téléphone si c’est bien vous qui vous connectez :',
+  phone_link_only:
+    'Ne le connectez que si vous venez d’ouvrir cette adresse depuis votre propre connexion. Les six chiffres qui suivent se saisissent ici.',
   phone_link_connect: 'Connecter ce téléphone',
   phone_link_gone_title: 'Ce lien n’est plus valable',
-  phone_link_gone: 'Il sert une seule fois et seulement pendant que l’autre écran l’affiche. Rechargez-y la page et utilisez le plus récent.',
+  phone_link_gone:
+    'Il sert une seule fois et seulement pendant que l’autre écran l’affiche. Rechargez-y la page et utilisez le plus récent.',
   phone_paused_title: 'Les demandes sont suspendues',
-  phone_paused: 'Le téléphone est connecté. Mais cinq demandes sont restées sans réponse en une heure, donc rien n’est demandé pendant une heure. Redemandez ensuite depuis l’autre écran, ou choisissez-y une autre méthode.',
+  phone_paused:
+    'Le téléphone est connecté. Mais cinq demandes sont restées sans réponse en une heure, donc rien n’est demandé pendant une heure. Redemandez ensuite depuis l’autre écran, ou choisissez-y une autre méthode.',
 }
