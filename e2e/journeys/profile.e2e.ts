@@ -72,22 +72,33 @@ test('"try another way" lists what the account has and nothing else, with the ma
   await owner.send('/sign-in/factor', { code })
   await expect(owner.heading).toHaveText('Your account')
 
-  await test.step('a code by mail is no proof for the profile', async () => {
-    await owner.open('/account/factors/add')
-    await owner.send('/sign-in/proof', { password: owner.world.secrets.add('password', demoPassword) })
-    await expect(owner.heading).toHaveText('Code from your app')
-    await expect(ways).toHaveCount(0)
-    await owner.appCode(userName)
-    await expect(owner.heading).toHaveText('Add a way to sign in')
-  })
-
   await test.step('with a number there is one way more', async () => {
+    await owner.signOut()
+    await owner.signIn(userName)
+    await owner.open('/account/factors/add')
     await heldNumber('+34612000433').setUp(owner)
     await owner.signOut()
     await world.clock.advance(31)
     await owner.password(userName)
     await expect(ways).toHaveText([/^Code by SMS to/, /^Code by mail to/])
   })
+})
+
+test('a code by mail signs in, and is no proof for the profile (rules 2 and 4)', async ({ world, openBrowser }) => {
+  const { userName, emails } = world.somebody()
+  const owner = await openBrowser()
+  await owner.open()
+  await owner.password(userName)
+  await owner.otherWay('Code by mail')
+  await owner.send('/sign-in/factor', { code: await world.outbox.takeCode(emails[0]?.value ?? '') })
+  await expect(owner.heading).toHaveText('Your account')
+  await owner.open('/account/factors/add')
+  await expect(owner.heading).toHaveText('Confirm that it is you')
+  await owner.send('/sign-in/proof', { password: demoPassword })
+  await expect(owner.heading).toHaveText('Code from your app')
+  await expect(owner.form('/sign-in/way')).toHaveCount(0)
+  await owner.appCode(userName)
+  await expect(owner.heading).toHaveText('Add a way to sign in')
 })
 
 test('factors are renamed and removed; the last one stays', async ({ world, openBrowser }) => {
@@ -112,7 +123,7 @@ test('factors are renamed and removed; the last one stays', async ({ world, open
     await expect(owner.page.getByRole('main')).toContainText(told)
 })
 
-test('signed out everywhere else, from the profile', async ({ world, openBrowser }) => {
+test('signed out in every other browser, from the profile', async ({ world, openBrowser }) => {
   const { userName } = world.somebody()
   const lost = await openBrowser()
   await lost.open()
@@ -128,8 +139,14 @@ test('signed out everywhere else, from the profile', async ({ world, openBrowser
     await others.first().getByRole('button').click()
     await expect(others).toHaveCount(left - 1)
   }
-  await lost.open('/account')
-  await expect(lost.heading).toHaveText('Sign in')
   await owner.open('/account')
   await expect(owner.heading).toHaveText('Your account')
+  await lost.open('/account')
+  await expect(lost.heading).not.toHaveText('Your account')
+
+  await test.step('where it was signed out, it can sign in again', async () => {
+    await expect(lost.heading).toHaveText('Sign in')
+    await lost.signIn(userName)
+    await expect(lost.heading).toHaveText('Your account')
+  })
 })

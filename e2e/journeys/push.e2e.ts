@@ -58,6 +58,15 @@ test('a prompt that is denied lets nobody in', async ({ openBrowser, openPhone }
   await expect(screen.heading).not.toHaveText('Your account')
 })
 
+test('the screen that asked says that the phone denied it', async ({ openBrowser, openPhone }) => {
+  const screen = await openBrowser()
+  const phone = await openPhone()
+  await withPhone(screen, phone)
+  await readDigits(screen)
+  await phone.answer('deny')
+  await expect(screen.page.getByRole('main')).toContainText('declined on your phone')
+})
+
 test('"this was not me" on the phone freezes the account', async ({ world, openBrowser, openPhone }) => {
   const owner = await openBrowser()
   const thief = await openBrowser()

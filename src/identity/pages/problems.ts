@@ -51,16 +51,20 @@ export function factorProblem(t: Text, verdict: FactorStep, now: Date): string |
   }
 }
 
+/** What is told of a grouped code by its form alone, before anything is looked up. */
+function slipProblem(t: Text, slip: { kind: 'slip'; groups: number[] } | { kind: 'incomplete' | 'too_long' }): string {
+  if (slip.kind === 'slip') return t('grouped_slip', { groups: slip.groups.join(', ') })
+  return t(slip.kind === 'incomplete' ? 'grouped_incomplete' : 'grouped_too_long')
+}
+
 export function recoveryCodeProblem(t: Text, verdict: CodeVerdict, now: Date): string | undefined {
   switch (verdict.kind) {
     case 'valid':
       return undefined
     case 'slip':
-      return t('grouped_slip', { groups: verdict.groups.join(', ') })
     case 'incomplete':
-      return t('grouped_incomplete')
     case 'too_long':
-      return t('grouped_too_long')
+      return slipProblem(t, verdict)
     case 'unknown':
       return t('recovery_unknown', { left: verdict.triesLeft })
     case 'spent':
@@ -81,11 +85,9 @@ function passProblem(t: Text, verdict: PassVerdict | { kind: 'too_long' }, now: 
     case 'valid':
       return undefined
     case 'slip':
-      return t('grouped_slip', { groups: verdict.groups.join(', ') })
     case 'incomplete':
-      return t('grouped_incomplete')
     case 'too_long':
-      return t('grouped_too_long')
+      return slipProblem(t, verdict)
     case 'wrong':
       return t('pass_wrong', { left: verdict.triesLeft })
     case 'expired':

@@ -1,22 +1,15 @@
-import { Writable } from 'node:stream'
-import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordId } from '#common/model/ids.ts'
 import { removeExpired } from '../housekeeping.ts'
+import { createLogSink } from '../testing/log-sink.ts'
 import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
 import type { TestBrowser } from '../sign-in/testing/test-browser.ts'
 import { approve, connectedPhone, digitsOn, promptsOn } from './testing/phone-walk.ts'
 
 let fixture: PageFixture
-let log = ''
+const log = createLogSink()
 beforeAll(async () => {
-  const sink = new Writable({
-    write: (chunk, _encoding, done) => {
-      log += String(chunk)
-      done()
-    },
-  })
-  fixture = await createPageFixture({ logger: pino({ level: 'trace' }, sink) })
+  fixture = await createPageFixture({ logger: log.logger })
 }, 180_000)
 afterAll(() => fixture.close())
 beforeEach(() => {
@@ -69,7 +62,7 @@ describe('connecting a phone', () => {
       .execute()
     expect(factor).toMatchObject({ type: 'push', label: 'My phone' })
     expect((await fixture.entries('phone.linked')).at(-1)).toMatchObject({ account_id: fixture.id('mruiz') })
-    expect(log).not.toContain(token)
+    expect(log.text()).not.toContain(token)
     expect(JSON.stringify(await fixture.database.selectFrom('sign_in').selectAll().execute())).not.toContain(token)
   })
 
@@ -122,7 +115,7 @@ describe('connecting a phone', () => {
       expect([phone.page.status, phone.error()?.slice(0, 24)]).toEqual([422, 'That is not an address f'])
     }
     await phone.post('/phone/link/typed', { link: `http://localhost:4800${link} ` })
-    expect(phone.title()).toBe('Connect this phone?')
+    expect(phone.title()).toBe('Dieses Telefon verbinden?')
     await phone.post('/phone/link')
     expect(phone.page.path).toBe('/phone')
   })
@@ -134,7 +127,7 @@ describe('connecting a phone', () => {
     await phone.post('/locale', { locale: 'de', back: phone.field('back') ?? '' })
     expect(phone.page.path).toBe('/phone/link')
     expect(phone.page.body).toContain('lang="de"')
-    expect(log).not.toContain(link)
+    expect(log.text()).not.toContain(link)
   })
 })
 
@@ -293,6 +286,6 @@ describe('the page as an app', () => {
     const token = phone.cookie('rekey_phone') ?? 'none'
     expect(token).toHaveLength(43)
     expect(JSON.stringify(await fixture.database.selectFrom('phone').selectAll().execute())).not.toContain(token)
-    expect(log).not.toContain(token)
+    expect(log.text()).not.toContain(token)
   })
 })

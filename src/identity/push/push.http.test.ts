@@ -1,21 +1,14 @@
-import { Writable } from 'node:stream'
-import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordId } from '#common/model/ids.ts'
+import { createLogSink } from '../testing/log-sink.ts'
 import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
 import type { TestBrowser } from '../sign-in/testing/test-browser.ts'
 import { approve, connectedPhone, digitsOn, otherThan, promptsOn } from './testing/phone-walk.ts'
 
 let fixture: PageFixture
-let log = ''
+const log = createLogSink()
 beforeAll(async () => {
-  const sink = new Writable({
-    write: (chunk, _encoding, done) => {
-      log += String(chunk)
-      done()
-    },
-  })
-  fixture = await createPageFixture({ logger: pino({ level: 'trace' }, sink) })
+  fixture = await createPageFixture({ logger: log.logger })
 }, 180_000)
 afterAll(() => fixture.close())
 beforeEach(() => {
@@ -61,7 +54,7 @@ describe('signing in by push', () => {
       'done',
     ])
     expect(JSON.stringify(entries)).not.toContain(digits)
-    expect(log).not.toContain(digits)
+    expect(log.text()).not.toContain(digits)
   })
 
   it('takes five wrong tries and no more, and none from digits that are not six', async () => {

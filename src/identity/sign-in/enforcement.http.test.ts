@@ -1,24 +1,17 @@
-import { Writable } from 'node:stream'
-import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiRoutes } from '#common/api/index.ts'
 import { totpCode, totpStepAt } from '../factors/totp.ts'
 import { longRounds } from '../testing/rounds.ts'
 import { publicRoutes } from '../http/permissions.ts'
 import { demoRecoveryCode, demoTotpSecret } from '../seed/seed.ts'
+import { createLogSink } from '../testing/log-sink.ts'
 import { createPageFixture, type PageFixture } from './testing/page-fixture.ts'
 import type { TestBrowser } from './testing/test-browser.ts'
 
 let fixture: PageFixture
-let log = ''
+const log = createLogSink()
 beforeAll(async () => {
-  const sink = new Writable({
-    write: (chunk, _encoding, done) => {
-      log += String(chunk)
-      done()
-    },
-  })
-  fixture = await createPageFixture({ logger: pino({ level: 'trace' }, sink) })
+  fixture = await createPageFixture({ logger: log.logger })
 }, 180_000)
 afterAll(() => fixture.close())
 
@@ -265,7 +258,7 @@ describe('secrets stay where they are shown', () => {
         (table) => fixture.database.selectFrom(table).selectAll().execute(),
       ),
     )
-    const everywhere = `${log}\n${locations.join('\n')}\n${JSON.stringify(tables)}`
+    const everywhere = `${log.text()}\n${locations.join('\n')}\n${JSON.stringify(tables)}`
     for (const value of [
       secret,
       shown,

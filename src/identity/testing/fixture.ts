@@ -5,16 +5,16 @@ import type { RouteAnswer } from '#common/api/route.ts'
 import { AppError } from '#common/errors.ts'
 import type { AccountId } from '#common/model/ids.ts'
 import { createTestClock } from '../clock.ts'
-import { openServer, type Database } from '../database/database.ts'
+import { openServer } from '../database/database.ts'
 import { migrate } from '../database/migrate.ts'
 import { createTransact } from '../database/transaction.ts'
 import { createKeyRing } from '../keys/key-ring.ts'
 import { newKeyFile } from '../keys/key-file.ts'
-import { outboxSealContext, type SealedMail } from '../delivery/delivery.service.ts'
 import { owners, staff, type Person } from '../seed/people.ts'
 import { seedPeople } from '../seed/seed.ts'
 import { createServer } from '../server.ts'
 import { createServices } from '../services.ts'
+import { readMails } from './outbox.ts'
 import { newDatabase } from './test-database.ts'
 
 /** A whole backend for a test: on whichever database the run is for, with the named people and a clock that tests set. */
@@ -121,23 +121,4 @@ function createCaller(app: FastifyInstance, userName: string) {
       params: body.params,
     }
   }
-}
-
-/** What waits in the outbox, in clear: tests read the mail that an owner would get. */
-async function readMails(
-  database: Database,
-  keys: ReturnType<typeof createKeyRing>,
-): Promise<(SealedMail & { template: string; accountId: AccountId })[]> {
-  const rows = await database
-    .selectFrom('outbox_message')
-    .selectAll()
-    .where('sealed', 'is not', null)
-    .where('channel', '=', 'mail')
-    .orderBy('created_at')
-    .execute()
-  return rows.map((row) => ({
-    ...(JSON.parse(keys.open(outboxSealContext(row.id), row.sealed ?? '')) as SealedMail),
-    template: row.template,
-    accountId: row.account_id,
-  }))
 }

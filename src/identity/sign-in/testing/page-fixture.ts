@@ -3,7 +3,6 @@ import type { AccountId } from '#common/model/ids.ts'
 import { createTestClock } from '../../clock.ts'
 import { createTransact } from '../../database/transaction.ts'
 import { migrate } from '../../database/migrate.ts'
-import { outboxSealContext, type SealedMail } from '../../delivery/delivery.service.ts'
 import { totpCode, totpStepAt } from '../../factors/totp.ts'
 import { newKeyFile } from '../../keys/key-file.ts'
 import { createKeyRing } from '../../keys/key-ring.ts'
@@ -15,6 +14,7 @@ import { demoPassword, owners, staff, type Person } from '../../seed/people.ts'
 import { demoTotpSecret, seedPeople } from '../../seed/seed.ts'
 import { createServer } from '../../server.ts'
 import { createServices } from '../../services.ts'
+import { readMails } from '../../testing/outbox.ts'
 import { newDatabase } from '../../testing/test-database.ts'
 import { createBrowser, type TestBrowser } from './test-browser.ts'
 
@@ -107,19 +107,7 @@ export async function createPageFixture(
       const rows = await database.selectFrom('audit_entry').selectAll().orderBy('seq').execute()
       return action === undefined ? rows : rows.filter((row) => row.action === action)
     },
-    mails: async (): Promise<(SealedMail & { template: string })[]> => {
-      const rows = await database
-        .selectFrom('outbox_message')
-        .selectAll()
-        .where('sealed', 'is not', null)
-        .where('channel', '=', 'mail')
-        .orderBy('created_at')
-        .execute()
-      return rows.map((row) => ({
-        ...(JSON.parse(keys.open(outboxSealContext(row.id), row.sealed ?? '')) as SealedMail),
-        template: row.template,
-      }))
-    },
+    mails: () => readMails(database, keys),
     /** Password step of a person's sign-in, in a browser of its own. */
     passwordStep: async (userName: string, password = demoPassword): Promise<TestBrowser> => {
       const browser = fixture.browser()

@@ -42,7 +42,7 @@ export const core = {
   grouped_slip: 'There is a slip of the pen in group {groups}. Compare it and type it again.',
   grouped_incomplete: 'That is too short: characters are missing.',
   grouped_too_long: 'That is too long for a code of ours.',
-  case_unknown: "That did not match. Check the case's number and the code with the agent on the phone.",
+  case_unknown: 'That did not match. Check the case number and the code with the agent on the phone.',
   recovery_unknown: 'That recovery code is not known here. Tries left before you have to wait an hour: {left}.',
   recovery_spent: 'That recovery code was used before. If it was not you, call your help desk at once.',
   recovery_revoked: 'That recovery code was revoked and is of no use any more.',
