@@ -30,7 +30,7 @@ test('without JavaScript: signing in with the app, a code by mail and the recove
 
 for (const [name, make] of Object.entries({
   'an app': (userName: string) => heldApp(userName),
-  'SMS': () => heldNumber('+34612000501'),
+  SMS: () => heldNumber('+34612000501'),
 }))
   test(`without JavaScript: ${name}, set up where it is forced, and shown`, async ({ world, openBrowser }) => {
     const { userName } = world.somebody()

@@ -83,7 +83,7 @@ export const core: TextsOf<typeof english> = {
   set_up_finish: 'Abschließen',
   set_up_new_secret:
     'Fünf falsche Codes: Hier ist ein neues Bild. Löschen Sie den alten Eintrag in der App und scannen Sie dieses.',
-  save_title: 'Wiederherstellungscode aufbewahren',
+  save_title: 'Wiederherstellungs\u00ADcode aufbewahren',
   save_why:
     'Wenn Sie Ihr Telefon verlieren, kommen Sie damit wieder hinein. Er wird einmal gezeigt. Bewahren Sie ihn dort auf, wo Sie ihn ohne Telefon finden, und zeigen Sie ihn niemandem. Der Helpdesk fragt nur danach, wenn Sie dort angerufen haben.',
   save_show: 'Meinen Wiederherstellungscode zeigen',
@@ -137,7 +137,7 @@ export const core: TextsOf<typeof english> = {
   invitation_pass: 'Einladungspass',
   invitation_refused:
     'Adresse und Pass passen nicht zusammen, oder der Pass ist abgelaufen oder schon verwendet. Prüfen Sie beides oder bitten Sie um eine neue Einladung.',
-  case_title: 'Wiederherstellungscode prüfen',
+  case_title: 'Wiederherstellungs\u00ADcode prüfen',
   case_why:
     'Sie telefonieren mit dem Helpdesk. Geben Sie den Wiederherstellungscode hier ein und sagen Sie ihn niemandem: Der Helpdesk sieht dann, dass er richtig war, aber nie den Code.',
   case_number: 'Nummer des Falls',
@@ -150,7 +150,7 @@ export const core: TextsOf<typeof english> = {
   account_title: 'Ihr Konto',
   account_factors: 'Wie Sie sich anmelden',
   never: 'nie',
-  account_code: 'Wiederherstellungscode',
+  account_code: 'Wiederherstellungs\u00ADcode',
   account_code_live: 'Sie haben einen Wiederherstellungscode vom {at}.',
   account_code_none: 'Sie haben keinen gültigen Wiederherstellungscode. Erstellen Sie jetzt einen.',
   account_replace: 'Neuen Wiederherstellungscode erstellen',

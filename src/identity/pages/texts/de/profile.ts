@@ -39,7 +39,7 @@ export const profile: TextsOf<typeof english> = {
   profile_device_end: 'Vertrauen in {label} beenden',
   profile_devices_end_all: 'Vertrauen in alle beenden',
   profile_devices_ended: 'Vertrauen beendet: {count}. Bei der nächsten Anmeldung wird dort nach einem Faktor gefragt.',
-  profile_sessions: 'Angemeldet',
+  profile_sessions: 'Offene Sitzungen',
   profile_sessions_count: 'Browser, in denen Sie jetzt angemeldet sind: {count}.',
   profile_sessions_why:
     'Melden Sie sich ab, wo Sie den Browser oder den Ort nicht kennen. Anwendungen, die Sie dort geöffnet haben, werden auch abgemeldet.',

@@ -41,7 +41,7 @@ export const push: TextsOf<typeof english> = {
     'Wenn Sie gerade mit dem Helpdesk sprechen, geben Sie die sechs Ziffern ein, die man Ihnen dort vorliest. Wenn nicht, spricht jemand anderes in Ihrem Namen mit ihm.',
   phone_account: 'Konto',
   phone_asked_by: 'Anfrage von',
-  phone_place: 'Ort',
+  phone_place: 'Von wo',
   phone_since: 'Seit',
   phone_until: 'Gültig bis',
   phone_digits: 'Die sechs Ziffern auf dem anderen Bildschirm',

@@ -99,7 +99,7 @@ export const core: TextsOf<typeof english> = {
   save_confirm: 'Je l’ai conservé',
   save_wrong_group: 'Ce n’est pas le dernier groupe. Regardez ce que vous avez conservé.',
   save_outdated: 'Un autre code a été créé depuis. Seul le plus récent compte : créez-en un nouveau et conservez-le.',
-  done_title: 'Vous êtes connecté',
+  done_title: 'Connexion réussie',
   done_set_up:
     'La MFA est configurée. Ce qui était configuré avant, les appareils de confiance et les autres sessions ont pris fin.',
   done_recovery_code: 'Votre nouveau code de récupération est conservé. Les anciens ne servent plus.',
@@ -170,11 +170,11 @@ export const core: TextsOf<typeof english> = {
   account_disabled:
     'Toutes les sessions ont pris fin. À votre prochaine connexion, vous configurez à nouveau la MFA ; gardez sous la main ce avec quoi vous vous connectiez jusqu’ici.',
   sign_out: 'Se déconnecter',
-  signed_out: 'Vous êtes déconnecté.',
-  signed_out_title: 'Déconnecté',
+  signed_out: 'La session est fermée.',
+  signed_out_title: 'Session fermée',
   sign_out_question: 'Se déconnecter de Rekey ?',
   sign_out_why: 'Les applications que vous avez ouvertes avec ce navigateur sont aussi déconnectées.',
-  stay: 'Rester connecté',
+  stay: 'Garder la session',
   not_found_title: 'Il n’y a rien ici',
   not_found: 'L’adresse est fausse ou la page n’existe plus.',
   expired_title: 'Cette page n’est plus à jour',

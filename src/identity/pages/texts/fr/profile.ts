@@ -38,7 +38,7 @@ export const profile: TextsOf<typeof english> = {
   profile_device_end: 'Mettre fin à la confiance : {label}',
   profile_devices_end_all: 'Mettre fin à la confiance envers tous',
   profile_devices_ended: 'Confiance terminée : {count}. Un facteur y est demandé à la prochaine connexion.',
-  profile_sessions: 'Connecté',
+  profile_sessions: 'Sessions ouvertes',
   profile_sessions_count: 'Navigateurs connectés en ce moment : {count}.',
   profile_sessions_why:
     'Déconnectez-vous là où vous ne connaissez pas le navigateur ou le lieu. Les applications que vous y avez ouvertes sont aussi déconnectées.',
@@ -46,7 +46,7 @@ export const profile: TextsOf<typeof english> = {
   profile_session_here: 'ce navigateur',
   profile_session_end: 'Déconnecter {label}',
   profile_sessions_end_others: 'Se déconnecter partout ailleurs',
-  profile_sessions_ended: 'Déconnectés : {count}.',
+  profile_sessions_ended: 'Déconnexions : {count}.',
   profile_activity: 'Activité récente',
   profile_activity_why:
     'Ce qui est arrivé à votre compte, le plus récent d’abord. Appelez votre service d’assistance si quelque chose ne venait pas de vous.',
