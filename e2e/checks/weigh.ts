@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { lookAt } from './look-at.ts'
 
 /** What a hosted page may weigh, in bytes on the wire. */
 const most = 60 * 1024
@@ -6,7 +7,7 @@ const most = 60 * 1024
 const headBytes = 300
 
 /** A page and everything that it loads, each file once, whether it came over the network or out of the cache. */
-export async function expectLight(page: Page, name: string): Promise<void> {
+async function expectLight(page: Page, name: string): Promise<void> {
   const loaded = await page.evaluate(() => {
     const entries = performance.getEntries() as PerformanceResourceTiming[]
     const answers = entries.filter(({ entryType }) => entryType === 'navigation' || entryType === 'resource')
@@ -17,4 +18,10 @@ export async function expectLight(page: Page, name: string): Promise<void> {
   expect.soft(loaded.filter(([address, bytes]) => address.endsWith('.css') && bytes > 0).length, name).toBe(1)
   const sum = loaded.reduce((total, [, bytes]) => total + bytes + headBytes, 0)
   expect.soft(sum, `bytes of ${name} (${sizes.join(', ')})`).toBeLessThan(most)
+}
+
+/** A hosted page as it was loaded: weighed, and looked at. */
+export async function lookAndWeigh(page: Page, name: string, suffix = ''): Promise<void> {
+  await expectLight(page, name)
+  await lookAt(page, `page-${name}`, suffix)
 }

@@ -51,7 +51,7 @@ for (const [name, { label, make }] of Object.entries(methods)) {
       await screen.open()
       await screen.signIn(userName)
       await screen.open('/account/factors/add')
-      await expect(screen.form('/sign-in/method')).toHaveCount(3)
+      await expect(screen.form('/account/factors/add')).toHaveCount(3)
       await held.setUp(screen)
       await expect(screen.heading).toHaveText('Your account')
       await world.outbox.take(emails[0]?.value ?? '', /was added to your account/)

@@ -64,7 +64,7 @@ test('the screen that asked says that the phone denied it', async ({ openBrowser
   await withPhone(screen, phone)
   await readDigits(screen)
   await phone.answer('deny')
-  await expect(screen.page.getByRole('main')).toContainText('declined on your phone')
+  await expect(screen.page.getByText('declined on your phone')).toBeVisible()
 })
 
 test('"this was not me" on the phone freezes the account', async ({ world, openBrowser, openPhone }) => {

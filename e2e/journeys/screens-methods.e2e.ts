@@ -1,5 +1,4 @@
-import { expectLight } from '../checks/weigh.ts'
-import { lookAt } from '../checks/look-at.ts'
+import { lookAndWeigh } from '../checks/weigh.ts'
 import { expect, test } from '../fixtures.ts'
 import { heldNumber, heldPasskey } from '../pages/held-method.ts'
 import type { HostedPages } from '../pages/hosted-pages.ts'
@@ -9,10 +8,8 @@ import { PasskeyDevice } from '../pages/passkey-device.ts'
 test.describe.configure({ timeout: 240_000 })
 
 for (const locale of ['en', 'ar'] as const) {
-  const look = async (pages: HostedPages, name: string): Promise<void> => {
-    await expectLight(pages.page, name)
-    await lookAt(pages.page, `page-${name}`, locale === 'ar' ? 'arabic' : '')
-  }
+  const look = (pages: HostedPages, name: string): Promise<void> =>
+    lookAndWeigh(pages.page, name, locale === 'ar' ? 'arabic' : '')
   const inLocale = async (pages: HostedPages): Promise<HostedPages> => {
     await pages.page.context().addCookies([{ name: 'rekey_locale', value: locale, url: pages.world.backend.origin }])
     return pages

@@ -1,6 +1,6 @@
 import { demoRecoveryCode } from '#identity/seed/seed.ts'
-import { expectStill, lookAt } from '../checks/look-at.ts'
-import { expectLight } from '../checks/weigh.ts'
+import { expectStill } from '../checks/look-at.ts'
+import { lookAndWeigh } from '../checks/weigh.ts'
 import { expect, test } from '../fixtures.ts'
 import type { HostedPages } from '../pages/hosted-pages.ts'
 
@@ -9,10 +9,7 @@ test.describe.configure({ timeout: 240_000 })
 for (const locale of ['en', 'ar'] as const)
   test(`the hosted pages (${locale})`, async ({ world, openBrowser }) => {
     const suffix = locale === 'ar' ? 'arabic' : ''
-    const look = async (pages: HostedPages, name: string): Promise<void> => {
-      await expectLight(pages.page, name)
-      await lookAt(pages.page, `page-${name}`, suffix)
-    }
+    const look = (pages: HostedPages, name: string): Promise<void> => lookAndWeigh(pages.page, name, suffix)
     const inLocale = async () => {
       const pages = await openBrowser()
       await pages.page.context().addCookies([{ name: 'rekey_locale', value: locale, url: world.backend.origin }])

@@ -58,7 +58,9 @@ export class HostedPages {
 
   /** One of several forms with the same action, told by a hidden value of it. */
   async sendOne(action: string, name: string, value: string): Promise<void> {
-    const form = this.page.locator(`form[action="${action}"]:has(input[name="${name}"][value="${value}"])`)
+    const form = this.page.locator(
+      `form${action === '' ? '' : `[action="${action}"]`}:has(input[name="${name}"][value="${value}"])`,
+    )
     const folded = this.page.locator('details:not([open])').filter({ has: form })
     if ((await folded.count()) > 0) await this.hands.use(folded.locator('summary'))
     const answered = this.page.waitForEvent('domcontentloaded')
@@ -66,8 +68,8 @@ export class HostedPages {
     await answered
   }
 
-  choose = (method: 'totp' | 'sms' | 'push' | 'passkey'): Promise<void> =>
-    this.sendOne('/sign-in/method', 'method', method)
+  /** A method, on whichever page offers it: in a sign-in, or in the profile. */
+  choose = (method: 'totp' | 'sms' | 'push' | 'passkey'): Promise<void> => this.sendOne('', 'method', method)
 
   /** Takes another way, by the words on its button. */
   async otherWay(words: string): Promise<void> {

@@ -35,11 +35,13 @@ export class Outbox {
     return (await answer.json()) as T
   }
 
-  /** Whatever is read here, the links of notices in it act without a sign-in: they are secrets. */
+  /** Whoever reads them or not: codes, and the links of notices, which act without a sign-in, are secrets. */
   async messages(): Promise<Message[]> {
     const messages = await this.#read<Message[]>('/messages')
-    for (const { text } of messages)
+    for (const { text } of messages) {
       for (const [, token = ''] of text.matchAll(notMeLinks)) this.secrets.add('link of a notice', token)
+      for (const [code] of text.matchAll(/\b\d{6}\b/g)) this.secrets.add('issued code', code)
+    }
     return messages
   }
   phones = (): Promise<DemoPhone[]> => this.#read<DemoPhone[]>('/people')

@@ -33,6 +33,11 @@ export class UsedSecrets {
     return secret
   }
 
+  /** What sorts of secret there are among them. */
+  get kinds(): Set<string> {
+    return new Set(this.#kinds.values())
+  }
+
   get size(): number {
     return this.#kinds.size
   }

@@ -1,3 +1,4 @@
+import { deleteUnfinishedSignUps } from './accounts/account.store.ts'
 import { addSeconds } from './clock.ts'
 import type { Transact } from './database/transaction.ts'
 import { forgetSendingsBefore } from './delivery/sms-limits.store.ts'
@@ -14,7 +15,7 @@ const day = 24 * 60 * 60
 /** Removes what has run out: sign-ins under way, tokens, idempotency keys, delivered messages. Nothing that the audit log names. */
 export async function removeExpired(work: Work): Promise<void> {
   const { tx, now } = work
-  await removeUnfinishedSignUps(work)
+  await deleteUnfinishedSignUps(work.tx, { until: work.now })
   await forgetKeysBefore(work, addSeconds(now, -day))
   await forgetStrangersBefore(tx, addSeconds(now, -day))
   await tx.deleteFrom('sign_in').where('expires_at', '<', addSeconds(now, -3600)).execute()
@@ -28,23 +29,6 @@ export async function removeExpired(work: Work): Promise<void> {
     .where('state', '<>', 'waiting')
     .where('ended_at', '<', addSeconds(now, -30 * day))
     .execute()
-}
-
-/** Sign-ups whose address nobody confirmed: an account that was never anybody's, with all that hangs on it. */
-async function removeUnfinishedSignUps({ tx, now }: Work): Promise<void> {
-  const accounts = await tx
-    .selectFrom('account')
-    .select('id')
-    .where('sign_up_until', '<', now)
-    .where('state', '=', 'invited')
-    .where((eb) => eb.not(eb.exists(eb.selectFrom('case').select('id').whereRef('case.account_id', '=', 'account.id'))))
-    .limit(500)
-    .execute()
-  const ids = accounts.map((account) => account.id)
-  if (ids.length === 0) return
-  for (const table of ['outbox_message', 'sms_sending', 'sign_in', 'notice', 'enrolment_pass', 'address'] as const)
-    await tx.deleteFrom(table).where('account_id', 'in', ids).execute()
-  await tx.deleteFrom('account').where('id', 'in', ids).execute()
 }
 
 export function startHousekeeping(deps: { transact: Transact; onError(error: unknown): void }): { stop(): void } {

@@ -132,6 +132,36 @@ export const findForSignIn = (tx: Transaction, identifier: string) =>
 export const listAddresses = (tx: Transaction, id: AccountId) =>
   tx.selectFrom('address').selectAll().where('account_id', '=', id).orderBy('position').execute()
 
+export const findByUserName = (tx: Transaction, userName: string) =>
+  tx.selectFrom('account').selectAll().where('user_name', '=', userName).executeTakeFirst()
+
+/**
+ * Sign-ups that nobody has finished: accounts that were never anybody's, with all that hangs on them.
+ * @param which those that ran out, or those that hold a name or an address which the organisation gives to somebody
+ */
+export async function deleteUnfinishedSignUps(
+  tx: Transaction,
+  which: { until: Date } | { names: readonly string[] },
+): Promise<void> {
+  let query = tx
+    .selectFrom('account')
+    .select('id')
+    .where('sign_up_until', 'is not', null)
+    .where('state', '=', 'invited')
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('case').select('id').whereRef('case.account_id', '=', 'account.id'))))
+  if ('until' in which) query = query.where('sign_up_until', '<', which.until)
+  else {
+    if (which.names.length === 0) return
+    // Who signs up is called by the address.
+    query = query.where('user_name', 'in', [...which.names])
+  }
+  const ids = (await query.limit(500).execute()).map((account) => account.id)
+  if (ids.length === 0) return
+  for (const table of ['outbox_message', 'sign_in', 'notice', 'sms_sending', 'enrolment_pass', 'address'] as const)
+    await tx.deleteFrom(table).where('account_id', 'in', ids).execute()
+  await tx.deleteFrom('account').where('id', 'in', ids).execute()
+}
+
 export const insertAccount = (tx: Transaction, row: Insertable<AccountTable>) =>
   tx.insertInto('account').values(row).execute()
 

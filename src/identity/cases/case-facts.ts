@@ -7,7 +7,7 @@ import type { AccountId } from '#common/model/ids.ts'
 import { findAccount, listAddresses, listTrustedDevices, lockAccount } from '../accounts/account.store.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import { waitOf } from '../guesses/guess.service.ts'
-import { codePurposes, issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
+import { codePurposes, codeScope, issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
@@ -42,7 +42,11 @@ export async function locksOf(
     ['recovery_code', [await waitOf(work, 'recovery_code', accountId)]],
     [
       'issued_code',
-      [...(await Promise.all(codePurposes.map((purpose) => waitOf(work, 'issued_code', triesOn(accountId, purpose)))))],
+      [
+        ...(await Promise.all(
+          codePurposes.map((purpose) => waitOf(work, codeScope(purpose), triesOn(accountId, purpose))),
+        )),
+      ],
     ],
     ['enrolment_pass', [await waitOf(work, 'pass', accountId)]],
   ]

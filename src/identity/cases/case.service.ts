@@ -13,7 +13,13 @@ import { casePassSeconds, type EnrolmentPasses } from '../enrolment-passes/enrol
 import { lockFactors, updateFactor } from '../factors/factor.store.ts'
 import { forgetTries, triesLeftOf } from '../guesses/guess.service.ts'
 import { newCaseNumber, newId } from '../ids.ts'
-import { codePurposes, triesOn, triesPerRequest, type IssuedCodes } from '../issued-codes/issued-code.service.ts'
+import {
+  codePurposes,
+  codeScope,
+  triesOn,
+  triesPerRequest,
+  type IssuedCodes,
+} from '../issued-codes/issued-code.service.ts'
 import type { ResetScope, Resets } from '../resets/reset.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies, type GatheredCase } from './case-facts.ts'
@@ -318,7 +324,8 @@ export function createCases(deps: CaseDependencies) {
       const { account, addresses } = await begin(work, caller, caseId, 'unlock')
       for (const scope of ['password', 'recovery_code', 'pass', 'factors'] as const)
         await forgetTries(work, scope, account.id)
-      for (const codePurpose of codePurposes) await forgetTries(work, 'issued_code', triesOn(account.id, codePurpose))
+      for (const codePurpose of codePurposes)
+        await forgetTries(work, codeScope(codePurpose), triesOn(account.id, codePurpose))
       await forgetTries(work, 'case', caseId)
       for (const factor of await lockFactors(work.tx, account.id, ['working', 'retired']))
         await updateFactor(work.tx, factor.id, { wait_until: null })

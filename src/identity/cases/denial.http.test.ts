@@ -101,19 +101,17 @@ describe('a lock is no way to keep the owner from the desk', () => {
     expect(sent.length).toBeLessThanOrEqual(10)
     const caseId = await openCase('user0002')
     await proveMailbox('user0002', caseId)
-    // The owner's own way to a new password waits; the agent ends that too.
+    // Nor is the owner's own way to a new password: wrong codes there have a wide count of their own.
     const waits = async () =>
       (
         await fixture.database
           .selectFrom('guess_counter')
           .selectAll()
-          .where('scope', '=', 'issued_code')
+          .where('scope', 'in', ['issued_code', 'mailbox'])
           .where('subject', 'like', `${fixture.id('user0002')}%`)
           .where('wait_until', '>', fixture.clock.now())
           .execute()
       ).length
-    expect(await waits()).toBe(1)
-    await desk((work, caller) => fixture.services.cases.unlock(work, caller, caseId))
     expect(await waits()).toBe(0)
   })
 

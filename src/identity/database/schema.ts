@@ -304,7 +304,7 @@ export interface SignInTable {
   interaction_id: string | null
   account_id: AccountId | null
   stage: SignInStage
-  purpose: 'sign_in' | 'forgotten_password' | 'invitation' | 'proof' | 'add_factor'
+  purpose: 'sign_in' | 'forgotten_password' | 'invitation' | 'proof' | 'add_factor' | 'step_up'
   key_kind: KeyKind | null
   key_ref: string | null
   methods: ColumnType<string, string | undefined, string>

@@ -12,6 +12,7 @@ const schedules: Record<GuessScope, GuessSchedule> = {
   // All factors of an account together: with several of them a thief would have that many more tries.
   factors: growingWaits,
   source: wideWaits,
+  mailbox: wideWaits,
   sign_up: fewAnHour,
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Transaction } from '../database/transaction.ts'
 
 export type GuessScope =
-  'password' | 'recovery_code' | 'issued_code' | 'case' | 'pass' | 'source' | 'factors' | 'sign_up'
+  'password' | 'recovery_code' | 'issued_code' | 'case' | 'pass' | 'source' | 'factors' | 'sign_up' | 'mailbox'
 
 export interface GuessState {
   failures: number

@@ -98,6 +98,7 @@ export const publicRoutes: Record<string, PublicReach> = {
   'GET /account/activity': 'browser',
   'GET /account/activity/:before': 'browser',
   'GET /account/factors/add': 'browser',
+  'POST /account/factors/add': 'browser',
   'GET /account/factor/:id': 'browser',
   'POST /account/factor/:id/rename': 'browser',
   'POST /account/factor/:id/prefer': 'browser',

@@ -6,6 +6,7 @@ import type { Delivery } from '../delivery/delivery.service.ts'
 import { noticeInstant } from '../delivery/delivery.service.ts'
 import { invitationPassSeconds, type EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
 import { newId } from '../ids.ts'
+import { deleteUnfinishedSignUps } from '../accounts/account.store.ts'
 import { isBehindSignIn, type OwnerPolicy } from '../owner-policy.ts'
 import type { Work } from '../work.ts'
 import type { ImportRow, RowRefusal } from './import-row.ts'
@@ -63,6 +64,9 @@ export function createImports(deps: {
         ).map((account) => [account.external_id, account]),
       )
       const { names, addresses } = seen
+      // A stranger's unfinished sign-up keeps nobody out.
+      if (!dryRun)
+        await deleteUnfinishedSignUps(work.tx, { names: rows.flatMap((row) => [row.userName, ...addressValues(row)]) })
       for (const account of await findByUserNames(
         work.tx,
         rows.map((row) => row.userName),

@@ -58,6 +58,13 @@ export const codePurposes: readonly CodeRequest['purpose'][] = [
  * Whose wrong tries count together: all of one account and purpose. Anybody can ask for a new password and type wrong
  * codes there; that must not make the desk's own evidence wait (and the desk is not a way round the other's count).
  */
+/**
+ * Anybody may type wrong codes at "forgotten password": their count is wide and fades, each code has its five tries, and
+ * behind the mailbox stands another proof (rule 21). Everywhere else the waits grow (rule 7).
+ */
+export const codeScope = (purpose: CodeRequest['purpose']): 'issued_code' | 'mailbox' =>
+  purpose === 'password_reset' ? 'mailbox' : 'issued_code'
+
 export const triesOn = (accountId: AccountId, purpose: CodeRequest['purpose']): string =>
   purpose === 'evidence' ? accountId : `${accountId}:${purpose}`
 
@@ -67,7 +74,7 @@ export async function issuedCodesLockedUntil(
   request: CodeRequest,
   accountId: AccountId,
 ): Promise<Date | null> {
-  const waiting = await waitOf(work, 'issued_code', triesOn(accountId, request.purpose))
+  const waiting = await waitOf(work, codeScope(request.purpose), triesOn(accountId, request.purpose))
   const codes = await listCodesOf(work.tx, request)
   const [latest] = codes
   const usedUp = latest !== undefined && triesOfLastHour(codes, work.now) >= triesPerRequest
@@ -90,6 +97,9 @@ export function createIssuedCodes(
   const lifeSeconds = Math.min(settings.lifeSeconds, issuedCodeHardCapSeconds)
   const purposeOf = (request: CodeRequest): string => `issued_code:${request.purpose}:${request.requestId}`
   const destinationOf = (value: string): string => keys.digest('code_destination', value).digest
+  /** Whether a code went there; one from before destinations were kept counts for where its address says. */
+  const isFor = (code: { destination: string | null }, value: string): boolean =>
+    code.destination === null || keys.digests('code_destination', value).includes(code.destination)
 
   return {
     /**
@@ -106,7 +116,9 @@ export function createIssuedCodes(
       const earlier = await lockCodesOf(work.tx, request)
       const [latest] = earlier
       if (latest !== undefined && latest.resend_from > work.now)
-        throw new AppError('resend_too_soon', { params: { from: latest.resend_from.toISOString() } })
+        throw new AppError('resend_too_soon', {
+          params: { from: latest.resend_from.toISOString(), sameDestination: isFor(latest, address.value) },
+        })
       if (
         (await countToDestinationSince(
           work.tx,
@@ -173,17 +185,22 @@ export function createIssuedCodes(
       return { issuedCodeId: id, expiresAt, resendFrom }
     },
 
-    /** Verifies a code within its own request; of several sent, only the newest counts. @returns also the mailbox it proves */
+    /**
+     * Verifies a code within its own request; of several sent, only the newest counts.
+     * @param to where it must have gone: a code that went elsewhere proves nothing of this number or mailbox
+     * @returns also the mailbox it proves
+     */
     async verify(
       work: Work,
       request: CodeRequest,
       accountId: AccountId,
       caseId: CaseId | null,
       typed: string,
+      to?: string,
     ): Promise<{ verdict: IssuedCodeVerdict; addressId: AddressId | null }> {
       const code = readOneTimeCode(typed)
       if (code === undefined) return { verdict: { kind: 'malformed' }, addressId: null }
-      const attempt = await beginTry(work, 'issued_code', triesOn(accountId, request.purpose))
+      const attempt = await beginTry(work, codeScope(request.purpose), triesOn(accountId, request.purpose))
       const rows = await lockCodesOf(work.tx, request)
       const [latest] = rows
       const settle = (verdict: IssuedCodeVerdict, addressId: AddressId | null = null) => {
@@ -211,7 +228,8 @@ export function createIssuedCodes(
       if (latest.state === 'spent' && digests.includes(latest.digest))
         return settle({ kind: 'spent', at: (latest.ended_at ?? latest.issued_at).toISOString() })
       if (latest.state !== 'live') return settle({ kind: 'used_up' })
-      if (latest.expires_at <= work.now) return settle({ kind: 'expired', at: latest.expires_at.toISOString() })
+      if (latest.expires_at <= work.now || (to !== undefined && !isFor(latest, to)))
+        return settle({ kind: 'expired', at: latest.expires_at.toISOString() })
       if (digests.includes(latest.digest)) {
         if (!(await spendIssuedCode(work.tx, latest.id, work.now))) return settle({ kind: 'used_up' })
         await attempt.right()
@@ -233,6 +251,12 @@ export function createIssuedCodes(
     },
 
     list: (work: Work, request: CodeRequest) => listCodesOf(work.tx, request),
+
+    /** What was sent is of no use any more: another number is typed, or another way taken. */
+    async cancel(work: Work, request: CodeRequest): Promise<void> {
+      for (const row of await lockCodesOf(work.tx, request))
+        if (row.state === 'live') await updateIssuedCode(work.tx, row.id, { state: 'superseded', ended_at: work.now })
+    },
 
     /** The newest code of a request as a page shows it, without looking at what it says. */
     newest: (work: Work, request: CodeRequest) => findNewestCode(work.tx, request),

@@ -18,7 +18,7 @@ import { claimNames, claimsByScope, createFindAccount } from './claims.ts'
 import { compareDigest } from './client-secret.ts'
 import { createLoginPolicy, knownClasses } from './login-policy.ts'
 import { consoleClient, grantSeconds, grantSecondsOf, ownMetadata } from './oidc-clients.ts'
-import { bindGrant, deleteGrant, findGrantOfCode } from './oidc.store.ts'
+import { bindGrant, findGrantOfCode } from './oidc.store.ts'
 
 export interface OidcDependencies {
   database: Database
@@ -53,7 +53,7 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
   /** Ends a grant of which a code or refresh token was shown twice: one of the two was a thief. The owner hears of it. */
   const endReusedGrant = (grantId: string): Promise<void> =>
     transact(systemOrigin, async (work) => {
-      const ended = await deleteGrant(work.tx, grantId)
+      const ended = await sessions.endGrant(work, grantId)
       const accountId = ended.find((row) => row.account_id !== null)?.account_id as AccountId | undefined
       const account = accountId === undefined ? undefined : await findAccount(work.tx, accountId)
       if (account === undefined) return

@@ -43,10 +43,6 @@ export const findGrantOfCode = (database: Database, code: string) =>
     .where('id_digest', '=', tokenDigest(code))
     .executeTakeFirst()
 
-/** A grant with every code and token that came of it. */
-export const deleteGrant = (tx: Transaction, grantId: string) =>
-  tx.deleteFrom('oidc_record').where('grant_id', '=', grantId).returning(['model', 'account_id']).execute()
-
 /**
  * Says whose browser session a grant was made in, and by what name its application knows it. Earlier grants of the same
  * provider session follow: a step-up starts a new session in the same browser.

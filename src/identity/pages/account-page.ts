@@ -172,7 +172,7 @@ export function browsersPage(
   page: PageContext,
   texts: BrowserTexts,
   browsers: readonly OwnBrowser[],
-  state: { told?: string | undefined } = {},
+  state: { told?: string | undefined; applications?: readonly string[]; elsewhere?: boolean } = {},
 ): string {
   const { t } = page
   const others = browsers.filter((browser) => !browser.here)
@@ -193,7 +193,8 @@ export function browsersPage(
             </li>`,
         )}
       </ul>
-      ${others.length < 2 ? null : form(page, { action: texts.action, submit: t(texts.endAll), tone: 'danger', body: hidden('which', texts.all) })}
+      ${(state.applications ?? []).length === 0 ? null : markup`<h2>${t('profile_applications')}</h2><ul class="plain">${(state.applications ?? []).map((name) => markup`<li><bdi>${name}</bdi></li>`)}</ul>`}
+      ${others.length < 2 && state.elsewhere !== true ? null : form(page, { action: texts.action, submit: t(texts.endAll), tone: 'danger', body: hidden('which', texts.all) })}
       ${back(page)}`,
   })
 }

@@ -72,7 +72,8 @@ export function form(
     spec.poll === undefined ? null : markup` data-poll="${spec.poll.address}" data-state="${spec.poll.state}"`,
     spec.passkey === undefined ?
       null
-    : markup` data-passkey="${spec.passkey.act}" data-options="${spec.passkey.options}"`,
+      // Shown by the page's script where the browser knows passkeys.
+    : markup` data-passkey="${spec.passkey.act}" data-options="${spec.passkey.options}" hidden`,
   ]
   return markup`<form method="post" action="${spec.action}" novalidate${data}>
     ${hidden('form_token', page.formToken)} ${spec.body}

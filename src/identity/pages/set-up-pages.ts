@@ -14,6 +14,8 @@ export interface SetUpState {
   number?: string | undefined
   /** A factor beside others, in the profile: there is a way back to it, and no steps are counted. */
   adding: boolean
+  /** Where the chosen method is sent, before a set-up was begun. */
+  choose?: string
 }
 
 const step = (state: SetUpState, at: number) => (state.adding ? undefined : { at, of: 5 })
@@ -41,9 +43,9 @@ export const methodPage = (page: PageContext, methods: readonly FactorType[], st
         const texts = methodTexts[method]
         return markup`<section class="choice"><h2>${t(texts.name)}</h2>
           <p>${t(texts.why)}</p>
-          ${form(page, { action: '/sign-in/method', submit: t(texts.choose), body: hidden('method', method) })}</section>`
+          ${form(page, { action: state.choose ?? '/sign-in/method', submit: t(texts.choose), body: hidden('method', method) })}</section>`
       })}
-      ${leave(page, state)}`,
+      ${state.choose === undefined ? leave(page, state) : markup`<p class="back"><a href="/account">${t('profile_back')}</a></p>`}`,
   })
 }
 
@@ -197,7 +199,7 @@ function askNumberCode(page: PageContext, number: NumberView, shown: string, sta
 
 async function connectPhone(
   page: PageContext,
-  view: { link: string | null; digits: string | null; state: string },
+  view: { link: string | null; digits: string | null; state: string; phone: string | null },
   state: SetUpState,
 ): Promise<Markup> {
   const { t } = page
@@ -212,7 +214,8 @@ async function connectPhone(
   const again = form(page, { action: '/sign-in/set-up/ask', submit: t('push_again'), tone: 'quiet' })
   if (view.digits === null && view.state !== 'approved')
     return markup`${problemText(state.problem ?? t(view.state === 'used_up' ? 'push_used_up' : 'push_expired'))}${again}`
-  return markup`<p>${t('set_up_push_digits_why')}</p>
+  return markup`${view.phone === null ? null : markup`<p class="note">${t('set_up_push_connected', { label: view.phone })}</p>`}
+    <p>${t('set_up_push_digits_why')}</p>
     ${view.digits === null ? null : digitsShown(page, view.digits)}
     ${problemText(state.problem)}
     ${form(page, {

@@ -93,6 +93,11 @@ export function createPhones(deps: {
       }
     },
 
+    /** What a phone said of itself when it was connected, for the screen that waits for it. */
+    async labelOf(work: Work, phoneId: RecordId): Promise<string> {
+      return (await findPhoneById(work.tx, phoneId))?.label ?? ''
+    },
+
     /** Keeps where a phone takes messages, sealed. @returns false for one that is no push service of the internet */
     async subscribe(work: Work, phoneId: RecordId, shown: unknown): Promise<boolean> {
       const read = subscriptionSchema.safeParse(shown)

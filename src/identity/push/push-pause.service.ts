@@ -5,10 +5,10 @@ import type { Delivery } from '../delivery/delivery.service.ts'
 import type { Work } from '../work.ts'
 import { listPromptsSince, updatePrompt } from './push.store.ts'
 
-/** So many prompts without an answer within an hour pause push for an hour. */
+/** So many prompts within an hour that nobody approved pause push for an hour: denying each of them wears out as well. */
 const unansweredThatPause = 5
 const hour = 60 * 60
-const answered = ['approved', 'used', 'denied', 'reported']
+const approved = ['approved', 'used']
 
 /** Against fatigue attacks: somebody who knows the password asks until the owner gives in. */
 export function createPushPauses({ delivery }: { delivery: Pick<Delivery, 'notify'> }) {
@@ -27,7 +27,7 @@ export function createPushPauses({ delivery }: { delivery: Pick<Delivery, 'notif
       for (const { paused_at: pausedAt } of prompts)
         if (pausedAt !== null && pausedAt > since && pausedAt > approvedAt) return addSeconds(pausedAt, hour)
       const open = prompts.filter(
-        (row) => row.asked_at > since && row.asked_at > approvedAt && !answered.includes(row.state),
+        (row) => row.asked_at > since && row.asked_at > approvedAt && !approved.includes(row.state),
       )
       const [newest] = open
       if (newest === undefined || open.length < unansweredThatPause) return null

@@ -11,20 +11,27 @@ import {
   countOidcGrants,
   countOpenedSignIns,
   deleteOidcRecords,
+  deleteOidcRecordsElsewhere,
+  deleteGrant,
   deleteOidcRecordsOfSession,
   deleteSignIns,
   deleteSignInsOfCase,
+  endOtherSessions,
   endSession,
   endSessions,
   endTrustedDevices,
   findLiveSession,
   findSessionByDigest,
+  findSessionById,
   insertSession,
+  listOpenApplications,
   listSessions,
   markSessionProven,
   moveOidcRecords,
+  setSessionMethods,
   touchSession,
 } from './session.store.ts'
+import { holdsCurrentFactor } from './shown-methods.ts'
 
 /** Life of an owner's session on the hosted pages, in seconds. */
 const sessionSeconds = 12 * 60 * 60
@@ -65,8 +72,8 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
         expires_at: addSeconds(work.now, sessionSeconds),
         ended_at: null,
         ended_because: null,
-        // The factor was shown just now; a trusted device alone proves nothing anew.
-        proven_at: methods.some((method) => method !== 'pwd') ? work.now : null,
+        // A factor was shown just now; neither a trusted device nor a code by mail proves anything anew.
+        proven_at: holdsCurrentFactor(methods) ? work.now : null,
       })
       await updateAccount(work.tx, accountId).set({ last_sign_in_at: work.now }).execute()
       work.record({
@@ -92,6 +99,22 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
       return row
     },
 
+    /** A session that a factor was added to: what it showed before stands, and neither its life nor its proof grows. */
+    async stepUp(work: Work, id: RecordId, accountId: AccountId, methods: string): Promise<string> {
+      const session = await findSessionById(work.tx, id)
+      const shown = [...new Set(`${session?.methods ?? ''} ${methods}`.split(' ').filter((word) => word !== ''))].join(
+        ' ',
+      )
+      await setSessionMethods(work.tx, id, shown)
+      work.record({
+        action: 'session.proven',
+        outcome: 'done',
+        accountId,
+        detail: { sessionId: id, because: 'step_up', methods: shown },
+      })
+      return shown
+    },
+
     isLive: async (work: Work, id: RecordId): Promise<boolean> =>
       (await findLiveSession(work.tx, id, work.now)) !== undefined,
 
@@ -107,6 +130,34 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
         work.record({ action: 'session.ended', outcome: 'done', accountId, detail: { sessionId: id } })
       await logouts.tell(work, await deleteOidcRecordsOfSession(work.tx, accountId, id))
     },
+
+    /**
+     * Ends every session but this one, and whatever applications hold outside of it: a grant that has outlived its session,
+     * or was made by whoever used this browser before, has no other end within its owner's reach.
+     */
+    async endOthers(work: Work, id: RecordId, accountId: AccountId): Promise<number> {
+      const ended = await endOtherSessions(work.tx, accountId, id, 'signed_out', work.now)
+      const records = await deleteOidcRecordsElsewhere(work.tx, accountId, id)
+      await logouts.tell(work, records)
+      const grants = records.filter((row) => row.model === 'Grant').length
+      if (ended.length + grants > 0)
+        work.record({
+          action: 'session.ended',
+          outcome: 'done',
+          accountId,
+          detail: { others: ended.length, grants },
+        })
+      return Math.max(ended.length, grants)
+    },
+
+    /** How many grants of applications do not hang on this session. */
+    countGrantsElsewhere: async (work: Work, id: RecordId, accountId: AccountId): Promise<number> =>
+      (await listOpenApplications(work.tx, accountId, work.now)).filter((row) => row.session_id !== id).length,
+
+    /** Names of applications that are signed in to, each once. */
+    listApplications: async (work: Work, accountId: AccountId): Promise<string[]> => [
+      ...new Set((await listOpenApplications(work.tx, accountId, work.now)).map((row) => row.name ?? 'Rekey console')),
+    ],
 
     /**
      * A browser that signs in again has one session: the earlier one ends. What applications hold in it goes on under the
@@ -142,6 +193,13 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
         sessions: Math.max(sessions.length, records.filter((row) => row.model === 'Grant').length),
         trustedDevices: devices.length,
       }
+    },
+
+    /** A token of a grant was shown twice: the grant ends, and its application is told. @returns what ended */
+    async endGrant(work: Work, grantId: string) {
+      const ended = await deleteGrant(work.tx, grantId)
+      await logouts.tell(work, ended)
+      return ended
     },
 
     /** Ends sign-ins that only a pass of this case has opened and that are not finished. */

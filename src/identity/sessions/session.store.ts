@@ -138,3 +138,46 @@ export const countOpenedSignIns = async (tx: Transaction, accountId: AccountId):
 /** The grants of one browser session go on under another, which takes its place. */
 export const moveOidcRecords = (tx: Transaction, from: RecordId, to: RecordId) =>
   tx.updateTable('oidc_record').set({ session_id: to }).where('session_id', '=', from).execute()
+
+export const findSessionById = (tx: Transaction, id: RecordId) =>
+  tx.selectFrom('session').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const setSessionMethods = (tx: Transaction, id: RecordId, methods: string) =>
+  tx.updateTable('session').set({ methods }).where('id', '=', id).execute()
+
+/** Sessions of an account but one. */
+export const endOtherSessions = (tx: Transaction, accountId: AccountId, keep: RecordId, because: string, now: Date) =>
+  tx
+    .updateTable('session')
+    .set({ ended_at: now, ended_because: because })
+    .where('account_id', '=', accountId)
+    .where('id', '<>', keep)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returning('id')
+    .execute()
+
+/** What applications hold of an account outside of one browser session. */
+export const deleteOidcRecordsElsewhere = (tx: Transaction, accountId: AccountId, keep: RecordId) =>
+  tx
+    .deleteFrom('oidc_record')
+    .where('account_id', '=', accountId)
+    .where((eb) => eb.or([eb('session_id', 'is', null), eb('session_id', '<>', keep)]))
+    .where('model', 'not in', ['Session', 'Interaction'])
+    .returning(endedColumns)
+    .execute()
+
+/** Applications that hold a grant of the account, each once, with how it began. */
+export const listOpenApplications = (tx: Transaction, accountId: AccountId, now: Date) =>
+  tx
+    .selectFrom('oidc_record')
+    .leftJoin('application', 'application.client_id', 'oidc_record.client_id')
+    .select(['oidc_record.client_id', 'application.name', 'oidc_record.session_id'])
+    .where('oidc_record.account_id', '=', accountId)
+    .where('oidc_record.model', '=', 'Grant')
+    .where('oidc_record.expires_at', '>', now)
+    .execute()
+
+/** A grant with every code and token that came of it. */
+export const deleteGrant = (tx: Transaction, grantId: string) =>
+  tx.deleteFrom('oidc_record').where('grant_id', '=', grantId).returning(endedColumns).execute()

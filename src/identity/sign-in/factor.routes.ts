@@ -32,6 +32,8 @@ export async function follow(
       visit.keepSession(outcome.session)
       if (outcome.device !== undefined) visit.keepDevice(outcome.device)
       return visit.redirect(show ? '/sign-in' : onward(known))
+    case 'stepped_up':
+      return visit.redirect(onward(known))
     case 'next':
       return visit.redirect(placeOf(undefined))
   }

@@ -6,6 +6,7 @@ import { listAddresses, lockAccount, updateAccount } from '../accounts/account.s
 import { addSeconds } from '../clock.ts'
 import type { PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { FactorVerdict } from '../factors/factor.service.ts'
+import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
 import type { Work } from '../work.ts'
 import { noteLocked } from './proof.service.ts'
@@ -46,7 +47,15 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
 
   return {
     /** Always the same answer: the next page, with or without a code on its way. */
-    async ask(work: Work, typed: string, start: Omit<SignInStart, 'stage' | 'purpose'>): Promise<Secret<string>> {
+    async ask(
+      work: Work,
+      typed: string,
+      start: Omit<SignInStart, 'stage' | 'purpose'>,
+    ): Promise<Secret<string> | { kind: 'throttled'; until: Date }> {
+      // Every one counts, known or not: a machine is slowed down, and no table or mailbox is filled.
+      const source = await beginTry(work, 'source', sourceOf(work))
+      if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
+      await source.wrong()
       const email = typed.normalize('NFKC').trim().toLowerCase().slice(0, 256)
       const found = email.includes('@') ? await signIns.find(work, email) : undefined
       // A closed account is nobody here: its sign-in would die, and dying would tell that there is one.

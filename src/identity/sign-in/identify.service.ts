@@ -4,6 +4,7 @@ import { addSeconds } from '../clock.ts'
 import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import { passkeyPromptSeconds } from '../passkeys/web-authn.ts'
 import type { Work } from '../work.ts'
+import type { OwnSession } from './fresh-proof.service.ts'
 import type { Current, Outcome, SignInDependencies, SignIns, SignInStart } from './sign-in.service.ts'
 import { deleteSignIn, updateSignIn, type Account } from './sign-in.store.ts'
 
@@ -80,12 +81,17 @@ export function createIdentities(deps: SignInDependencies & { signIns: SignIns }
       return { kind: 'identified', token, outcome: { kind: 'next' } }
     },
 
-    /** A factor for somebody who is signed in with less; without one that works it is a sign-in like any other. */
-    async stepUp(work: Work, account: Account, start: Omit<SignInStart, 'stage'>): Promise<Secret<string>> {
+    /**
+     * A factor for somebody who is signed in with less; without one that works it is a sign-in like any other. It hangs on
+     * the session and adds to what that has shown: no password was typed, so the profile opens by none of it (rule 4).
+     */
+    async stepUp(work: Work, own: OwnSession, start: Omit<SignInStart, 'stage' | 'purpose'>): Promise<Secret<string>> {
+      const { account, sessionId } = own
       const usable = await factors.usable(work, account.id, 'sign_in')
-      if (account.state !== 'active' || usable.length === 0) return signIns.begin(work, { ...start, stage: 'identify' })
-      const token = await signIns.begin(work, { ...start, stage: 'verify_factor' }, account, {
-        methods: 'pwd',
+      if (account.state !== 'active' || usable.length === 0)
+        return signIns.begin(work, { ...start, purpose: 'sign_in', stage: 'identify' })
+      const token = await signIns.begin(work, { ...start, purpose: 'step_up', stage: 'verify_factor' }, account, {
+        session_id: sessionId,
         mfa_wanted: true,
       })
       await signIns.ways.enterFirst(work, await signIns.known(work, token))

@@ -52,12 +52,14 @@ export function createKeys(deps: SignInDependencies & { signIns: SignIns }) {
             key_ref: verdict.factorId,
             methods: 'pwd otp',
             method: null,
+            factor_id: null,
           })
         return { by: 'factor', verdict }
       }
       if (length > passLength) {
         const verdict = await signIns.takeRecoveryCode(work, account, typed)
-        if (verdict.kind === 'valid') await moveTo(work, signIn, 'choose_method', { key_kind: 'recovery_code' })
+        if (verdict.kind === 'valid')
+          await moveTo(work, signIn, 'choose_method', { key_kind: 'recovery_code', method: null, factor_id: null })
         return { by: 'recovery_code', verdict }
       }
       if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
@@ -65,7 +67,12 @@ export function createKeys(deps: SignInDependencies & { signIns: SignIns }) {
       const verdict = await passes.use(work, account.id, typed)
       noteLocked(work, account, 'enrolment_pass.used', verdict)
       if (verdict.kind === 'valid')
-        await moveTo(work, signIn, 'choose_method', { key_kind: 'enrolment_pass', key_ref: verdict.passId })
+        await moveTo(work, signIn, 'choose_method', {
+          key_kind: 'enrolment_pass',
+          key_ref: verdict.passId,
+          method: null,
+          factor_id: null,
+        })
       return { by: 'pass', verdict }
     },
   }

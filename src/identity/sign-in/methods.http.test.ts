@@ -46,7 +46,7 @@ const optionsOf = (browser: TestBrowser): string =>
 async function add(browser: TestBrowser, method: string): Promise<void> {
   await browser.get('/account/factors/add')
   expect(browser.title()).toBe('Add a way to sign in')
-  await browser.post('/sign-in/method', { method })
+  await browser.post('/account/factors/add', { method })
 }
 
 async function addNumber(browser: TestBrowser, typed: string, number: string): Promise<void> {

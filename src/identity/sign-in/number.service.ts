@@ -52,7 +52,9 @@ export function createNumbers(deps: SignInDependencies & { signIns: SignIns; pho
       return { kind: 'sent' }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      if (error.code === 'resend_too_soon') return { kind: 'sent' }
+      // Sent just now to this very number: that code counts. Another number waits its turn.
+      if (error.code === 'resend_too_soon')
+        return error.params?.['sameDestination'] === true ? { kind: 'sent' } : { kind: 'throttled', minutes: 1 }
       return { kind: 'throttled', minutes: Number(error.params?.['minutes'] ?? 60) }
     }
   }
@@ -91,7 +93,10 @@ export function createNumbers(deps: SignInDependencies & { signIns: SignIns; pho
     },
 
     /** Another number: what was typed is forgotten, and no try is given back. */
-    forget: (work: Work, known: Known) => signIns.moveTo(work, known.signIn, 'set_up', { pending_secret_sealed: null }),
+    async forget(work: Work, known: Known): Promise<void> {
+      await issuedCodes.cancel(work, requestOf(known))
+      await signIns.moveTo(work, known.signIn, 'set_up', { pending_secret_sealed: null })
+    },
 
     /** The code came back: the number is confirmed. In the profile it takes the old one's place, and both hear of it. */
     async confirm(
@@ -102,7 +107,7 @@ export function createNumbers(deps: SignInDependencies & { signIns: SignIns; pho
       const { account, signIn } = known
       const number = numberOf(known)
       if (number === null) return { kind: 'not_a_number' }
-      const { verdict } = await issuedCodes.verify(work, requestOf(known), account.id, null, typed)
+      const { verdict } = await issuedCodes.verify(work, requestOf(known), account.id, null, typed, number)
       if (verdict.kind === 'malformed') return verdict
       if (verdict.kind === 'locked') return { kind: 'locked', until: new Date(verdict.until) }
       if (verdict.kind !== 'valid')

@@ -10,6 +10,7 @@ import {
   ownFactorPage,
   sessionTexts,
 } from '../pages/account-page.ts'
+import { methodPage } from '../pages/set-up-pages.ts'
 import { notice, type PageContext } from '../pages/page.ts'
 import { confirmCodePage, shownCodePage, type SaveActions } from '../pages/sign-in-pages.ts'
 import { notFoundPage, signedOutPage } from '../pages/told-pages.ts'
@@ -26,7 +27,7 @@ const saving: SaveActions = { issue: '/account/recovery-code', confirm: '/accoun
 
 /** The owner's own pages. They are read with a session; whatever acts wants a fresh proof first (rule 4). */
 export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependencies): void {
-  const { ownAccounts, freshProofs, signIns, clock } = deps
+  const { ownAccounts, freshProofs, setUps, signIns, clock } = deps
 
   const read = (visit: Visit) => routes.own(visit, async (_work, found) => found)
 
@@ -106,10 +107,22 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
     return showActivity(visit, Number.isSafeInteger(before) && before > 0 ? before : undefined)
   })
 
+  // Looking begins nothing: another site can send a browser here.
   routes.get(
     '/account/factors/add',
-    proven(at('/account/factors/add'), async (visit, _fields, page) => {
-      await beginSetUp(visit, (work, own) => freshProofs.beginFactor(work, own, visit.browser(), page.locale))
+    proven(at('/account/factors/add'), async (visit, _fields, page, own) => {
+      const methods = await routes.own(visit, (work) => setUps.offeredTo(work, own.account, true))
+      return visit.send(methodPage(page, methods ?? [], { adding: true, choose: '/account/factors/add' }))
+    }),
+  )
+  routes.post(
+    '/account/factors/add',
+    proven(at('/account/factors/add'), async (visit, fields, page) => {
+      await beginSetUp(visit, async (work, own) => {
+        const token = await freshProofs.beginFactor(work, own, visit.browser(), page.locale)
+        await setUps.choose(work, await signIns.known(work, token), fields['method'] ?? '')
+        return token
+      })
       return visit.redirect('/sign-in')
     }),
   )
@@ -231,6 +244,7 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
     return visit.send(
       browsersPage(page, kind === 'devices' ? deviceTexts : sessionTexts, own[kind], {
         told: ended === undefined ? undefined : page.t(done, { count: ended }),
+        ...(kind === 'sessions' ? { applications: own.applications, elsewhere: own.grantsElsewhere } : {}),
       }),
     )
   }

@@ -39,6 +39,10 @@ export interface OwnAccount extends OwnSession {
   codeSince: Date | null
   devices: OwnBrowser[]
   sessions: OwnBrowser[]
+  /** Applications that are signed in to. */
+  applications: string[]
+  /** Whether something goes on outside of this browser that no line of the list stands for. */
+  grantsElsewhere: boolean
 }
 
 /** One line of recent activity. */
@@ -92,6 +96,8 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
           lastAt: row.last_seen_at,
           here: row.id === session.id,
         })),
+        applications: await sessions.listApplications(work, account.id),
+        grantsElsewhere: (await sessions.countGrantsElsewhere(work, session.id, account.id)) > 0,
       }
     },
 
@@ -175,7 +181,8 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
 
     /** @param which one session, or all but the one that asks */
     async endSessions(work: Work, own: OwnAccount, which: string): Promise<number> {
-      const ending = own.sessions.filter((session) => (which === 'others' ? !session.here : session.id === which))
+      if (which === 'others') return sessions.endOthers(work, own.sessionId, own.account.id)
+      const ending = own.sessions.filter((session) => session.id === which)
       for (const session of ending) await sessions.end(work, session.id, own.account.id)
       return ending.length
     },

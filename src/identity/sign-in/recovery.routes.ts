@@ -77,14 +77,17 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
       const { locale } = visit.page()
       const token = await routes.current(visit, async (work, current) => {
         if (!isFree(current)) return undefined
-        if (current !== undefined) await signIns.restart(work, current)
-        return forgotten.ask(work, fields['email'] ?? '', {
+        const asked = await forgotten.ask(work, fields['email'] ?? '', {
           interactionId: current?.signIn.interaction_id ?? null,
           browser: visit.browser(),
           locale,
         })
+        if (current !== undefined && !('kind' in asked)) await signIns.restart(work, current)
+        return asked
       })
       if (token === undefined) return toStage(visit)
+      if ('kind' in token)
+        return visit.send(throttledPage(visit.page(), visit.request.id, minutesUntil(token.until, clock.now())), 429)
       visit.keepSignIn(token)
       return visit.redirect('/forgotten-password')
     },

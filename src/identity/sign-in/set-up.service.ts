@@ -32,7 +32,7 @@ export type SetUpVerdict =
 export type SetUpView =
   | { method: 'totp'; uri: string; secret: string }
   | { method: 'sms'; number: NumberView }
-  | { method: 'push'; link: string | null; digits: string | null; state: string }
+  | { method: 'push'; link: string | null; digits: string | null; state: string; phone: string | null }
   | { method: 'passkey'; options: string }
 
 const shownMark = 'recovery_code_shown'
@@ -104,6 +104,8 @@ export function createSetUps(
       pending_secret_sealed: null,
       phone_id: null,
       link_digest: null,
+      // What was asked for on the way here is no number that this one replaces.
+      factor_id: null,
     })
     if (method === 'totp') await renewSecret(work, { ...known, signIn })
     work.record({
@@ -114,24 +116,28 @@ export function createSetUps(
     })
   }
 
-  return {
+  const setUps = {
     numbers,
 
-    /** Methods that may be set up here: policy's, those that this backend can deliver, and one of a kind where two make no sense. */
-    async offered(work: Work, { account, signIn }: Known): Promise<FactorType[]> {
-      const held = signIn.purpose === 'add_factor' ? await factors.usable(work, account.id, 'sign_in') : []
+    /** @param beside those that the account has already: an app of two would be asked by one field */
+    async offeredTo(work: Work, account: Known['account'], beside: boolean): Promise<FactorType[]> {
+      const held = beside ? await factors.held(work, account.id) : []
       return policy.methods.filter(
         (method) =>
           (method !== 'sms' || delivery.channels.has('sms')) &&
-          // Several apps would all be asked by one field; several numbers, phones and passkeys are told apart.
+          // Several numbers, phones and passkeys are told apart.
           (method !== 'totp' || !held.some((factor) => factor.type === 'totp')),
       )
     },
 
+    /** Methods that may be set up here: policy's, and those that this backend can deliver. */
+    offered: (work: Work, { account, signIn }: Known): Promise<FactorType[]> =>
+      setUps.offeredTo(work, account, signIn.purpose === 'add_factor'),
+
     /** Takes up a method, if it is offered. */
     async choose(work: Work, known: Known, typed: string): Promise<void> {
       const method = factorTypes.find((type) => type === typed)
-      if (method !== undefined && (await this.offered(work, known)).includes(method)) await begin(work, known, method)
+      if (method !== undefined && (await setUps.offered(work, known)).includes(method)) await begin(work, known, method)
     },
 
     /** Back to the choice; what was begun is forgotten. */
@@ -143,6 +149,7 @@ export function createSetUps(
         phone_id: null,
         link_digest: null,
         challenge: null,
+        factor_id: null,
       }),
 
     async view(work: Work, known: Known): Promise<SetUpView> {
@@ -159,10 +166,17 @@ export function createSetUps(
               link: `${deps.publicOrigin}/phone/link/${token.reveal()}`,
               digits: null,
               state: 'none',
+              phone: null,
             }
           }
           const asked = await pushes.state(work, 'set_up', signIn.id)
-          return { method: 'push', link: null, digits: asked.digits?.reveal() ?? null, state: asked.state }
+          return {
+            method: 'push',
+            link: null,
+            digits: asked.digits?.reveal() ?? null,
+            state: asked.state,
+            phone: await pushes.labelOf(work, signIn.phone_id),
+          }
         }
         case 'passkey': {
           const { options, challenge } = await passkeys.creation(work, account)
@@ -279,6 +293,7 @@ export function createSetUps(
       return { kind: 'confirmed', outcome: await signIns.complete(work, known) }
     },
   }
+  return setUps
 }
 export type SetUps = ReturnType<typeof createSetUps>
 

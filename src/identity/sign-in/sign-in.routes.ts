@@ -162,10 +162,10 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
       // A pass or code was spent to get this far: no other page's request may throw that away. It is finished first.
       if (isUnderWay(current) || current?.signIn.stage === 'save_recovery_code') return undefined
       if (current !== undefined) await signIns.restart(work, current)
-      const start = { purpose: 'sign_in' as const, interactionId: uid, browser: visit.browser(), locale }
+      const start = { interactionId: uid, browser: visit.browser(), locale }
       return own === undefined ?
-          signIns.begin(work, { ...start, stage: 'identify' })
-        : identities.stepUp(work, own.account, start)
+          signIns.begin(work, { ...start, purpose: 'sign_in', stage: 'identify' })
+        : identities.stepUp(work, own, start)
     })
     if (token !== undefined) visit.keepSignIn(token)
     return visit.redirect(

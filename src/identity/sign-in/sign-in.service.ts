@@ -15,6 +15,7 @@ import type { Passkeys } from '../passkeys/passkey.service.ts'
 import type { Pushes } from '../push/push.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Browser, Sessions } from '../sessions/session.service.ts'
+import { holdsCurrentFactor } from '../sessions/shown-methods.ts'
 import type { TrustedDevices } from '../trusted-devices/trusted-device.service.ts'
 import type { Work } from '../work.ts'
 import { ownNamesOf } from './password.ts'
@@ -48,6 +49,8 @@ export type FactorStep = MethodVerdict | { kind: 'gone' }
 export type Outcome =
   | { kind: 'next' }
   | { kind: 'signed_in'; session: Secret<string>; device?: Secret<string> }
+  /** An application gets the factor that it wants; the session goes on. */
+  | { kind: 'stepped_up' }
   /** A proof for the profile, or a factor that was added there. */
   | { kind: 'back_to_profile'; to: string }
   | { kind: 'gone' }
@@ -132,7 +135,9 @@ export function createSignIns(deps: SignInDependencies) {
         account === undefined ||
         !isOpenFor(signIn, account) ||
         signIn.started_at < account.sign_ins_valid_from ||
-        (signIn.session_id !== null && !(await sessions.isLive(work, signIn.session_id)))
+        // What hangs on a session is dead with it, and while MFA has to be set up (rule 1).
+        (signIn.session_id !== null &&
+          (account.reconfiguration_since !== null || !(await sessions.isLive(work, signIn.session_id))))
       if (dead) {
         await deleteSignIn(work.tx, signIn.id)
         return undefined
@@ -216,7 +221,14 @@ export function createSignIns(deps: SignInDependencies) {
         await deleteSignIn(work.tx, signIn.id)
         return { kind: 'back_to_profile', to: signIn.then_to ?? '/account' }
       }
-      if (account.state === 'frozen' || (await recoveryCodes.countLive(work, account.id)) > 0)
+      if (signIn.purpose === 'step_up' && signIn.session_id !== null) {
+        const shown = await sessions.stepUp(work, signIn.session_id, account.id, methods)
+        await moveTo(work, signIn, 'done', { methods: shown, method: null, factor_id: null })
+        return { kind: 'stepped_up' }
+      }
+      // A new recovery code is shown to a current factor alone: with it an account could be taken over for good.
+      const mayRenew = account.state === 'active' && holdsCurrentFactor(methods.split(' '))
+      if (!mayRenew || (await recoveryCodes.countLive(work, account.id)) > 0)
         return service.complete(work, { signIn: { ...signIn, methods }, account })
       // Every account keeps one: without a live code the sign-in is not finished (rule 8).
       await moveTo(work, signIn, 'save_recovery_code', { methods, method: null, trust: signIn.trust })
@@ -239,9 +251,8 @@ export function createSignIns(deps: SignInDependencies) {
         label: signIn.label,
         place: signIn.place,
       })
-      const factorShown = signIn.methods.split(' ').some((method) => method !== 'pwd' && method !== '')
       const device =
-        signIn.trust && factorShown && locked.state === 'active' ?
+        signIn.trust && holdsCurrentFactor(signIn.methods.split(' ')) && locked.state === 'active' ?
           await trustedDevices.trust(work, locked, { label: signIn.label, place: signIn.place })
         : undefined
       await moveTo(work, signIn, 'done', {

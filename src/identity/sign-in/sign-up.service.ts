@@ -1,5 +1,5 @@
 import type { AccountId, AddressId } from '#common/model/ids.ts'
-import { findAddress, findAccount, insertAccount, insertAddress } from '../accounts/account.store.ts'
+import { findAccount, findAddress, findByUserName, insertAccount, insertAddress } from '../accounts/account.store.ts'
 import { readEmail } from '../accounts/email-address.ts'
 import { searchTextOf } from '../accounts/fold.ts'
 import { addSeconds } from '../clock.ts'
@@ -66,7 +66,8 @@ export function createSignUps(deps: SignInDependencies & { publicOrigin: string 
       const mailable = mailbox.kind === 'open'
       if (mailbox.kind === 'open') await mailbox.wrong()
       const holder = await findAddress(work.tx, 'email', email)
-      const account = holder === undefined ? undefined : await findAccount(work.tx, holder.account_id)
+      const account =
+        holder === undefined ? await findByUserName(work.tx, email) : await findAccount(work.tx, holder.account_id)
       work.record({
         action: 'account.signed_up',
         outcome: account === undefined && mailable ? 'done' : 'refused',
@@ -74,7 +75,9 @@ export function createSignUps(deps: SignInDependencies & { publicOrigin: string 
         detail: { known: account !== undefined, mailed: mailable },
       })
       if (!mailable) return { kind: 'asked' }
-      if (holder !== undefined && account !== undefined) {
+      if (account !== undefined) {
+        // A user name that looks like an address is no mailbox: there is nobody to tell.
+        if (holder === undefined) return { kind: 'asked' }
         const unfinished = account.state === 'invited' && account.sign_up_until !== null
         if (unfinished) await mailPass(work, account.id, email, holder.id, account.locale)
         else if (holder.confirmed_at !== null)

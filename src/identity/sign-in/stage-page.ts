@@ -151,6 +151,18 @@ export function createStagePages(routes: PageRoutes, deps: RouteDependencies) {
     }
   }
 
+  /** The last page of a sign-in whose session has ended since says nothing that is true: it begins anew. */
+  async function leaveWhatEnded(visit: Visit): Promise<void> {
+    const finished = await routes.current(
+      visit,
+      async (_work, current) => current?.signIn.stage === 'done' && current.signIn.interaction_id === null,
+    )
+    if (!finished || (await routes.own(visit, async () => true)) === true) return
+    await routes.current(visit, async (work, current) => {
+      if (current !== undefined) await signIns.restart(work, current)
+    })
+  }
+
   return {
     /** Leads to the sign-in's own page: what every form out of turn gets. */
     toStage: async (visit: Visit): Promise<FastifyReply> =>
@@ -158,6 +170,7 @@ export function createStagePages(routes: PageRoutes, deps: RouteDependencies) {
 
     /** The page of the stage, or the way to it where it is another's. */
     async show(visit: Visit, at: '/sign-in' | '/forgotten-password', refused: Refused = {}): Promise<FastifyReply> {
+      await leaveWhatEnded(visit)
       const seen = await routes.current(visit, async (work, current) => ({
         place: placeOf(current),
         locale: current?.signIn.locale,

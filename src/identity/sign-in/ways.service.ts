@@ -80,6 +80,16 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
     )
   }
 
+  /** Where the code of the chosen way goes, as the account has it now. */
+  async function codeAddress(work: Work, known: Known) {
+    const { signIn, account } = known
+    if (signIn.method === 'email') return fallbackAddress(work, known)
+    const factor = (await factors.usable(work, account.id, useOf(signIn))).find((row) => row.id === signIn.factor_id)
+    return factor === undefined || factor.number === null ?
+        undefined
+      : { id: factor.address_id, kind: 'phone' as const, value: factor.number }
+  }
+
   /** Just what the account has, the preferred one first. */
   async function list(work: Work, known: Known): Promise<Way[]> {
     const ways = (await factors.usable(work, known.account.id, useOf(known.signIn)))
@@ -101,13 +111,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
     const owner = { accountId: account.id, locale: account.locale, displayName: account.display_name }
     try {
       if (signIn.method === 'sms' || signIn.method === 'email') {
-        const number = (await factors.usable(work, account.id, useOf(signIn))).find(
-          (factor) => factor.id === signIn.factor_id,
-        )
-        const address =
-          signIn.method === 'email' ? await fallbackAddress(work, known)
-          : number === undefined || number.number === null ? undefined
-          : { id: number.address_id, kind: 'phone' as const, value: number.number }
+        const address = await codeAddress(work, known)
         if (address !== undefined) await issuedCodes.issue(work, codeRequest(signIn), owner, address, null)
       }
       if (signIn.method === 'push') {
@@ -128,8 +132,8 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
       return null
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      // Sent half a minute ago: that one still counts, and the page shows it.
-      return error.code === 'resend_too_soon' ? null : 'throttled'
+      // Sent there half a minute ago: that one still counts, and the page shows it.
+      return error.code === 'resend_too_soon' && error.params?.['sameDestination'] === true ? null : 'throttled'
     }
   }
 
@@ -245,9 +249,12 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
         case 'email': {
           const request = codeRequest(signIn)
           const verdict = await proofs.guarded(work, account, async (): Promise<MethodVerdict> => {
+            const address = await codeAddress(work, known)
+            if (address === undefined) return { kind: 'no_factor' }
             const waiting = await waitOf(work, 'issued_code', triesOn(account.id, request.purpose))
             if (waiting !== null) return { kind: 'locked', until: waiting }
-            const judged = (await issuedCodes.verify(work, request, account.id, null, shown.code ?? '')).verdict
+            const judged = (await issuedCodes.verify(work, request, account.id, null, shown.code ?? '', address.value))
+              .verdict
             if (judged.kind === 'valid') return { kind: 'code_right' }
             const counts = judged.kind === 'wrong' || judged.kind === 'superseded' || judged.kind === 'locked'
             if (counts && signIn.factor_id !== null) {

@@ -1,3 +1,4 @@
+import { deleteUnfinishedSignUps } from '../accounts/account.store.ts'
 import { AppError } from '#common/errors.ts'
 import type { AccountId, AddressId } from '#common/model/ids.ts'
 import type { Role } from '#common/model/words.ts'
@@ -23,6 +24,8 @@ export function createStaff(deps: { imports: Imports }) {
     ): Promise<{ accountId: AccountId; pass: string }> {
       if (person.role === 'administrator' && (await countWithRole(work.tx, 'administrator')) > 0)
         throw new AppError('nothing_to_do', { detail: 'there is an administrator already' })
+      // A stranger's unfinished sign-up keeps nobody out.
+      await deleteUnfinishedSignUps(work.tx, { names: [person.userName, person.email] })
       if (
         (await findByUserNames(work.tx, [person.userName])).length > 0 ||
         (await findAddressOwners(work.tx, [person.email])).length > 0

@@ -94,7 +94,7 @@ alter table sign_in
   add column mfa_wanted boolean not null default false;
 alter table sign_in drop constraint sign_in_purpose_check;
 alter table sign_in add constraint sign_in_purpose_check
-  check (purpose in ('sign_in', 'forgotten_password', 'invitation', 'proof', 'add_factor'));
+  check (purpose in ('sign_in', 'forgotten_password', 'invitation', 'proof', 'add_factor', 'step_up'));
 
 alter table issued_code
   alter column address_id drop not null,

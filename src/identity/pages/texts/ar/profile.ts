@@ -102,4 +102,5 @@ export const profile: TextsOf<typeof english> = {
   sign_up_have_pass: 'لدي التصريح',
   sign_up_name: 'اسمك',
   sign_up_name_hint: 'كما يعرفك زملاؤك ومكتب الدعم.',
+  profile_applications: 'التطبيقات التي سجّلت الدخول إليها',
 }

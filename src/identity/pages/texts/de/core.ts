@@ -43,7 +43,7 @@ export const core: TextsOf<typeof english> = {
   code_locked: 'Zu viele falsche Versuche. Warten Sie {minutes} Min. und versuchen Sie es dann erneut.',
   code_no_factor:
     'Dieser Weg gilt für dieses Konto zurzeit nicht. Versuchen Sie einen anderen oder rufen Sie den Helpdesk an.',
-  grouped_slip: 'In Gruppe {groups} ist ein Schreibfehler. Vergleichen Sie und geben Sie sie neu ein.',
+  grouped_slip: 'Schreibfehler in Gruppe {groups}. Vergleichen Sie und geben Sie den Code neu ein.',
   grouped_incomplete: 'Das ist zu kurz: Es fehlen Zeichen.',
   grouped_too_long: 'Das ist zu lang für einen unserer Codes.',
   case_unknown: 'Das passt nicht zusammen. Prüfen Sie Fallnummer und Code mit der Person am Telefon.',
@@ -137,7 +137,7 @@ export const core: TextsOf<typeof english> = {
   invitation_pass: 'Einladungspass',
   invitation_refused:
     'Adresse und Pass passen nicht zusammen, oder der Pass ist abgelaufen oder schon verwendet. Prüfen Sie beides oder bitten Sie um eine neue Einladung.',
-  case_title: 'Wiederherstellungs\u00ADcode prüfen',
+  case_title: 'Wiederherstellungscode prüfen',
   case_why:
     'Sie telefonieren mit dem Helpdesk. Geben Sie den Wiederherstellungscode hier ein und sagen Sie ihn niemandem: Der Helpdesk sieht dann, dass er richtig war, aber nie den Code.',
   case_number: 'Nummer des Falls',

@@ -119,4 +119,5 @@ export const factors: TextsOf<typeof english> = {
   key_or_way: 'Oder zeigen Sie etwas, womit Sie sich noch anmelden können:',
   to_sign_up: 'Ich habe noch kein Konto',
   save_set: 'Es sind {count} Codes. Jeder gilt einmal; geben Sie unten die letzte Gruppe des letzten ein.',
+  set_up_push_connected: 'Verbunden: {label}. Wenn das nicht Ihr Telefon ist, wählen Sie jetzt eine andere Methode.',
 }

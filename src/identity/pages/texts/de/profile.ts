@@ -110,4 +110,5 @@ export const profile: TextsOf<typeof english> = {
   sign_up_have_pass: 'Ich habe den Pass',
   sign_up_name: 'Ihr Name',
   sign_up_name_hint: 'So, wie Kollegium und Helpdesk Sie kennen.',
+  profile_applications: 'Anwendungen, in denen Sie angemeldet sind',
 }

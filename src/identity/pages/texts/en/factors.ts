@@ -102,4 +102,5 @@ export const factors = {
   key_or_way: 'Or show something that you can still sign in with:',
   to_sign_up: 'I have no account yet',
   save_set: 'There are {count} codes. Each works once; below, type the last group of the last one.',
+  set_up_push_connected: 'Connected: {label}. If that is not your phone, choose another method now.',
 } as const satisfies Record<string, string>

@@ -106,4 +106,5 @@ export const profile = {
   sign_up_have_pass: 'I have the pass',
   sign_up_name: 'Your name',
   sign_up_name_hint: 'As colleagues and the help desk know you.',
+  profile_applications: 'Applications you are signed in to',
 } as const satisfies Record<string, string>

@@ -42,7 +42,7 @@ export const core: TextsOf<typeof english> = {
   code_used_before: 'Ese código ya se usó. Espere al siguiente en la aplicación.',
   code_locked: 'Demasiados intentos erróneos. Espere {minutes} min e inténtelo de nuevo.',
   code_no_factor: 'Esta forma no funciona ahora para esta cuenta. Pruebe otra o llame a su servicio de asistencia.',
-  grouped_slip: 'Hay un error de escritura en el grupo {groups}. Compárelo y escríbalo de nuevo.',
+  grouped_slip: 'Error de escritura, grupo {groups}. Compare y escriba el código de nuevo.',
   grouped_incomplete: 'Es demasiado corto: faltan caracteres.',
   grouped_too_long: 'Es demasiado largo para uno de nuestros códigos.',
   case_unknown: 'No coincide. Compruebe el número del caso y el código con la persona al teléfono.',

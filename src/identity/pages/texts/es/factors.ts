@@ -110,4 +110,5 @@ export const factors: TextsOf<typeof english> = {
   key_or_way: 'O muestre algo con lo que todavía pueda iniciar sesión:',
   to_sign_up: 'Todavía no tengo cuenta',
   save_set: 'Hay {count} códigos. Cada uno vale una vez; abajo, escriba el último grupo del último.',
+  set_up_push_connected: 'Conectado: {label}. Si no es su teléfono, elija ahora otro método.',
 }

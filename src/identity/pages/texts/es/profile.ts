@@ -109,4 +109,5 @@ export const profile: TextsOf<typeof english> = {
   sign_up_have_pass: 'Tengo el pase',
   sign_up_name: 'Su nombre',
   sign_up_name_hint: 'Como le conocen sus compañeros y el servicio de asistencia.',
+  profile_applications: 'Aplicaciones en las que ha iniciado sesión',
 }

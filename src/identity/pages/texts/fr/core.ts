@@ -12,7 +12,7 @@ export const core: TextsOf<typeof english> = {
   sign_in_why:
     'D’abord votre mot de passe. Ensuite, nous demandons ce que vous seul avez, pour qu’un mot de passe volé ne suffise pas.',
   user_name: 'Nom d’utilisateur',
-  identifier: 'Nom d’utilisateur ou adresse e-mail',
+  identifier: 'Nom d’utilisateur ou adresse e‑mail',
   password: 'Mot de passe',
   sign_in: 'Se connecter',
   forgotten: 'Mot de passe oublié ?',
@@ -45,7 +45,7 @@ export const core: TextsOf<typeof english> = {
   code_locked: 'Trop d’essais erronés. Attendez {minutes} min et réessayez.',
   code_no_factor:
     'Ce moyen ne fonctionne pas pour ce compte actuellement. Essayez un autre moyen ou appelez votre service d’assistance.',
-  grouped_slip: 'Il y a une faute de frappe dans le groupe {groups}. Comparez et saisissez-le à nouveau.',
+  grouped_slip: 'Faute de frappe, groupe {groups}. Comparez et saisissez le code à nouveau.',
   grouped_incomplete: 'C’est trop court : il manque des caractères.',
   grouped_too_long: 'C’est trop long pour un de nos codes.',
   case_unknown: 'Cela ne correspond pas. Vérifiez le numéro du dossier et le code avec la personne au téléphone.',
@@ -108,7 +108,7 @@ export const core: TextsOf<typeof english> = {
   forgotten_title: 'Mot de passe oublié',
   forgotten_why:
     'Nous envoyons un code à votre boîte mail. Une boîte mail ne suffit pas : il vous faut ensuite ce avec quoi vous vous connectez, ou un laissez-passer du service d’assistance.',
-  email: 'Adresse e-mail',
+  email: 'Adresse e‑mail',
   send_code: 'Envoyer un code',
   mailbox_title: 'Regardez dans votre boîte mail',
   mailbox_why:

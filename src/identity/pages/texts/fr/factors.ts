@@ -118,4 +118,6 @@ export const factors: TextsOf<typeof english> = {
   to_sign_up: 'Je n’ai pas encore de compte',
   save_set:
     'Il y a {count} codes. Chacun est valable une seule fois ; ci-dessous, saisissez le dernier groupe du dernier.',
+  set_up_push_connected:
+    'Connecté\xa0: {label}. Si ce n’est pas votre téléphone, choisissez maintenant une autre méthode.',
 }

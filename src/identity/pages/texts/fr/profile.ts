@@ -99,9 +99,9 @@ export const profile: TextsOf<typeof english> = {
   activity_trusted_device_copied: 'Une preuve de confiance copiée a été refusée et la confiance a pris fin',
   sign_up_title: 'Créer un compte',
   sign_up_why:
-    'Saisissez votre adresse e-mail. Nous y envoyons un laissez-passer, pour savoir que la boîte mail est à vous.',
+    'Saisissez votre adresse e‑mail. Nous y envoyons un laissez-passer, pour savoir que la boîte mail est à vous.',
   sign_up_ask: 'Envoyer le laissez-passer',
-  sign_up_not_an_address: 'Ce n’est pas une adresse e-mail.',
+  sign_up_not_an_address: 'Ce n’est pas une adresse e‑mail.',
   sign_up_not_allowed:
     'Avec une telle adresse, on ne crée pas de compte soi-même ici. Demandez une invitation à votre service d’assistance.',
   sign_up_asked_title: 'Regardez dans votre boîte mail',
@@ -110,4 +110,5 @@ export const profile: TextsOf<typeof english> = {
   sign_up_have_pass: 'J’ai le laissez-passer',
   sign_up_name: 'Votre nom',
   sign_up_name_hint: 'Tel que vos collègues et le service d’assistance vous connaissent.',
+  profile_applications: 'Applications où vous êtes connecté',
 }
