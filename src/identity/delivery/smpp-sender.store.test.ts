@@ -142,8 +142,9 @@ const queue = (locale = 'en') =>
   )
 const row = (id: string) =>
   fixture.database.selectFrom('outbox_message').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+/** Up to 15 s: the waits before connecting again double, and a busy machine adds to them. */
 const until = async (what: () => Promise<boolean> | boolean): Promise<void> => {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 750; i++) {
     if (await what()) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

@@ -10,7 +10,7 @@ import { withFormTarget } from '../pages/page-headers.ts'
 import { pageContext, type PageContext } from '../pages/page.ts'
 import { providerErrorPage, signedOutPage, signOutQuestionPage } from '../pages/told-pages.ts'
 import type { Services } from '../services.ts'
-import { acceptedLocale, cookieNames, readLocale } from '../sign-in/visit.ts'
+import { acceptedLocale, cookieNameOf, cookieNames, readLocale } from '../sign-in/visit.ts'
 import type { Actor, Origin } from '../work.ts'
 import { deskScope } from './authenticate.ts'
 import { createOidcAdapter } from './oidc-adapter.ts'
@@ -38,11 +38,12 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
   const { database, transact, clock, keys, publicOrigin } = deps
   const { sessions, delivery } = deps.services
   const secure = publicOrigin.startsWith('https:')
+  const sessionCookie = cookieNameOf(publicOrigin, cookieNames.session)
   const cookie = { httpOnly: true, sameSite: 'lax', secure, signed: true, overwrite: true, path: '/' } as const
 
   /** Whether the browser's own session is this account's and alive. Takes the account's row: a reset is before or after. */
   const signedInHere = async (ctx: KoaContextWithOIDC, accountId: string): Promise<boolean> => {
-    const token = ctx.cookies.get(cookieNames.session, { signed: false })
+    const token = ctx.cookies.get(sessionCookie, { signed: false })
     if (token === undefined) return false
     return transact(systemOrigin, async (work) => {
       await lockAccount(work.tx, accountId as AccountId)
@@ -76,7 +77,7 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
     // After saving: whatever ends the browser's session either came before this, or comes later and finds the grant.
     const bound = await transact(systemOrigin, async (work) => {
       await lockAccount(work.tx, accountId)
-      const token = ctx.cookies.get(cookieNames.session, { signed: false })
+      const token = ctx.cookies.get(sessionCookie, { signed: false })
       const own = token === undefined ? undefined : await sessions.find(work, token)
       if (own === undefined || own.account_id !== accountId) return false
       await bindGrant(work.tx, grant.jti, {
@@ -93,7 +94,7 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
 
   /** Signing out of the provider is signing out of Rekey in this browser (RP-Initiated Logout 1.0, 2). */
   const endSessionOf = async (ctx: KoaContextWithOIDC): Promise<void> => {
-    const token = ctx.cookies.get(cookieNames.session, { signed: false })
+    const token = ctx.cookies.get(sessionCookie, { signed: false })
     if (token === undefined) return
     const actor: Actor = { kind: 'owner', id: null }
     await transact({ ...systemOrigin, actor }, async (work) => {
@@ -103,7 +104,7 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       await lockAccount(work.tx, own.account_id)
       await sessions.end(work, own.id, own.account_id)
     })
-    ctx.cookies.set(cookieNames.session, null, { signed: false, path: '/' })
+    ctx.cookies.set(sessionCookie, null, { signed: false, path: '/', secure })
   }
 
   const configuration: Configuration = {
@@ -168,11 +169,11 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: async (ctx, form) => {
-          ctx.body = signOutQuestionPage(pageOf(ctx), form)
+          ctx.body = signOutQuestionPage(pageOf(ctx, publicOrigin), form)
         },
         postLogoutSuccessSource: async (ctx) => {
           ctx.type = 'html'
-          ctx.body = signedOutPage(pageOf(ctx))
+          ctx.body = signedOutPage(pageOf(ctx, publicOrigin))
         },
       },
     },
@@ -207,7 +208,7 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
     },
     renderError: async (ctx, out) => {
       ctx.type = 'html'
-      ctx.body = providerErrorPage(pageOf(ctx), String(out.error))
+      ctx.body = providerErrorPage(pageOf(ctx, publicOrigin), String(out.error))
     },
   }
   const provider = new Provider(publicOrigin, configuration)
@@ -242,9 +243,10 @@ async function grantOf(database: Database, ctx: KoaContextWithOIDC): Promise<str
   return typeof code === 'string' ? ((await findGrantOfCode(database, code))?.grant_id ?? undefined) : undefined
 }
 
-const pageOf = (ctx: KoaContextWithOIDC): PageContext =>
+const pageOf = (ctx: KoaContextWithOIDC, publicOrigin: string): PageContext =>
   pageContext(
-    readLocale(ctx.cookies.get(cookieNames.locale, { signed: false })) ?? acceptedLocale(ctx.get('accept-language')),
+    readLocale(ctx.cookies.get(cookieNameOf(publicOrigin, cookieNames.locale), { signed: false })) ??
+      acceptedLocale(ctx.get('accept-language')),
     '',
     '/sign-in',
   )

@@ -329,7 +329,8 @@ describe('behind https', () => {
     expect(cookies.length).toBeGreaterThan(1)
     for (const cookie of cookies) expect(cookie.toLowerCase()).toMatch(/; secure.*; httponly|; httponly.*; secure/)
     for (const cookie of [(await safe.app.inject({ url: '/sign-in', headers })).headers['set-cookie'] ?? []].flat())
-      expect(cookie).toMatch(/HttpOnly; Secure; SameSite=Lax/)
+      // No other host of the domain can set a cookie of that name.
+      expect(cookie).toMatch(/^__Host-rekey_\w+=.*Path=\/; HttpOnly; Secure; SameSite=Lax/)
     const discovery = (await safe.app.inject({ url: '/.well-known/openid-configuration', headers })).json<
       Record<string, string>
     >()

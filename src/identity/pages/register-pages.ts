@@ -23,7 +23,7 @@ import { createSignIns } from '../sign-in/sign-in.service.ts'
 import { registerSignInRoutes } from '../sign-in/sign-in.routes.ts'
 import { createSignUps } from '../sign-in/sign-up.service.ts'
 import { registerSignUpRoutes } from '../sign-in/sign-up.routes.ts'
-import { acceptedLocale, cookieNames, createVisit } from '../sign-in/visit.ts'
+import { acceptedLocale, cookieNameOf, cookieNames, createVisit } from '../sign-in/visit.ts'
 import type { Services } from '../services.ts'
 import { registerAssets } from './assets.ts'
 import { pageHeaders, scriptPolicy, withFormTarget } from './page-headers.ts'
@@ -72,7 +72,9 @@ export async function registerPages(app: FastifyInstance, deps: PageDependencies
       for (const [name, value] of Object.entries(pageHeaders)) reply.header(name, value)
       if (typeof payload !== 'string' || payload === '') return payload
       const policy = `${pageHeaders['content-security-policy'] ?? ''}${scriptPolicy(payload)}`
-      const origin = await deps.interactions.returnOrigin(request.cookies[cookieNames.signIn])
+      const origin = await deps.interactions.returnOrigin(
+        request.cookies[cookieNameOf(deps.publicOrigin, cookieNames.signIn)],
+      )
       reply.header('content-security-policy', origin === undefined ? policy : withFormTarget(policy, origin))
       return payload
     })

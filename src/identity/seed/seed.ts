@@ -99,6 +99,24 @@ async function insertBatch(
       })),
     )
     .execute()
+  const frozen = rows.filter(({ person }) => person.state === 'frozen')
+  if (frozen.length > 0)
+    await work.tx
+      .insertInto('freeze')
+      .values(
+        frozen.map(({ id }) => ({
+          id: newId<RecordId>(),
+          account_id: id,
+          by_kind: 'owner' as const,
+          by_id: id,
+          disputed_since: ago(2),
+          because: 'notice',
+          frozen_at: ago(1),
+          lifted_at: null,
+          lifted_by: null,
+        })),
+      )
+      .execute()
   const addresses = rows.flatMap(({ person, id }) => [
     ...person.emails.map((email, position) => ({
       id: newId<AddressId>(),

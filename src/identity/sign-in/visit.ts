@@ -20,6 +20,13 @@ export const cookieNames = {
 } as const
 type CookieName = (typeof cookieNames)[keyof typeof cookieNames]
 
+/**
+ * A cookie's name as the browser keeps it. Under https its prefix lets no other host of the domain set one (RFC 6265bis,
+ * 4.1.3.2), so that nobody plants a session or a sign-in of theirs.
+ */
+export const cookieNameOf = (publicOrigin: string, name: CookieName): string =>
+  publicOrigin.startsWith('https:') ? `__Host-${name}` : name
+
 const formPurpose = 'form_token'
 
 interface VisitSettings {
@@ -32,9 +39,9 @@ interface VisitSettings {
 /** One request of a browser to a hosted page, with what every page needs of it. */
 export function createVisit(settings: VisitSettings, request: FastifyRequest, reply: FastifyReply) {
   const secure = settings.publicOrigin.startsWith('https:')
-  const cookie = (name: CookieName): string | undefined => request.cookies[name]
+  const cookie = (name: CookieName): string | undefined => request.cookies[cookieNameOf(settings.publicOrigin, name)]
   const setCookie = (name: CookieName, value: string, maxAge?: number): void => {
-    void reply.setCookie(name, value, {
+    void reply.setCookie(cookieNameOf(settings.publicOrigin, name), value, {
       path: '/',
       httpOnly: true,
       sameSite: 'lax',
