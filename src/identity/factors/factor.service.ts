@@ -182,8 +182,10 @@ export function createFactors(keys: KeyRing, passkeys: Pick<Passkeys, 'save'>) {
 
     /** Chooses the factor that a sign-in asks for first (rule 4). */
     async prefer(work: Work, accountId: AccountId, factorId: FactorId): Promise<boolean> {
-      await lockFactors(work.tx, accountId, ['working'])
-      if (!(await preferFactor(work.tx, accountId, factorId))) return false
+      const rows = await lockFactors(work.tx, accountId, ['working'])
+      // Looked at first: what is refused leaves the preference as it was.
+      if (!rows.some((row) => row.id === factorId)) return false
+      await preferFactor(work.tx, accountId, factorId)
       work.record({ action: 'factor.preferred', outcome: 'done', accountId, detail: { factorId } })
       return true
     },

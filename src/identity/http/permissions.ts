@@ -65,6 +65,7 @@ export const publicRoutes: Record<string, PublicReach> = {
   'POST /sign-in/passkey': 'browser',
   'POST /sign-in/factor': 'browser',
   'POST /sign-in/way': 'browser',
+  'POST /sign-in/way-again': 'browser',
   'POST /sign-in/resend': 'browser',
   'GET /sign-in/push-state': 'browser',
   'POST /sign-in/other-way': 'browser',

@@ -55,16 +55,16 @@ export const codePurposes: readonly CodeRequest['purpose'][] = [
 ]
 
 /**
- * Whose wrong tries count together: all of one account and purpose. Anybody can ask for a new password and type wrong
- * codes there; that must not make the desk's own evidence wait (and the desk is not a way round the other's count).
- */
-/**
  * Anybody may type wrong codes at "forgotten password": their count is wide and fades, each code has its five tries, and
  * behind the mailbox stands another proof (rule 21). Everywhere else the waits grow (rule 7).
  */
 export const codeScope = (purpose: CodeRequest['purpose']): 'issued_code' | 'mailbox' =>
   purpose === 'password_reset' ? 'mailbox' : 'issued_code'
 
+/**
+ * Whose wrong tries count together: all of one account and purpose. Anybody can ask for a new password and type wrong
+ * codes there; that must not make the desk's own evidence wait (and the desk is not a way round the other's count).
+ */
 export const triesOn = (accountId: AccountId, purpose: CodeRequest['purpose']): string =>
   purpose === 'evidence' ? accountId : `${accountId}:${purpose}`
 
@@ -117,7 +117,10 @@ export function createIssuedCodes(
       const [latest] = earlier
       if (latest !== undefined && latest.resend_from > work.now)
         throw new AppError('resend_too_soon', {
-          params: { from: latest.resend_from.toISOString(), sameDestination: isFor(latest, address.value) },
+          params: {
+            from: latest.resend_from.toISOString(),
+            sameDestination: latest.state === 'live' && isFor(latest, address.value),
+          },
         })
       if (
         (await countToDestinationSince(
@@ -188,7 +191,7 @@ export function createIssuedCodes(
     /**
      * Verifies a code within its own request; of several sent, only the newest counts.
      * @param to where it must have gone: a code that went elsewhere proves nothing of this number or mailbox
-     * @returns also the mailbox it proves
+     * @returns also the mailbox it proves, and whether this try counted as a wrong one
      */
     async verify(
       work: Work,
@@ -197,9 +200,10 @@ export function createIssuedCodes(
       caseId: CaseId | null,
       typed: string,
       to?: string,
-    ): Promise<{ verdict: IssuedCodeVerdict; addressId: AddressId | null }> {
+    ): Promise<{ verdict: IssuedCodeVerdict; addressId: AddressId | null; counted: boolean }> {
       const code = readOneTimeCode(typed)
-      if (code === undefined) return { verdict: { kind: 'malformed' }, addressId: null }
+      if (code === undefined) return { verdict: { kind: 'malformed' }, addressId: null, counted: false }
+      let counted = false
       const attempt = await beginTry(work, codeScope(request.purpose), triesOn(accountId, request.purpose))
       const rows = await lockCodesOf(work.tx, request)
       const [latest] = rows
@@ -207,7 +211,8 @@ export function createIssuedCodes(
         const ofDesk = request.purpose === 'evidence' || request.purpose === 'password_reset'
         // What a factor's own counting records is not recorded twice.
         const ofFactor =
-          request.purpose === 'sms_factor' && ['valid', 'wrong', 'superseded', 'locked'].includes(verdict.kind)
+          request.purpose === 'sms_factor' &&
+          (['valid', 'wrong', 'superseded', 'locked'].includes(verdict.kind) || counted)
         if (ofDesk || (!ofFactor && verdict.kind !== 'valid'))
           work.record({
             action: ofDesk ? 'evidence.issued_code_verified' : 'factor.verified',
@@ -220,7 +225,7 @@ export function createIssuedCodes(
               ...(latest === undefined ? {} : { issuedCodeId: latest.id }),
             },
           })
-        return { verdict, addressId }
+        return { verdict, addressId, counted }
       }
       if (attempt.kind === 'waiting') return settle({ kind: 'locked', until: attempt.until.toISOString() })
       if (latest === undefined) return settle({ kind: 'used_up' })
@@ -236,6 +241,7 @@ export function createIssuedCodes(
         return settle({ kind: 'valid' }, latest.address_id)
       }
       const wrong = await attempt.wrong()
+      counted = true
       const tries = latest.tries + 1
       const usedUp = tries >= triesPerRequest
       await updateIssuedCode(work.tx, latest.id, {

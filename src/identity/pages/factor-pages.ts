@@ -14,8 +14,8 @@ export interface FactorPageState {
   step: { at: number; of: number } | undefined
   /** Where the phone's page is, for somebody who got no prompt. */
   phoneAddress: string
-  /** In words, when another code may be sent. */
-  frozen: boolean
+  /** The ways stood on a page before this one, with a field of its own. */
+  backToWays: boolean
 }
 
 /** A way in words, as a button or a heading names it. */
@@ -62,6 +62,7 @@ export function factorPage(page: PageContext, view: WayView, state: FactorPageSt
     failed: state.problem !== undefined,
     scripts: asked?.scripts ?? [],
     body: markup`${asked === null ? [problemText(problem), otherWays(page, view, state)] : [asked.body, more(t('other_way'), otherWays(page, view, state), atOtherWay || state.problem !== undefined)]}
+      ${state.backToWays ? form(page, { action: '/sign-in/way-again', submit: t('back_to_ways'), tone: 'quiet' }) : null}
       ${restartForm(page)}`,
   })
 }
@@ -147,7 +148,7 @@ export const problemText = (problem: string | undefined): Markup | null =>
 function askPhone(page: PageContext, view: WayView, way: Way, state: FactorPageState): Markup {
   const { t } = page
   const again = form(page, { action: '/sign-in/resend', submit: t('push_again'), tone: 'quiet' })
-  if (view.refused === 'paused') return problemText(t('push_paused')) ?? markup``
+  if (view.refused === 'paused') return markup`${problemText(t('push_paused'))}${again}`
   const digits = view.push?.digits ?? null
   if (digits === null && view.push?.state !== 'approved')
     return markup`${problemText(state.problem ?? t(view.push?.state === 'used_up' ? 'push_used_up' : 'push_expired'))}${again}`

@@ -15,9 +15,13 @@ export type PasskeyVerdict =
 /** Passkeys of accounts. A challenge is made here, is good once, and is compared with the one that the caller kept. */
 export function createPasskeys(webAuthn: WebAuthn) {
   return {
-    /** What the browser's `create` takes. */
-    async creation(work: Work, account: { id: AccountId; user_name: string; display_name: string }) {
-      const options = await webAuthn.creation(account, await listPasskeys(work.tx, account.id, ['working']))
+    /**
+     * What the browser's `create` takes.
+     * @param beside the passkeys that are there stay, so that none is made on the same device twice
+     */
+    async creation(work: Work, account: { id: AccountId; user_name: string; display_name: string }, beside: boolean) {
+      const existing = beside ? await listPasskeys(work.tx, account.id, ['working']) : []
+      const options = await webAuthn.creation(account, existing)
       return { options, challenge: options.challenge }
     },
 

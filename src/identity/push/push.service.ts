@@ -73,7 +73,7 @@ export function createPushes(deps: {
   delivery: Delivery
   freezes: Pick<Freezes, 'freeze'>
   factors: Pick<Factors, 'countWrong'>
-  proofs: Pick<Proofs, 'guarded' | 'tell'>
+  proofs: Pick<Proofs, 'guarded'>
   /** For tests: a push service on this machine. */
   allowLoopback?: boolean
 }) {
@@ -251,8 +251,6 @@ export function createPushes(deps: {
         const left = triesPerPrompt - tries - 1
         if (factorId === null) return { kind: 'wrong', triesLeft: left }
         const counted = await factors.countWrong(work, account.id, factorId)
-        if (work.drafts.some((draft) => draft.action === 'factor.disabled'))
-          await proofs.tell(work, account, 'factor_disabled')
         return counted.kind === 'wrong' ? { kind: 'wrong', triesLeft: Math.min(left, counted.triesLeft) } : counted
       }
       // What is only being set up is no factor yet: it neither adds to the account's count nor ends it.

@@ -95,8 +95,8 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
         row.started_at < row.sign_ins_valid_from
       )
         return undefined
-      await touchSession(work.tx, row.id, work.now)
-      return row
+      // Whatever ends the session either came before this, or waits until this work is done.
+      return (await touchSession(work.tx, row.id, work.now)) === undefined ? undefined : row
     },
 
     /** A session that a factor was added to: what it showed before stands, and neither its life nor its proof grows. */

@@ -39,8 +39,15 @@ export const findLiveSession = (tx: Transaction, id: RecordId, now: Date) =>
 export const markSessionProven = (tx: Transaction, id: RecordId, now: Date) =>
   tx.updateTable('session').set({ proven_at: now }).where('id', '=', id).execute()
 
+/** @returns undefined where it has ended meanwhile: the row is held from here on */
 export const touchSession = (tx: Transaction, id: RecordId, now: Date) =>
-  tx.updateTable('session').set({ last_seen_at: now }).where('id', '=', id).execute()
+  tx
+    .updateTable('session')
+    .set({ last_seen_at: now })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
 
 export const endSessions = (tx: Transaction, accountId: AccountId, because: string, now: Date) =>
   tx

@@ -203,6 +203,47 @@ describe('a key that was shown is not lost', () => {
   })
 })
 
+describe('what the next reader found', () => {
+  it('counts the fifth wrong code of an SMS like the four before it', async () => {
+    const browser = await fixture.passwordStep('atanaka')
+    const sms = (await fixture.system((work) => fixture.services.factors.list(work, fixture.id('atanaka')))).find(
+      (factor) => factor.type === 'sms',
+    )
+    await browser.post('/sign-in/way', { way: sms?.id ?? '' })
+    const right = await smsTo('+819012345677')
+    const wrong = right === '000000' ? '111111' : '000000'
+    for (let tries = 0; tries < 5; tries++) await browser.post('/sign-in/factor', { code: wrong })
+    const { failures } = await fixture.database
+      .selectFrom('factor')
+      .select('failures')
+      .where('id', '=', sms?.id ?? ('' as never))
+      .executeTakeFirstOrThrow()
+    expect(failures).toBe(5)
+    expect((await fixture.mails()).filter((mail) => mail.template === 'factors_waiting').length).toBeGreaterThan(0)
+  })
+
+  it('keeps the preference where another account’s factor is asked for, and leads back to the ways of a key', async () => {
+    const browser = await fixture.signIn('mgarcia')
+    const [foreign] = await fixture.system((work) => fixture.services.factors.list(work, fixture.id('lmueller')))
+    await browser.post(`/account/factor/${foreign?.id ?? ''}/prefer`)
+    const [own] = await fixture.system((work) => fixture.services.factors.list(work, fixture.id('mgarcia')))
+    expect(own?.preferred).toBe(true)
+    await fixture.database
+      .updateTable('account')
+      .set({ reconfiguration_since: fixture.clock.now(), reconfiguration_because: 'required' })
+      .where('user_name', '=', 'atanaka')
+      .execute()
+    const key = await fixture.passwordStep('atanaka')
+    const sms = (await fixture.system((work) => fixture.services.factors.list(work, fixture.id('atanaka')))).find(
+      (factor) => factor.type === 'sms',
+    )
+    await key.post('/sign-in/way', { way: sms?.id ?? '' })
+    expect(key.title()).toBe('Code by SMS')
+    await key.post('/sign-in/way-again')
+    expect(key.title()).toBe('Show that it is you')
+  })
+})
+
 describe('strangers', () => {
   it('learn nothing of user names by signing up, and keep nobody’s place', async () => {
     await fixture.database

@@ -89,7 +89,13 @@ const own: Record<string, readonly string[]> = {
   'set_up of a number': ['/sign-in/set-up', '/sign-in/method-again', '/sign-in/set-up/number'],
   'set_up of a phone': ['/sign-in/set-up', '/sign-in/method-again'],
   'set_up of a passkey': ['/sign-in/set-up', '/sign-in/method-again'],
-  'prove_key by another factor': ['/sign-in/key', '/sign-in/factor', '/sign-in/way', '/sign-in/resend'],
+  'prove_key by another factor': [
+    '/sign-in/key',
+    '/sign-in/factor',
+    '/sign-in/way',
+    '/sign-in/way-again',
+    '/sign-in/resend',
+  ],
   save_recovery_code: ['/sign-in/recovery-code', '/sign-in/recovery-code/confirm'],
 }
 /** Pages that stand beside every sign-in and open nothing of it. */

@@ -80,6 +80,14 @@ export function registerFactorRoutes(routes: PageRoutes, deps: RouteDependencies
     return pages.toStage(visit)
   })
 
+  // Where a pass or a recovery code is taken beside factors, there is a way back to their page.
+  routes.post('/sign-in/way-again', async (visit) => {
+    await atFactor(visit, async (work, known) =>
+      known.signIn.stage === 'verify_factor' ? undefined : signIns.ways.leave(work, known),
+    )
+    return pages.toStage(visit)
+  })
+
   routes.post('/sign-in/resend', async (visit) => {
     await atFactor(visit, (work, known) => signIns.ways.sendAgain(work, known))
     return pages.toStage(visit)

@@ -56,7 +56,7 @@ export interface OwnActivity {
 
 const activityPage = 20
 
-/** The owner's own acts. The routes let none of them through without a fresh proof (rule 4). */
+/** The owner's own acts. The routes let what changes something through with a fresh proof alone (rule 4). */
 export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns; resets: Resets }) {
   const { factors, recoveryCodes, sessions, trustedDevices, signIns, resets } = deps
   return {
@@ -153,6 +153,8 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
     },
 
     async issueRecoveryCode(work: Work, account: Account): Promise<{ code: Secret<string>; sealed: string }> {
+      // One after the other: two clicks make two codes, of which the second counts.
+      await lockAccount(work.tx, account.id)
       const code = await recoveryCodes.issue(work, account.id)
       return { code, sealed: recoveryCodes.sealShown(account.id, code) }
     },
@@ -163,12 +165,14 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
       sealed: string,
       group: string,
     ): Promise<'confirmed' | 'wrong_group' | 'outdated'> {
+      await lockAccount(work.tx, account.id)
       const answer = await recoveryCodes.confirm(work, account.id, sealed, group)
       if (answer === 'confirmed') await signIns.tell(work, account, 'recovery_code_replaced')
       return answer
     },
 
     async revokeRecoveryCode(work: Work, account: Account): Promise<void> {
+      await lockAccount(work.tx, account.id)
       if ((await recoveryCodes.revoke(work, account.id, 'owner', null)) > 0)
         await signIns.tell(work, account, 'recovery_code_revoked')
     },

@@ -30,7 +30,8 @@ export type MethodVerdict =
   | { kind: 'superseded' }
   | { kind: 'expired' }
   | { kind: 'spent' }
-  | { kind: 'used_up' }
+  /** `counted`: this very try was the last of the five. */
+  | { kind: 'used_up'; counted?: boolean }
   /** Push: the phone has not been answered. */
   | { kind: 'not_answered' }
   | { kind: 'denied' }
@@ -80,11 +81,17 @@ export function createProofs(deps: {
     }
     const before = work.drafts.length
     const verdict = await judge()
+    if (work.drafts.slice(before).some((draft) => draft.action === 'factor.disabled'))
+      await tell(work, account, 'factor_disabled')
     const failedNow = work.drafts
       .slice(before)
       .some((draft) => draft.action === 'factor.verified' && draft.outcome === 'failed')
     if (verdict.kind === 'valid' || verdict.kind === 'code_right') await attempt.right()
-    else if (wrongKinds.includes(verdict.kind) || (verdict.kind === 'locked' && failedNow)) {
+    else if (
+      wrongKinds.includes(verdict.kind) ||
+      (verdict.kind === 'used_up' && verdict.counted === true) ||
+      (verdict.kind === 'locked' && failedNow)
+    ) {
       const wrong = await attempt.wrong()
       if (wrong.failures === failuresThatAreTold) {
         work.record({
@@ -107,14 +114,9 @@ export function createProofs(deps: {
 
     guarded,
 
-    /** A code of an authenticator app; its owner hears when this try was the one that disabled it. */
+    /** A code of an authenticator app. */
     checkTotp: (work: Work, account: Account, typed: string, use: 'sign_in' | 'key'): Promise<FactorVerdict> =>
-      guarded(work, account, async () => {
-        const verdict = await factors.verifyTotp(work, account.id, typed, use)
-        if (work.drafts.some((draft) => draft.action === 'factor.disabled'))
-          await tell(work, account, 'factor_disabled')
-        return verdict
-      }),
+      guarded(work, account, () => factors.verifyTotp(work, account.id, typed, use)),
 
     /** Spends the recovery code of a sign-in; the limits are checked first, so what is locked is not burnt. */
     async takeRecoveryCode(work: Work, account: Account, typed: string): Promise<CodeVerdict> {

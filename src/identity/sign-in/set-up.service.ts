@@ -179,7 +179,7 @@ export function createSetUps(
           }
         }
         case 'passkey': {
-          const { options, challenge } = await passkeys.creation(work, account)
+          const { options, challenge } = await passkeys.creation(work, account, signIn.purpose === 'add_factor')
           await updateSignIn(work.tx, signIn.id, {
             challenge,
             challenge_until: addSeconds(work.now, 5 * passkeyPromptSeconds),

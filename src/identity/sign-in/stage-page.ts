@@ -123,7 +123,7 @@ export function createStagePages(routes: PageRoutes, deps: RouteDependencies) {
           trustDays: trusted && policy.trustDays > 0 ? policy.trustDays : null,
           step: signIn.stage === 'verify_factor' ? { at: 2, of: 2 } : undefined,
           phoneAddress: `${deps.publicOrigin}/phone`,
-          frozen: account.state === 'frozen',
+          backToWays: signIn.stage !== 'verify_factor',
         })
       }
       case 'key':

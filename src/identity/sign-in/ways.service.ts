@@ -253,14 +253,14 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
             if (address === undefined) return { kind: 'no_factor' }
             const waiting = await waitOf(work, 'issued_code', triesOn(account.id, request.purpose))
             if (waiting !== null) return { kind: 'locked', until: waiting }
-            const judged = (await issuedCodes.verify(work, request, account.id, null, shown.code ?? '', address.value))
-              .verdict
+            const answer = await issuedCodes.verify(work, request, account.id, null, shown.code ?? '', address.value)
+            const { verdict: judged, counted } = answer
             if (judged.kind === 'valid') return { kind: 'code_right' }
-            const counts = judged.kind === 'wrong' || judged.kind === 'superseded' || judged.kind === 'locked'
-            if (counts && signIn.factor_id !== null) {
-              const counted = await factors.countWrong(work, account.id, signIn.factor_id)
-              if (counted.kind === 'locked') return counted
+            if (counted && signIn.factor_id !== null) {
+              const held = await factors.countWrong(work, account.id, signIn.factor_id)
+              if (held.kind === 'locked') return held
             }
+            if (judged.kind === 'used_up') return { kind: 'used_up', counted }
             if (judged.kind === 'locked') return { kind: 'locked', until: new Date(judged.until) }
             return judged.kind === 'wrong' ? judged : { kind: judged.kind }
           })
