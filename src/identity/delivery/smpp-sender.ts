@@ -162,7 +162,12 @@ export function createSmppSender(
     if (bound !== attempt) return
     bound = undefined
     notBefore = Date.now() + wait
-    if (!closed) later(wait, () => void connected().catch(() => undefined))
+    if (!closed)
+      later(wait, () => {
+        // A timer may be a millisecond early: asked by the clock it would be turned away, and nobody would ask again.
+        notBefore = 0
+        void connected().catch(() => undefined)
+      })
     wait = Math.min(60_000, wait * 2)
   }
 
