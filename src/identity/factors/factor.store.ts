@@ -79,17 +79,15 @@ export const noteUse = (tx: Transaction, id: FactorId, now: Date) =>
   tx.updateTable('factor').set({ last_used_at: now, failures: 0, wait_until: null }).where('id', '=', id).execute()
 
 /** Makes one working factor the preferred one, and no other. */
-export async function preferFactor(tx: Transaction, accountId: AccountId, id: FactorId): Promise<boolean> {
+export async function preferFactor(tx: Transaction, accountId: AccountId, id: FactorId): Promise<void> {
   await tx.updateTable('factor').set({ preferred: false }).where('account_id', '=', accountId).execute()
-  const preferred = await tx
+  await tx
     .updateTable('factor')
     .set({ preferred: true })
     .where('id', '=', id)
     .where('account_id', '=', accountId)
     .where('state', '=', 'working')
-    .returning('id')
-    .executeTakeFirst()
-  return preferred !== undefined
+    .execute()
 }
 
 export const retireFactors = (tx: Transaction, accountId: AccountId, now: Date) =>

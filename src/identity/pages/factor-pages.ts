@@ -119,7 +119,7 @@ function askFor(page: PageContext, view: WayView, way: Way, state: FactorPageSta
           ({ title: 'sms_title', why: 'sms_why', failed: 'sms_failed', refused: 'sms_refused' } as const)
         : ({ title: 'email_title', why: 'email_why', failed: 'email_failed', refused: 'email_refused' } as const)
       const told =
-        view.sent?.failed === true ? t(texts.failed, { hint })
+        view.sendFailed ? t(texts.failed, { hint })
         : view.refused === 'throttled' ? t(texts.refused)
         : null
       return {

@@ -3,6 +3,7 @@ import { readOneTimeCode } from '#common/model/one-time-code.ts'
 import { readGroupedCode } from '#common/model/grouped-code.ts'
 import type { Secret } from '#common/secret.ts'
 import { listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
+import { codeAddressesOf } from '../cases/case-facts.ts'
 import { addSeconds } from '../clock.ts'
 import type { PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { FactorVerdict } from '../factors/factor.service.ts'
@@ -28,9 +29,7 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
   /** Sends a code where there is somebody to send it to; what stands in the way is told to nobody. */
   async function send(work: Work, requestId: string, account: Account | undefined, email: string): Promise<void> {
     if (account === undefined || account.state !== 'active') return
-    const address = (await listAddresses(work.tx, account.id)).find(
-      (row) => row.kind === 'email' && row.value === email && row.confirmed_at !== null && !row.behind_sign_in,
-    )
+    const address = codeAddressesOf(await listAddresses(work.tx, account.id)).find((row) => row.value === email)
     if (address === undefined) return
     try {
       await issuedCodes.issue(

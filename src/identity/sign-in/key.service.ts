@@ -6,6 +6,7 @@ import type { PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { Work } from '../work.ts'
 import { noteLocked, type CodeVerdict, type MethodVerdict } from './proof.service.ts'
 import type { Known, SignInDependencies, SignIns } from './sign-in.service.ts'
+import type { SignIn } from './sign-in.store.ts'
 
 export type KeyVerdict =
   | { by: 'factor'; verdict: MethodVerdict }
@@ -19,18 +20,22 @@ const passLength = 15
 export function createKeys(deps: SignInDependencies & { signIns: SignIns }) {
   const { factors, recoveryCodes, passes, signIns } = deps
   const { moveTo } = signIns
+  /** A key was shown: a method is chosen anew, whatever way was being tried. */
+  const openSetUp = (work: Work, { signIn }: Known, shown: Partial<Pick<SignIn, 'key_kind' | 'key_ref' | 'methods'>>) =>
+    moveTo(work, signIn, 'choose_method', { ...shown, method: null, factor_id: null })
+
   return {
     /** Whether the page may offer a factor as the key: a working one, or a retired one that has not served yet. */
     factorServesAsKey: async (work: Work, accountId: AccountId): Promise<boolean> =>
       (await factors.usable(work, accountId, 'key')).some((factor) => factor.type === 'totp'),
 
     /** "Try another way" (rule 5): the code is spent and a method must be chosen anew. */
-    async useRecoveryCode(work: Work, { signIn, account }: Known, typed: string): Promise<CodeVerdict> {
+    async useRecoveryCode(work: Work, known: Known, typed: string): Promise<CodeVerdict> {
+      const { signIn, account } = known
       // A proof for the profile wants a factor (rule 4); what is frozen is not recovered (rule 17).
       if (signIn.purpose !== 'sign_in' || account.state !== 'active') return { kind: 'not_offered' }
       const verdict = await signIns.takeRecoveryCode(work, account, typed)
-      if (verdict.kind === 'valid')
-        await moveTo(work, signIn, 'choose_method', { key_kind: 'recovery_code', method: null, factor_id: null })
+      if (verdict.kind === 'valid') await openSetUp(work, known, { key_kind: 'recovery_code' })
       return verdict
     },
 
@@ -42,24 +47,21 @@ export function createKeys(deps: SignInDependencies & { signIns: SignIns }) {
 
     /** Rule 13: what opens set-up beside the password. What was typed is recognised by its shape. */
     async proveKey(work: Work, known: Known, typed: string): Promise<KeyVerdict> {
-      const { signIn, account } = known
+      const { account } = known
       const length = normaliseCode(typed).length
       if (readOneTimeCode(typed) !== undefined) {
         const verdict = await signIns.checkTotp(work, account, typed, 'key')
         if (verdict.kind === 'valid')
-          await moveTo(work, signIn, 'choose_method', {
+          await openSetUp(work, known, {
             key_kind: verdict.retired ? 'retired_factor' : 'working_factor',
             key_ref: verdict.factorId,
             methods: 'pwd otp',
-            method: null,
-            factor_id: null,
           })
         return { by: 'factor', verdict }
       }
       if (length > passLength) {
         const verdict = await signIns.takeRecoveryCode(work, account, typed)
-        if (verdict.kind === 'valid')
-          await moveTo(work, signIn, 'choose_method', { key_kind: 'recovery_code', method: null, factor_id: null })
+        if (verdict.kind === 'valid') await openSetUp(work, known, { key_kind: 'recovery_code' })
         return { by: 'recovery_code', verdict }
       }
       if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
@@ -67,12 +69,7 @@ export function createKeys(deps: SignInDependencies & { signIns: SignIns }) {
       const verdict = await passes.use(work, account.id, typed)
       noteLocked(work, account, 'enrolment_pass.used', verdict)
       if (verdict.kind === 'valid')
-        await moveTo(work, signIn, 'choose_method', {
-          key_kind: 'enrolment_pass',
-          key_ref: verdict.passId,
-          method: null,
-          factor_id: null,
-        })
+        await openSetUp(work, known, { key_kind: 'enrolment_pass', key_ref: verdict.passId })
       return { by: 'pass', verdict }
     },
   }

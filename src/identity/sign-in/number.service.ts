@@ -25,7 +25,6 @@ export type NumberVerdict =
 export interface NumberView {
   /** null: it is asked for. */
   hint: string | null
-  resendFrom: Date | null
   failed: boolean
   /** A number that an SMS factor goes to now, and that this one replaces. */
   replaces: string | null
@@ -68,7 +67,6 @@ export function createNumbers(deps: SignInDependencies & { signIns: SignIns; pho
       const code = number === null ? undefined : await issuedCodes.newest(work, requestOf(known))
       return {
         hint: number,
-        resendFrom: code?.resend_from ?? null,
         failed: code?.message_state === 'failed',
         replaces: replaced === undefined || replaced.number === null ? null : phoneHint(replaced.number),
       }

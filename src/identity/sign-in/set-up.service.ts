@@ -13,6 +13,7 @@ import { createNumbers, type NumberVerdict, type NumberView } from './number.ser
 import type { Known, Outcome, SignInDependencies, SignIns } from './sign-in.service.ts'
 import { insertSignIn, markCaseEnrolled, updateSignIn } from './sign-in.store.ts'
 import { setUpSealContext } from './set-up-seal.ts'
+import { methodWords } from './ways.service.ts'
 
 export type SetUpVerdict =
   | { kind: 'enrolled'; outcome: Outcome }
@@ -75,7 +76,7 @@ export function createSetUps(
     await markCaseEnrolled(work.tx, account.id, work.now)
     await signIns.tell(work, account, 'factor_enrolled', { factor: factor.label })
     // Everything before this instant was ended, this sign-in too; it alone goes on.
-    const word = shownAs[factor.type]
+    const word = methodWords[factor.type]
     const methods = signIn.methods.split(' ').includes(word) ? signIn.methods : `${signIn.methods} ${word}`.trim()
     const next = {
       ...signIn,
@@ -296,6 +297,3 @@ export function createSetUps(
   return setUps
 }
 export type SetUps = ReturnType<typeof createSetUps>
-
-/** What a finished set-up has shown, in the words of a sign-in's methods. */
-const shownAs: Record<FactorType, string> = { totp: 'otp', sms: 'sms', push: 'push', passkey: 'passkey' }

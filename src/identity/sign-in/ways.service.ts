@@ -2,6 +2,7 @@ import { AppError } from '#common/errors.ts'
 import type { FactorId } from '#common/model/ids.ts'
 import { listAddresses } from '../accounts/account.store.ts'
 import { phoneHint } from '../accounts/phone.ts'
+import { codeAddressesOf } from '../cases/case-facts.ts'
 import { addSeconds } from '../clock.ts'
 import type { SignInMethod } from '../database/schema.ts'
 import type { FactorInUse } from '../factors/factor.store.ts'
@@ -27,8 +28,8 @@ export interface Way {
 export interface WayView {
   current: Way | null
   others: Way[]
-  /** A code that was sent: when, whether another may be, and what became of the message. */
-  sent: { at: Date; resendFrom: Date; failed: boolean; live: boolean } | null
+  /** The code that was sent last did not get through. */
+  sendFailed: boolean
   push: { state: string; digits: string | null } | null
   /** Options for the browser's `navigator.credentials.get`, as JSON. */
   passkey: string | null
@@ -42,8 +43,8 @@ export interface Shown {
   passkey?: string
 }
 
-/** RFC 8176 knows no e-mail code; the word is ours, and the OpenID provider names it to applications. */
-const methodWords: Record<SignInMethod, string> = {
+/** What a sign-in says was shown. RFC 8176 knows no e-mail code; the word is ours, and the OpenID provider names it to applications. */
+export const methodWords: Record<SignInMethod, string> = {
   totp: 'otp',
   sms: 'sms',
   push: 'push',
@@ -68,6 +69,10 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
     hint: factor.number === null ? null : phoneHint(factor.number),
   })
 
+  /** A factor of the account's that serves here, and no other. */
+  const usableFactor = async (work: Work, { signIn, account }: Known, id: FactorId | null) =>
+    (await factors.usable(work, account.id, useOf(signIn))).find((factor) => factor.id === id)
+
   /**
    * Where the fallback goes: rule 2 keeps it to those who have another factor, and off a mailbox behind this sign-in. To an
    * application that wants MFA it is none (NIST SP 800-63B-4, 3.1.3.1: mail is no channel of its own).
@@ -75,16 +80,14 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
   async function fallbackAddress(work: Work, { signIn, account }: Known) {
     const asked = signIn.stage === 'verify_factor' && signIn.purpose === 'sign_in' && !signIn.mfa_wanted
     if (!asked || account.state !== 'active' || !policy.emailFallback.includes(account.kind)) return undefined
-    return (await listAddresses(work.tx, account.id)).find(
-      (address) => address.kind === 'email' && address.confirmed_at !== null && !address.behind_sign_in,
-    )
+    return codeAddressesOf(await listAddresses(work.tx, account.id))[0]
   }
 
   /** Where the code of the chosen way goes, as the account has it now. */
   async function codeAddress(work: Work, known: Known) {
-    const { signIn, account } = known
+    const { signIn } = known
     if (signIn.method === 'email') return fallbackAddress(work, known)
-    const factor = (await factors.usable(work, account.id, useOf(signIn))).find((row) => row.id === signIn.factor_id)
+    const factor = await usableFactor(work, known, signIn.factor_id)
     return factor === undefined || factor.number === null ?
         undefined
       : { id: factor.address_id, kind: 'phone' as const, value: factor.number }
@@ -115,9 +118,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
         if (address !== undefined) await issuedCodes.issue(work, codeRequest(signIn), owner, address, null)
       }
       if (signIn.method === 'push') {
-        const factor = (await factors.usable(work, account.id, useOf(signIn))).find(
-          (row) => row.id === signIn.factor_id,
-        )
+        const factor = await usableFactor(work, known, signIn.factor_id)
         if (factor === undefined || factor.phone_id === null) return null
         const asked = await pushes.ask(work, {
           account,
@@ -179,7 +180,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
       const view: WayView = {
         current,
         others: all.filter((way) => way !== current),
-        sent: null,
+        sendFailed: false,
         push: null,
         passkey: null,
         refused:
@@ -188,13 +189,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
       if (current === null) return view
       if (current.method === 'sms' || current.method === 'email') {
         const code = await issuedCodes.newest(work, codeRequest(signIn))
-        if (code !== undefined)
-          view.sent = {
-            at: code.issued_at,
-            resendFrom: code.resend_from,
-            failed: code.message_state === 'failed',
-            live: code.state === 'live' && code.expires_at > work.now,
-          }
+        view.sendFailed = code?.message_state === 'failed'
       }
       if (current.method === 'push') {
         const state = await pushes.state(work, 'sign_in', signIn.id)
@@ -227,7 +222,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
       const { signIn, account } = known
       const use = useOf(signIn)
       const valid = async (factorId: FactorId, extra = '') => {
-        const factor = (await factors.usable(work, account.id, use)).find((row) => row.id === factorId)
+        const factor = await usableFactor(work, known, factorId)
         if (factor === undefined || !(await factors.noteShown(work, account.id, factor, use)))
           return { verdict: { kind: 'no_factor' } as const }
         return {
