@@ -13,6 +13,8 @@ export interface RouteSpec {
   readonly changes: boolean
   /** The answer shows a secret: it is never stored; a repeat makes a new one and cancels the old. */
   readonly answersSecret?: boolean
+  /** Destructive (rule 16): wants a sign-in with MFA no older than five minutes, else RFC 9470's challenge. */
+  readonly wantsFreshSignIn?: boolean
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
