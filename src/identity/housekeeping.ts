@@ -4,6 +4,7 @@ import type { Transact } from './database/transaction.ts'
 import { forgetSendingsBefore } from './delivery/sms-limits.store.ts'
 import { forgetStrangersBefore } from './guesses/guess.store.ts'
 import { forgetKeysBefore } from './http/idempotency.store.ts'
+import { forgetUsesBefore } from './limits/limit.store.ts'
 import { forgetNoticesBefore } from './notices/notice.store.ts'
 import { forgetUnusedPhones } from './push/phone.store.ts'
 import { tidyPrompts } from './push/push.store.ts'
@@ -22,6 +23,7 @@ export async function removeExpired(work: Work): Promise<void> {
   await tx.deleteFrom('oidc_record').where('expires_at', '<', addSeconds(now, -3600)).execute()
   await forgetSendingsBefore(tx, addSeconds(now, -2 * day))
   await forgetNoticesBefore(tx, addSeconds(now, -30 * day))
+  await forgetUsesBefore(tx, addSeconds(now, -31 * day))
   await tidyPrompts(tx, now, addSeconds(now, -30 * day))
   await forgetUnusedPhones(tx, addSeconds(now, -30 * day))
   await tx

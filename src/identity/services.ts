@@ -1,19 +1,26 @@
 import { createAccounts } from './accounts/account.service.ts'
 import { createLookUp, type LookUpSettings } from './accounts/look-up.service.ts'
 import { createApplications } from './applications/application.service.ts'
+import { createApprovals } from './approvals/approval.service.ts'
+import { createCaseMoves } from './cases/case-moves.service.ts'
 import { createCases } from './cases/case.service.ts'
 import { createDelivery, type DeliveryDependencies } from './delivery/delivery.service.ts'
+import { createDesk } from './desk/desk.service.ts'
 import { createEnrolmentPasses } from './enrolment-passes/enrolment-pass.service.ts'
+import { createCallerEvidence } from './evidence/caller-evidence.service.ts'
 import { createEvidence } from './evidence/evidence.service.ts'
+import { createManagerWords } from './evidence/manager-word.service.ts'
 import { createFactors } from './factors/factor.service.ts'
 import { createFreezes } from './freezes/freeze.service.ts'
 import { createImports } from './imports/import.service.ts'
 import { createIssuedCodes } from './issued-codes/issued-code.service.ts'
 import type { KeyRing } from './keys/key-ring.ts'
+import { createLimits } from './limits/limit.service.ts'
 import { createNotices } from './notices/notice.service.ts'
 import { defaultOwnerPolicy, type OwnerPolicy } from './owner-policy.ts'
 import { createPasskeys } from './passkeys/passkey.service.ts'
 import { createWebAuthn } from './passkeys/web-authn.ts'
+import { createPolicies } from './policy/policy.service.ts'
 import { createPushes } from './push/push.service.ts'
 import { createRecoveryCodes } from './recovery-codes/recovery-code.service.ts'
 import { createResets } from './resets/reset.service.ts'
@@ -56,11 +63,20 @@ export function createServices(
     allowLoopback: deps.allowLoopbackPush === true,
   })
   const resets = createResets({ sessions, passes, delivery })
+  const policies = createPolicies()
+  const limits = createLimits({ delivery })
+  const facts = { sessions, recoveryCodes, factors, policies, limits, delivery }
+  const approvals = createApprovals(facts)
   const accounts = createAccounts({ sessions, recoveryCodes })
   const applications = createApplications()
   const lookUp = createLookUp({ phoneRegions })
-  const cases = createCases({ sessions, recoveryCodes, issuedCodes, passes, resets, delivery, publicOrigin })
-  const evidence = createEvidence({ sessions, recoveryCodes, issuedCodes, delivery })
+  const evidenceParts = { ...facts, issuedCodes, freezes }
+  const evidence = createEvidence(evidenceParts)
+  const callerEvidence = createCallerEvidence({ ...evidenceParts, pushes, deskName: issuerName })
+  const managerWords = createManagerWords({ ...evidenceParts, publicOrigin })
+  const cases = createCases({ ...facts, issuedCodes, passes, resets, approvals, managerWords, publicOrigin })
+  const caseMoves = createCaseMoves({ ...facts, freezes, approvals })
+  const desk = createDesk({ policies })
   const imports = createImports({ passes, delivery, publicOrigin, policy })
   const staff = createStaff({ imports })
   return {
@@ -84,7 +100,14 @@ export function createServices(
     applications,
     lookUp,
     cases,
+    caseMoves,
     evidence,
+    callerEvidence,
+    managerWords,
+    policies,
+    limits,
+    approvals,
+    desk,
   }
 }
 export type Services = ReturnType<typeof createServices>

@@ -13,6 +13,7 @@ import { createSmsSender } from './delivery/sms-sender.ts'
 import { startDemoOutbox } from './demo/demo-outbox.ts'
 import { demoPeople } from './demo/demo-people.ts'
 import { createDemoSender } from './demo/demo-sender.ts'
+import { startEscalation } from './approvals/escalation.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { loadKeyFile } from './keys/key-file.ts'
 import { createKeyRing } from './keys/key-ring.ts'
@@ -135,6 +136,13 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
       onError: (error) => log.warn({ err: error }, 'housekeeping failed'),
     })
     stops.push(() => housekeeping.stop())
+    const escalation = startEscalation({
+      transact,
+      delivery: services.delivery,
+      policies: services.policies,
+      onError: (error) => log.warn({ err: error }, 'requests for approval were not tended'),
+    })
+    stops.push(() => escalation.stop())
     const control = await startControl({
       folder: folder.path,
       keyFilePath: folder.keyFilePath,

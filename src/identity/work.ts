@@ -40,5 +40,7 @@ export interface Work extends Origin {
   record(entry: AuditDraft): void
   /** Runs after the commit, and only then; must not fail. */
   afterCommit(effect: () => void): void
+  /** Runs as a piece of work of its own if this one is refused: what must be told although nothing was done. */
+  ifRefused(act: (work: Work) => Promise<void>): void
   readonly drafts: readonly AuditDraft[]
 }

@@ -11,26 +11,41 @@ import {
 } from '../model/ids.ts'
 import {
   callerChannelSchema,
+  callBackAnswers,
   caseOutcomeSchema,
   caseReasonSchema,
+  caseSignalSchema,
+  documentChecks,
   evidenceKindSchema,
   factorTypeSchema,
+  guardedActionSchema,
+  identityDocuments,
+  observedSigns,
 } from '../model/words.ts'
 import { accountSummarySchema } from './accounts.ts'
 import { actionAdviceSchema } from './advice.ts'
+import { approvalSummarySchema, reasonTextSchema, resetScopeSchema } from './approval-view.ts'
 import { defineRoute } from './route.ts'
 
 export const ticketSchema = z.string().trim().min(1).max(64)
 
+const label = { label: z.string() }
+
 export const evidenceViewSchema = z.object({
   id: recordIdSchema,
   kind: evidenceKindSchema,
-  /** Mailbox that a code went to. */
+  /** Mailbox that a code went to; of a number the last two digits. */
   addressHint: z.string().nullable(),
-  /** Who typed it. */
-  givenBy: z.enum(['agent', 'owner']),
+  /** Who typed it, or whose word it is. */
+  givenBy: z.enum(['agent', 'owner', 'manager']),
+  /** The agent who entered it or the manager who confirmed; null where the owner did. */
+  byName: z.string().nullable(),
   givenAt: instantSchema,
   freshUntil: instantSchema,
+  /** Why it does not count (any more); null: it counts. */
+  notCounting: z.enum(['lapsed', 'rests_on_lost']).nullable(),
+  /** What was checked: kind of document, or who answered. */
+  checked: z.array(z.string()),
 })
 export type EvidenceView = z.infer<typeof evidenceViewSchema>
 
@@ -79,15 +94,51 @@ export const caseDetailSchema = caseSummarySchema.extend({
   evidence: z.array(evidenceViewSchema),
   /** Rule 11 for resetting MFA: how many proofs there are, how many it takes, which ways are still open. */
   standing: z.object({
+    /** What the evidence is held against: the reset, or on a frozen account the lifting. */
+    action: guardedActionSchema,
     needed: z.number().int(),
     have: z.number().int(),
     sufficient: z.boolean(),
     needsApproval: z.boolean(),
+    /** Part of it is only what the agent attests. */
+    attested: z.boolean(),
+    /** Each place that is still empty, and what would fill it: the shortest way to yes. */
+    missing: z.array(z.array(evidenceKindSchema)),
     open: z.array(evidenceKindSchema),
   }),
+  policyVersion: z.number().int(),
+  /** What the caller has not lost, with which they can be proven. */
+  pushFactors: z.array(z.object({ id: factorIdSchema, ...label })),
+  boundFactors: z.array(z.object({ id: factorIdSchema, ...label })),
+  numbers: z.array(
+    z.object({
+      id: addressIdSchema,
+      hint: z.string(),
+      /** Why a call back to it proves nothing; null: it may. */
+      notCounting: z.enum(['rests_on_lost', 'changed_lately']).nullable(),
+    }),
+  ),
+  manager: z.object({ id: accountIdSchema, displayName: z.string() }).nullable(),
+  managerQuestion: z
+    .object({
+      state: z.enum(['waiting', 'confirmed', 'denied', 'expired', 'superseded']),
+      askedAt: instantSchema,
+      expiresAt: instantSchema,
+    })
+    .nullable(),
+  /** Things that the caller says are lost; what rests on them does not count. */
+  lost: z.array(z.object({ thing: z.string(), ...label, statedAt: instantSchema })),
+  /** Signs of an attack (never a decision by themselves), the gravest first. */
+  signals: z.array(
+    z.object({ signal: caseSignalSchema, at: instantSchema.nullable(), count: z.number().int().nullable() }),
+  ),
+  /** The newest request of each action. */
+  approvals: z.array(approvalSummarySchema),
+  handOvers: z.array(z.object({ at: instantSchema, fromName: z.string(), toName: z.string() })),
+  ticketUrl: z.string().nullable(),
   issuedCodes: z.array(issuedCodeViewSchema),
   /** Confirmed addresses that a code may go to. */
-  codeAddresses: z.array(z.object({ id: addressIdSchema, hint: z.string() })),
+  codeAddresses: z.array(z.object({ id: addressIdSchema, kind: z.enum(['email', 'phone']), hint: z.string() })),
   failedTries: z.object({ left: z.number().int(), lockedUntil: instantSchema.nullable() }),
   resetAt: instantSchema.nullable(),
   /** Set when the owner has finished setting MFA up after the reset. */
@@ -105,6 +156,18 @@ export const caseDetailSchema = caseSummarySchema.extend({
   actions: z.array(actionAdviceSchema),
 })
 export type CaseDetail = z.infer<typeof caseDetailSchema>
+
+export const pushVerdictSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['valid', 'waiting', 'denied', 'reported', 'expired', 'used_up', 'none']) }),
+])
+export type PushVerdict = z.infer<typeof pushVerdictSchema>
+
+export const boundFactorVerdictSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['valid', 'malformed', 'clock_off', 'used_before', 'rests_on_lost']) }),
+  z.object({ kind: z.literal('wrong'), triesLeft: z.number().int() }),
+  z.object({ kind: z.literal('locked'), until: instantSchema }),
+])
+export type BoundFactorVerdict = z.infer<typeof boundFactorVerdictSchema>
 
 /** What the agent decides on: a value, not an error. */
 export const recoveryCodeVerdictSchema = z.discriminatedUnion('kind', [
@@ -140,8 +203,6 @@ export const resetPreviewSchema = z.object({
   digest: z.string().length(64),
 })
 export type ResetPreview = z.infer<typeof resetPreviewSchema>
-
-export const resetScopeSchema = z.union([z.literal('all'), z.array(factorIdSchema).min(1).max(50)])
 
 export const caseParams = z.object({ caseId: caseIdSchema })
 const codeText = z.string().max(200)
@@ -311,5 +372,129 @@ export const caseRoutes = {
     params: caseParams,
     body: z.object({}),
     answer: done,
+  }),
+  stateLost: defineRoute({
+    method: 'POST',
+    path: inCase('/lost'),
+    summary: 'State what the caller lost: nothing that rests on it counts in this case any more (rule 11)',
+    changes: true,
+    params: caseParams,
+    body: z.object({
+      factors: z.array(factorIdSchema).max(50).default([]),
+      addresses: z.array(addressIdSchema).max(20).default([]),
+    }),
+    answer: done,
+  }),
+  askPush: defineRoute({
+    method: 'POST',
+    path: inCase('/evidence/push'),
+    summary: 'Ask the owner’s phone; the digits are read to the caller, who types them there',
+    changes: true,
+    answersSecret: true,
+    params: caseParams,
+    body: z.object({ factorId: factorIdSchema }),
+    answer: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('asked'), digits: z.string().regex(/^\d{6}$/), expiresAt: instantSchema }),
+      z.object({ kind: z.literal('paused'), until: instantSchema }),
+      z.object({ kind: z.literal('too_soon'), from: instantSchema }),
+    ]),
+  }),
+  takePush: defineRoute({
+    method: 'POST',
+    path: inCase('/evidence/push/take'),
+    summary: 'Take the phone’s answer as evidence, if there is one',
+    changes: true,
+    params: caseParams,
+    body: z.object({}),
+    answer: pushVerdictSchema,
+  }),
+  verifyBoundFactor: defineRoute({
+    method: 'POST',
+    path: inCase('/evidence/bound-factor'),
+    summary: 'Verify the code that the owner reads from an authenticator app that still works',
+    changes: true,
+    params: caseParams,
+    body: z.object({ code: codeText }),
+    answer: boundFactorVerdictSchema,
+  }),
+  askManager: defineRoute({
+    method: 'POST',
+    path: inCase('/evidence/manager'),
+    summary: 'Ask the recorded manager, who answers in their own session on a hosted page',
+    changes: true,
+    params: caseParams,
+    body: z.object({}),
+    answer: z.object({ expiresAt: instantSchema }),
+  }),
+  recordIdentityDocument: defineRoute({
+    method: 'POST',
+    path: inCase('/evidence/identity-document'),
+    summary: 'Record that an identity document was seen: what was checked, never a copy',
+    changes: true,
+    params: caseParams,
+    body: z.object({ document: z.enum(identityDocuments), checked: z.array(z.enum(documentChecks)).max(10) }),
+    answer: done,
+  }),
+  recordCallBack: defineRoute({
+    method: 'POST',
+    path: inCase('/evidence/call-back'),
+    summary: 'Record a call back to the registered number and who answered it',
+    changes: true,
+    params: caseParams,
+    body: z.object({ addressId: addressIdSchema, answeredBy: z.enum(callBackAnswers) }),
+    answer: done.extend({ counts: z.boolean() }),
+  }),
+  freezeAccount: defineRoute({
+    method: 'POST',
+    path: inCase('/freeze'),
+    summary: 'Freeze the account (rule 17): this case ends with it, and only a supervisor lifts it',
+    changes: true,
+    params: caseParams,
+    body: z.object({ note: reasonTextSchema }),
+    answer: done,
+  }),
+  liftFreeze: defineRoute({
+    method: 'POST',
+    path: inCase('/lift-freeze'),
+    summary: 'Lift a freeze, as a supervisor, on evidence (rule 17)',
+    changes: true,
+    wantsFreshSignIn: true,
+    params: caseParams,
+    body: z.object({ note: reasonTextSchema }),
+    answer: done,
+  }),
+  noteSigns: defineRoute({
+    method: 'POST',
+    path: inCase('/signs'),
+    summary: 'Note signs of an attack that only the agent can hear or see',
+    changes: true,
+    params: caseParams,
+    body: z.object({ signs: z.array(z.enum(observedSigns)).max(10) }),
+    answer: done,
+  }),
+  handOverCase: defineRoute({
+    method: 'POST',
+    path: inCase('/hand-over'),
+    summary: 'Hand a case over to another agent, or as a supervisor take it over; open requests for approval end',
+    changes: true,
+    params: caseParams,
+    body: z.object({ toId: accountIdSchema }),
+    answer: done,
+  }),
+  requestApproval: defineRoute({
+    method: 'POST',
+    path: inCase('/approvals'),
+    summary: 'Ask the supervisors to approve exactly this (rule 14)',
+    changes: true,
+    params: caseParams,
+    body: z.object({
+      action: guardedActionSchema,
+      /** Factors that a reset would end. */
+      factors: resetScopeSchema.optional(),
+      reason: reasonTextSchema,
+      /** Without evidence: two supervisors, and always reported. */
+      emergency: z.boolean().default(false),
+    }),
+    answer: approvalSummarySchema,
   }),
 }

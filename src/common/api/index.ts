@@ -1,8 +1,19 @@
 import { accountRoutes } from './accounts.ts'
+import { approvalRoutes } from './approvals.ts'
 import { auditRoutes } from './audit.ts'
 import { caseRoutes } from './cases.ts'
+import { deskRoutes } from './desk.ts'
 import { meRoutes } from './me.ts'
+import { policyRoutes } from './policy.ts'
 
 /** Every route of the HTTP API that the console uses. */
-export const apiRoutes = { ...meRoutes, ...accountRoutes, ...caseRoutes, ...auditRoutes }
+export const apiRoutes = {
+  ...meRoutes,
+  ...accountRoutes,
+  ...caseRoutes,
+  ...approvalRoutes,
+  ...deskRoutes,
+  ...policyRoutes,
+  ...auditRoutes,
+}
 export type ApiRouteName = keyof typeof apiRoutes

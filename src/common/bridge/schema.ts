@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { accountRoutes } from '../api/accounts.ts'
+import { approvalRoutes } from '../api/approvals.ts'
 import { auditRoutes } from '../api/audit.ts'
 import { caseRoutes } from '../api/cases.ts'
+import { deskRoutes } from '../api/desk.ts'
 import { meSchema } from '../api/me.ts'
+import { policyRoutes } from '../api/policy.ts'
 import type { RouteSpec } from '../api/route.ts'
 import { problemSchema } from '../errors.ts'
 import { localeSchema } from '../model/words.ts'
@@ -111,6 +114,32 @@ export const bridgeCalls = {
   'recovery.requireReconfiguration': forward(caseRoutes.requireReconfiguration),
   'recovery.endSessions': forward(caseRoutes.endSessions),
   'recovery.unlock': forward(caseRoutes.unlock),
+  'cases.handOver': forward(caseRoutes.handOverCase),
+  'cases.noteSigns': forward(caseRoutes.noteSigns),
+  'cases.stateLost': forward(caseRoutes.stateLost),
+  'evidence.askPush': forward(caseRoutes.askPush),
+  'evidence.takePush': forward(caseRoutes.takePush),
+  'evidence.verifyBoundFactor': forward(caseRoutes.verifyBoundFactor),
+  'evidence.askManager': forward(caseRoutes.askManager),
+  'evidence.recordIdentityDocument': forward(caseRoutes.recordIdentityDocument),
+  'evidence.recordCallBack': forward(caseRoutes.recordCallBack),
+  'recovery.freeze': forward(caseRoutes.freezeAccount),
+  'recovery.liftFreeze': forward(caseRoutes.liftFreeze),
+  'approvals.request': forward(caseRoutes.requestApproval),
+  'approvals.list': forward(approvalRoutes.listApprovals),
+  'approvals.get': forward(approvalRoutes.getApproval),
+  'approvals.approve': forward(approvalRoutes.approve),
+  'approvals.decline': forward(approvalRoutes.decline),
+  'approvals.withdraw': forward(approvalRoutes.withdrawApproval),
+  'desk.get': forward(deskRoutes.getDesk),
+  'desk.colleagues': forward(deskRoutes.listColleagues),
+  'desk.markCrossingSeen': forward(deskRoutes.markCrossingSeen),
+  'policy.get': forward(policyRoutes.getPolicy),
+  'policy.getVersion': forward(policyRoutes.getPolicyVersion),
+  'policy.preview': forward(policyRoutes.previewPolicy),
+  'policy.propose': forward(policyRoutes.proposePolicy),
+  'policy.withdraw': forward(policyRoutes.withdrawPolicy),
+  'policy.activate': forward(policyRoutes.activatePolicy),
   'audit.list': forward(auditRoutes.listAudit),
   'audit.countNew': forward(auditRoutes.countNewAudit),
   'audit.get': forward(auditRoutes.getAuditEntry),

@@ -1,18 +1,48 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { refusalOf, type CaseFacts } from './case-advice.ts'
-import { evaluateEvidence, requirementFor, type HeldEvidence } from './evidence-policy.ts'
-import { accountKinds, accountStates, caseActions, evidenceKinds, roles } from './words.ts'
+import {
+  approvalCausesOf,
+  isApproved,
+  refusalOf,
+  refusalOfRequest,
+  standingOf,
+  type CaseFacts,
+  type HeldApproval,
+} from './case-advice.ts'
+import { defaultPolicy, strictPolicy } from './default-policies.ts'
+import type { HeldEvidence } from './evidence-policy.ts'
+import {
+  accountKinds,
+  accountStates,
+  approvalStates,
+  caseActions,
+  evidenceKinds,
+  guardedActions,
+  roles,
+} from './words.ts'
 
 const now = 1_000_000
 const held = fc.record({
+  id: fc.uuid(),
   kind: fc.constantFrom(...evidenceKinds),
-  restsOn: fc.constantFrom('saved_code', 'mailbox:A', 'mailbox:B'),
+  restsOn: fc.constantFrom('saved_code', 'mailbox:A', 'mailbox:B', 'person:M', 'device:T', 'number:N'),
   freshUntil: fc.constantFrom(now - 1, now + 1),
 }) as fc.Arbitrary<HeldEvidence>
 const instant = fc.option(fc.constant(now - 5))
+const approval: fc.Arbitrary<HeldApproval> = fc.record({
+  state: fc.constantFrom(...approvalStates),
+  matches: fc.boolean(),
+  goodUntil: fc.option(fc.constantFrom(now - 1, now + 1)),
+  emergency: fc.boolean(),
+})
 const facts: fc.Arbitrary<CaseFacts> = fc.record({
   now: fc.constant(now),
+  policy: fc.constantFrom(defaultPolicy, strictPolicy),
+  lost: fc.uniqueArray(fc.constantFrom('device:T', 'number:N')).map((things) => new Set(things)),
+  available: fc.uniqueArray(fc.constantFrom(...evidenceKinds)).map((kinds) => new Set(kinds)),
+  approvals: fc.dictionary(fc.constantFrom(...guardedActions), approval),
+  resetsOver: fc.constantFrom([], ['resets_per_agent_hour' as const]),
+  verificationsOver: fc.constantFrom([], ['failed_verifications_per_agent_hour' as const]),
   actor: fc.record({ id: fc.constantFrom('me', 'other'), role: fc.constantFrom(...roles) }),
   account: fc.record({
     id: fc.constantFrom('me', 'owner'),
@@ -33,7 +63,6 @@ const facts: fc.Arbitrary<CaseFacts> = fc.record({
   evidence: fc.array(held, { maxLength: 4 }),
   lockedUntil: fc.option(fc.constantFrom(now - 1, now + 1)),
   codesLockedUntil: fc.option(fc.constantFrom(now - 1, now + 1)),
-  confirmedCodeAddresses: fc.nat(2),
   liveRecoveryCodes: fc.nat(1),
   endable: fc.nat(2),
   locks: fc.nat(2),
@@ -54,32 +83,71 @@ describe('what an agent may do in a case', () => {
       for (const action of caseActions) expect(refusalOf(action, given)).not.toBeNull()
     })
   })
-  it('rule 11: is neither a reset nor a pass without two fresh proofs by different methods that rest on different things', () => {
+  it('rule 11: is neither a reset nor a pass without evidence that suffices, but for two supervisors in an emergency', () => {
     property((given) => {
-      const fresh = given.evidence.filter((one) => one.freshUntil > now)
-      const enough =
-        new Set(fresh.map((one) => one.kind)).size >= 2 && new Set(fresh.map((one) => one.restsOn)).size >= 2
-      if (enough && given.account.kind === 'standard') return
-      for (const action of ['reset_factors', 'issue_enrolment_pass'] as const)
-        expect(refusalOf(action, given)).not.toBeNull()
+      for (const action of ['reset_factors', 'issue_enrolment_pass', 'lift_freeze'] as const) {
+        if (standingOf(given, action).sufficient) continue
+        const emergencies = [given.approvals[action], given.approvals.reset_factors].filter(
+          (one) => one?.emergency === true && one.matches && one.goodUntil !== null && one.goodUntil > now,
+        )
+        if (emergencies.length === 0) expect(refusalOf(action, given)).not.toBeNull()
+      }
     })
   })
-  it('rule 17: opens no way into an account that is not active', () => {
+  it('rule 14: is nothing privileged, thin or beyond a limit without an approval of exactly that, good still', () => {
+    property((given) => {
+      for (const action of guardedActions) {
+        if (approvalCausesOf(action, given).length === 0) continue
+        const good = (one: HeldApproval | undefined, states: readonly string[]): boolean =>
+          one !== undefined && states.includes(one.state) && one.matches && (one.goodUntil ?? 0) > now
+        const covered =
+          good(given.approvals[action], ['approved']) ||
+          (action === 'issue_enrolment_pass' && good(given.approvals.reset_factors, ['used']))
+        if (!covered) {
+          expect(isApproved(action, given)).toBe(false)
+          expect(refusalOf(action, given)).not.toBeNull()
+        }
+      }
+    })
+  })
+  it('rule 15: is nothing verified or reset beyond a limit, unless a supervisor approved the reset', () => {
+    property((given) => {
+      if (given.verificationsOver.length > 0)
+        for (const action of ['verify_recovery_code', 'issue_code', 'ask_push', 'record_call_back'] as const)
+          expect(refusalOf(action, given)).not.toBeNull()
+      if (given.resetsOver.length > 0 && !isApproved('reset_factors', given))
+        expect(refusalOf('reset_factors', given)).not.toBeNull()
+    })
+  })
+  it('rule 14: can be asked for just where a supervisor’s word alone is missing', () => {
+    property((given) => {
+      for (const action of guardedActions) {
+        const refused = refusalOfRequest(action, given, false)
+        if (refused !== null) continue
+        expect(standingOf(given, action).sufficient).toBe(true)
+        expect(approvalCausesOf(action, given).length).toBeGreaterThan(0)
+      }
+    })
+  })
+  it('rule 17: opens no way into an account that is not active; a frozen one takes evidence from a supervisor alone', () => {
     property((given) => {
       if (given.account.state === 'active') return
-      for (const action of [
-        'verify_recovery_code',
-        'issue_code',
-        'reset_factors',
-        'issue_enrolment_pass',
-        'require_reconfiguration',
-      ] as const)
+      for (const action of ['reset_factors', 'issue_enrolment_pass', 'require_reconfiguration'] as const)
+        expect(refusalOf(action, given)).not.toBeNull()
+      if (given.account.state === 'frozen' && given.actor.role === 'supervisor') return
+      for (const action of ['verify_recovery_code', 'issue_code', 'ask_push', 'ask_manager', 'lift_freeze'] as const)
         expect(refusalOf(action, given)).not.toBeNull()
     })
   })
   it('is everything, in turn, for the agent of an open case who has proven the caller', () => {
     const proven: CaseFacts = {
       now,
+      policy: defaultPolicy,
+      lost: new Set(),
+      available: new Set(evidenceKinds),
+      approvals: {},
+      resetsOver: [],
+      verificationsOver: [],
       actor: { id: 'me', role: 'agent' },
       account: {
         id: 'owner',
@@ -91,44 +159,22 @@ describe('what an agent may do in a case', () => {
       },
       case: { state: 'open', agentId: 'me', resetAt: null, enrolledAt: null },
       evidence: [
-        { kind: 'recovery_code', restsOn: 'saved_code', freshUntil: now + 1 },
-        { kind: 'issued_code', restsOn: 'mailbox:A', freshUntil: now + 1 },
+        { id: '1', kind: 'recovery_code', restsOn: 'saved_code', freshUntil: now + 1 },
+        { id: '2', kind: 'issued_code', restsOn: 'mailbox:A', freshUntil: now + 1 },
       ],
       lockedUntil: null,
       codesLockedUntil: null,
-      confirmedCodeAddresses: 1,
       liveRecoveryCodes: 1,
       endable: 1,
       locks: 1,
     }
     for (const action of caseActions)
-      expect(refusalOf(action, proven)).toBe(action === 'issue_enrolment_pass' ? 'not_reset_yet' : null)
+      expect(refusalOf(action, proven), action).toBe(
+        action === 'issue_enrolment_pass' ? 'not_reset_yet'
+        : action === 'lift_freeze' ? 'not_frozen'
+        : null,
+      )
     const reset: CaseFacts = { ...proven, case: { state: 'open', agentId: 'me', resetAt: now, enrolledAt: null } }
     expect(refusalOf('issue_enrolment_pass', reset)).toBeNull()
-  })
-})
-
-describe('evidence (rule 11)', () => {
-  it('never counts one thing twice, nor one method', () => {
-    fc.assert(
-      fc.property(fc.array(held), (evidence) => {
-        const standing = evaluateEvidence(evidence, requirementFor('reset_factors', 'standard'), now)
-        const fresh = evidence.filter((one) => one.freshUntil > now)
-        expect(standing.have).toBeLessThanOrEqual(
-          Math.min(new Set(fresh.map((one) => one.kind)).size, new Set(fresh.map((one) => one.restsOn)).size),
-        )
-        expect(standing.sufficient).toBe(standing.have >= standing.needed)
-      }),
-    )
-  })
-  it('is never less for more of it', () => {
-    fc.assert(
-      fc.property(fc.array(held), held, (evidence, more) => {
-        const requirement = requirementFor('reset_factors', 'standard')
-        expect(evaluateEvidence([...evidence, more], requirement, now).have).toBeGreaterThanOrEqual(
-          evaluateEvidence(evidence, requirement, now).have,
-        )
-      }),
-    )
   })
 })

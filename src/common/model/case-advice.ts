@@ -1,5 +1,18 @@
-import { evaluateEvidence, requirementFor, type HeldEvidence, type Standing } from './evidence-policy.ts'
-import type { AccountKind, AccountState, CaseAction, RefusalReason, Role } from './words.ts'
+import { evaluateEvidence, type HeldEvidence, type Standing } from './evidence-policy.ts'
+import type { Policy } from './policy-document.ts'
+import {
+  guardedActions,
+  type AccountKind,
+  type AccountState,
+  type ApprovalCause,
+  type ApprovalState,
+  type CaseAction,
+  type EvidenceKind,
+  type GuardedAction,
+  type LimitName,
+  type RefusalReason,
+  type Role,
+} from './words.ts'
 
 /** Who stands above whom (rule 14: nobody acts on an account of a higher role). */
 const rank: Record<Role, number> = { agent: 1, auditor: 2, supervisor: 2, administrator: 3 }
@@ -8,9 +21,20 @@ export const rankOf = (role: Role | null): number => (role === null ? 0 : rank[r
 /** Roles that handle cases at all. */
 export const deskRoles: readonly Role[] = ['agent', 'supervisor']
 
+/** An approval as it stands for one action of a case. */
+export interface HeldApproval {
+  state: ApprovalState
+  /** What would be done now is exactly what was asked for: same evidence, factors, agent, account and policy. */
+  matches: boolean
+  /** Instant in milliseconds until which an approval is good; null while nobody has decided. */
+  goodUntil: number | null
+  emergency: boolean
+}
+
 /** All that decides what an agent may do in a case; instants in milliseconds. */
 export interface CaseFacts {
   now: number
+  policy: Policy
   actor: { id: string; role: Role }
   account: {
     id: string
@@ -23,11 +47,20 @@ export interface CaseFacts {
   /** null: no case is open on the account. */
   case: { state: 'open' | 'closed'; agentId: string; resetAt: number | null; enrolledAt: number | null } | null
   evidence: readonly HeldEvidence[]
+  /** Things that the caller says are lost (rule 11). */
+  lost: ReadonlySet<string>
+  /** Kinds of evidence that this account has anything for. */
+  available: ReadonlySet<EvidenceKind>
+  /** The newest approval of each action in this case. */
+  approvals: Partial<Record<GuardedAction, HeldApproval>>
+  /** Limits that another reset would go beyond (rule 15). */
+  resetsOver: readonly LimitName[]
+  /** Limits on failed verifications that are reached: nothing is verified until they open again. */
+  verificationsOver: readonly LimitName[]
   /** Until when no recovery code is taken. */
   lockedUntil: number | null
   /** Until when no code is issued: its own tries are used up. */
   codesLockedUntil: number | null
-  confirmedCodeAddresses: number
   liveRecoveryCodes: number
   endable: number
   locks: number
@@ -44,12 +77,16 @@ export function refusalOnAccount(facts: {
   return null
 }
 
-export const standingOf = (facts: CaseFacts, action: CaseAction): Standing =>
-  evaluateEvidence(facts.evidence, requirementFor(action, facts.account.kind), facts.now)
+export const isGuarded = (action: CaseAction): action is GuardedAction =>
+  (guardedActions as readonly CaseAction[]).includes(action)
+
+/** How the evidence of a case stands for an action, under the policy (rule 11). */
+export const standingOf = (facts: CaseFacts, action: GuardedAction): Standing =>
+  evaluateEvidence(facts.evidence, facts.policy.actions[action][facts.account.kind], facts)
 
 /**
  * Why an action is refused now, or null if it may be done: the one place for it. The screen shows the answer and the
- * server enforces the same one when the action is asked for (rules 10 to 14).
+ * server enforces the same one when the action is asked for (rules 10 to 17).
  */
 export function refusalOf(action: CaseAction, facts: CaseFacts): RefusalReason | null {
   if (facts.case === null) return 'no_case'
@@ -72,20 +109,51 @@ export function lockOf(
   return until !== null && until > facts.now ? until : null
 }
 
+/** Kinds of evidence, by the action that gets them. */
+export const evidenceActions = {
+  verify_recovery_code: 'recovery_code',
+  issue_code: 'issued_code',
+  ask_push: 'push',
+  verify_bound_factor: 'bound_factor',
+  ask_manager: 'manager_word',
+  record_identity_document: 'identity_document',
+  record_call_back: 'call_back',
+} as const satisfies Partial<Record<CaseAction, EvidenceKind>>
+export type EvidenceAction = keyof typeof evidenceActions
+
+const nothingFor: Record<EvidenceAction, RefusalReason> = {
+  verify_recovery_code: 'no_live_recovery_code',
+  issue_code: 'no_confirmed_address',
+  ask_push: 'no_push_factor',
+  verify_bound_factor: 'no_bound_factor',
+  ask_manager: 'no_manager',
+  record_identity_document: 'nothing_to_do',
+  record_call_back: 'no_confirmed_number',
+}
+
+const isEvidenceAction = (action: CaseAction): action is EvidenceAction => Object.hasOwn(evidenceActions, action)
+
+/** Evidence is taken on an open account; on a frozen one for a supervisor, who alone can lift it (rule 17). */
+const takesEvidence = (facts: CaseFacts): boolean =>
+  facts.account.state === 'active' || (facts.account.state === 'frozen' && facts.actor.role === 'supervisor')
+
 function refusalInCase(
   action: CaseAction,
   facts: CaseFacts,
   current: NonNullable<CaseFacts['case']>,
 ): RefusalReason | null {
+  if (isEvidenceAction(action)) {
+    if (!takesEvidence(facts)) return 'account_not_active'
+    // Wrong recovery codes do not lock codes that are issued: who locks that field would else shut the owner out as well.
+    if (lockOf(action, facts) !== null) return 'locked'
+    if (facts.verificationsOver.length > 0) return 'over_limit'
+    // A code may be read aloud although none is live: the verdict says what became of it.
+    if (action === 'verify_recovery_code') return null
+    return facts.available.has(evidenceActions[action]) ? null : nothingFor[action]
+  }
   switch (action) {
-    case 'verify_recovery_code':
-      if (facts.account.state !== 'active') return 'account_not_active'
-      return lockOf(action, facts) === null ? null : 'locked'
-    case 'issue_code':
-      if (facts.account.state !== 'active') return 'account_not_active'
-      if (facts.confirmedCodeAddresses === 0) return 'no_confirmed_address'
-      // Wrong recovery codes do not lock it: who locks that field would else shut the owner out of the desk as well.
-      return lockOf(action, facts) === null ? null : 'locked'
+    case 'state_lost':
+      return takesEvidence(facts) ? null : 'account_not_active'
     case 'reset_factors':
       if (facts.account.state !== 'active') return 'account_not_active'
       return current.enrolledAt !== null ? 'already_enrolled' : refusalByEvidence(action, facts)
@@ -104,12 +172,64 @@ function refusalInCase(
       return facts.endable === 0 ? 'nothing_to_do' : null
     case 'unlock':
       return facts.locks === 0 ? 'nothing_to_do' : refusalByEvidence(action, facts)
+    case 'freeze':
+      return facts.account.state === 'active' ? null : 'nothing_to_do'
+    case 'lift_freeze':
+      if (facts.account.state !== 'frozen') return 'not_frozen'
+      return facts.actor.role === 'supervisor' ? refusalByEvidence(action, facts) : 'supervisors_only'
   }
 }
 
-function refusalByEvidence(action: CaseAction, facts: CaseFacts): RefusalReason | null {
+function refusalByEvidence(action: GuardedAction, facts: CaseFacts): RefusalReason | null {
+  if (isApproved(action, facts)) return null
   const standing = standingOf(facts, action)
-  // Approvals come with the desk's rules; until then what would need one is refused, and says so.
-  if (standing.needsApproval) return 'privileged_needs_approval'
-  return standing.sufficient ? null : 'evidence_missing'
+  if (!standing.sufficient)
+    return facts.approvals[action]?.state === 'waiting' ? 'approval_waiting' : 'evidence_missing'
+  if (approvalCausesOf(action, facts).length === 0) return null
+  if (facts.approvals[action]?.state === 'waiting') return 'approval_waiting'
+  return isOverLimit(action, facts) ? 'over_limit' : 'needs_approval'
+}
+
+const isOverLimit = (action: GuardedAction, facts: CaseFacts): boolean =>
+  action === 'reset_factors' && facts.resetsOver.length > 0
+
+/** Why a supervisor must approve this action as it stands (rule 14); empty: nobody must. */
+export function approvalCausesOf(action: GuardedAction, facts: CaseFacts): ApprovalCause[] {
+  const standing = standingOf(facts, action)
+  return [
+    ...(standing.needsApproval && facts.account.kind === 'privileged' ? (['privileged'] as const) : []),
+    ...(standing.needsApproval && facts.account.kind !== 'privileged' ? (['thin_evidence'] as const) : []),
+    ...(isOverLimit(action, facts) ? (['over_limit'] as const) : []),
+  ]
+}
+
+/**
+ * Whether a supervisor's word stands behind this action now. Never stale: it counts for exactly what was asked for. A reset
+ * that was approved and done covers the pass after it, on the same evidence and within the same time.
+ */
+export function isApproved(action: GuardedAction, facts: CaseFacts): boolean {
+  const holds = (approval: HeldApproval | undefined, state: ApprovalState): boolean =>
+    approval !== undefined &&
+    approval.state === state &&
+    approval.matches &&
+    approval.goodUntil !== null &&
+    approval.goodUntil > facts.now
+  const sufficient = (approval: HeldApproval | undefined): boolean =>
+    approval?.emergency === true || standingOf(facts, action).sufficient
+  const own = facts.approvals[action]
+  if (holds(own, 'approved') && sufficient(own)) return true
+  const reset = facts.approvals.reset_factors
+  return action === 'issue_enrolment_pass' && holds(reset, 'used') && sufficient(reset)
+}
+
+/**
+ * Why no approval can be asked for; null if it can. An emergency (two supervisors, always reported) needs no evidence; else the
+ * evidence must suffice, and only the supervisor's word be missing.
+ */
+export function refusalOfRequest(action: GuardedAction, facts: CaseFacts, emergency: boolean): RefusalReason | null {
+  const reason = refusalOf(action, facts)
+  if (reason === 'needs_approval') return null
+  if (reason === 'over_limit') return null
+  if (reason === 'evidence_missing') return emergency ? null : 'evidence_missing'
+  return reason ?? 'nothing_to_do'
 }

@@ -46,24 +46,109 @@ export const caseOutcomes = ['recovered', 'not_proven', 'not_needed', 'suspected
 export const caseOutcomeSchema = z.enum(caseOutcomes)
 export type CaseOutcome = (typeof caseOutcomes)[number]
 
-/** Ways to prove a caller. More come with the desk's rules; each rests on one thing (rule 11). */
-export const evidenceKinds = ['recovery_code', 'issued_code'] as const
+/** Ways to prove a caller (rule 11), in the order in which they are offered. */
+export const evidenceKinds = [
+  'recovery_code',
+  'issued_code',
+  'push',
+  'bound_factor',
+  'manager_word',
+  'identity_document',
+  'call_back',
+] as const
 export const evidenceKindSchema = z.enum(evidenceKinds)
 export type EvidenceKind = (typeof evidenceKinds)[number]
+
+/** Documents that may be seen on video, and what of them can be checked (rule 11): words, never a number or a copy. */
+export const identityDocuments = [
+  'passport',
+  'identity_card',
+  'driving_licence',
+  'residence_permit',
+  'staff_card',
+] as const
+export type IdentityDocument = (typeof identityDocuments)[number]
+export const documentChecks = [
+  'face',
+  'name',
+  'photo_of_record',
+  'validity',
+  'security_features',
+  'moved_by_hand',
+] as const
+export type DocumentCheck = (typeof documentChecks)[number]
+/** What makes a document count: the face before the camera is the one on it, and the name is the account's. */
+export const documentChecksNeeded: readonly DocumentCheck[] = ['face', 'name', 'validity']
+
+/** Who answered a call back. */
+export const callBackAnswers = ['owner', 'somebody_else', 'nobody'] as const
+export type CallBackAnswer = (typeof callBackAnswers)[number]
 
 /** What an agent may do in a case, in the order in which a lost-device case goes. */
 export const caseActions = [
   'verify_recovery_code',
   'issue_code',
+  'ask_push',
+  'verify_bound_factor',
+  'ask_manager',
+  'record_identity_document',
+  'record_call_back',
+  'state_lost',
   'reset_factors',
   'issue_enrolment_pass',
   'revoke_recovery_code',
   'require_reconfiguration',
   'end_sessions',
   'unlock',
+  'freeze',
+  'lift_freeze',
 ] as const
 export const caseActionSchema = z.enum(caseActions)
 export type CaseAction = (typeof caseActions)[number]
+
+/** Actions whose evidence the policy decides on, and which a supervisor may have to approve (rules 11, 14). */
+export const guardedActions = ['reset_factors', 'issue_enrolment_pass', 'unlock', 'lift_freeze'] as const
+export const guardedActionSchema = z.enum(guardedActions)
+export type GuardedAction = (typeof guardedActions)[number]
+
+/** Why an action waits for a supervisor (rule 14). */
+export const approvalCauses = ['privileged', 'thin_evidence', 'over_limit', 'emergency'] as const
+export const approvalCauseSchema = z.enum(approvalCauses)
+export type ApprovalCause = (typeof approvalCauses)[number]
+
+export const approvalStates = ['waiting', 'approved', 'declined', 'withdrawn', 'expired', 'cancelled', 'used'] as const
+export const approvalStateSchema = z.enum(approvalStates)
+export type ApprovalState = (typeof approvalStates)[number]
+
+/** Rule 15's limits, by the name that policy, audit and screen share. */
+export const limitNames = [
+  'resets_per_agent_hour',
+  'resets_per_account_month',
+  'failed_verifications_per_case_hour',
+  'failed_verifications_per_account_hour',
+  'failed_verifications_per_agent_hour',
+] as const
+export const limitNameSchema = z.enum(limitNames)
+export type LimitName = (typeof limitNames)[number]
+
+/** Signs that only the agent can hear or see; they warn as the others do. */
+export const observedSigns = ['urgency_note', 'foreign_country', 'odd_story'] as const
+export type ObservedSign = (typeof observedSigns)[number]
+
+/** Signs of an attack that the agent is warned of, the gravest first; none of them decides anything by itself. */
+export const caseSignals = [
+  'frozen_before',
+  'refused_before',
+  'pushes_denied',
+  'number_changed_lately',
+  'address_changed_lately',
+  'password_changed_lately',
+  'wrong_tries_lately',
+  'several_cases',
+  ...observedSigns,
+] as const
+export const caseSignalSchema = z.enum(caseSignals)
+export type CaseSignal = (typeof caseSignals)[number]
 
 /** Why an action is not to be had now; the screen says what would open it and who can. */
 export const refusalReasons = [
@@ -72,9 +157,20 @@ export const refusalReasons = [
   'case_not_yours',
   'role_may_not',
   'own_account',
+  'own_request',
+  'gave_evidence',
+  'decided_before',
   'higher_role',
-  'privileged_needs_approval',
+  'needs_approval',
+  'approval_waiting',
+  'over_limit',
   'evidence_missing',
+  'no_push_factor',
+  'no_bound_factor',
+  'no_manager',
+  'no_confirmed_number',
+  'supervisors_only',
+  'not_frozen',
   'account_not_active',
   'no_confirmed_address',
   'no_live_recovery_code',
@@ -103,6 +199,29 @@ export const auditActions = [
   'evidence.recovery_code_verified',
   'evidence.code_issued',
   'evidence.issued_code_verified',
+  'evidence.push_asked',
+  'evidence.push_taken',
+  'evidence.bound_factor_verified',
+  'evidence.manager_asked',
+  'evidence.manager_answered',
+  'evidence.identity_document_recorded',
+  'evidence.call_back_recorded',
+  'case.lost_stated',
+  'case.signs_noted',
+  'case.handed_over',
+  'approval.requested',
+  'approval.approved',
+  'approval.declined',
+  'approval.withdrawn',
+  'approval.expired',
+  'approval.cancelled',
+  'approval.escalated',
+  'approval.used',
+  'limit.crossed',
+  'limit.seen',
+  'policy.proposed',
+  'policy.withdrawn',
+  'policy.activated',
   'factors.reset',
   'factor.set_up_started',
   'factor.enrolled',

@@ -2,20 +2,33 @@ import type { AccountDetail } from '#common/api/accounts.ts'
 import { AppError, type ErrorCode } from '#common/errors.ts'
 import type { CaseId } from '#common/model/ids.ts'
 import { lockOf, refusalOf, type CaseFacts } from '#common/model/case-advice.ts'
-import type { CaseAction, RefusalReason, Role } from '#common/model/words.ts'
+import type { Policy } from '#common/model/policy-document.ts'
+import type { CaseAction, EvidenceKind, RefusalReason, Role } from '#common/model/words.ts'
 import type { AccountId } from '#common/model/ids.ts'
 import { findAccount, listAddresses, listTrustedDevices, lockAccount } from '../accounts/account.store.ts'
+import { heldApproval } from '../approvals/approval-subject.ts'
+import { listNewest } from '../approvals/approval.store.ts'
+import { addSeconds } from '../clock.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
+import type { Factors } from '../factors/factor.service.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import { waitOf } from '../guesses/guess.service.ts'
 import { codePurposes, codeScope, issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
+import { resetLimits, verificationLimits, type Limits } from '../limits/limit.service.ts'
+import type { Policies } from '../policy/policy.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
-import { findCase, listEvidence } from './case.store.ts'
+import { findCase, listEvidence, listLost } from './case.store.ts'
+import { lostThings, numberThing, thingOfFactor } from './lost-things.ts'
 
 export interface FactsDependencies {
   sessions: Sessions
   recoveryCodes: RecoveryCodes
+  factors: Factors
+  policies: Policies
+  limits: Limits
+  delivery: Delivery
 }
 
 /** Addresses that a code or a pass may go to: confirmed mailboxes that are not behind this very sign-in (rule 2). */
@@ -73,18 +86,55 @@ export async function gatherCase(
   if (account === undefined) throw new AppError('not_found')
   // Read again under the lock: another act may have ended meanwhile.
   const current = lock ? ((await findCase(work.tx, caseId)) ?? found) : found
+  const { version: policyVersion, policy } = await deps.policies.active(work)
   const evidence = await listEvidence(work.tx, caseId)
   const addresses = await listAddresses(work.tx, account.id)
   const factors = await listFactors(work.tx, account.id)
+  const usable = await deps.factors.usable(work, account.id, 'sign_in')
   const locks = await locksOf(work, account.id, factors)
   const caseLock = await waitOf(work, 'case', caseId)
   const recoveryLock = locks.find((held) => held.what === 'recovery_code')?.until ?? null
   const lockedUntil = latest([caseLock, recoveryLock])
   const codesLockedUntil = await issuedCodesLockedUntil(work, { purpose: 'evidence', requestId: caseId }, account.id)
-  const codeAddresses = codeAddressesOf(addresses)
-  const sessionCount = await deps.sessions.countLive(work, account.id)
+  const stated = await listLost(work.tx, caseId)
+  const phones = addresses.filter((address) => address.kind === 'phone' && address.confirmed_at !== null)
+  const lost = lostThings(
+    current.reason,
+    stated.map((row) => row.thing),
+    factors.filter((factor) => factor.state !== 'ended'),
+    phones.map((phone) => phone.id),
+  )
+  const numbers = phones.map((phone) => ({
+    address: phone,
+    notCounting:
+      lost.has(numberThing(phone.id)) ? ('rests_on_lost' as const)
+      : isSettled(phone, policy, account, work.now) ? null
+      : ('changed_lately' as const),
+  }))
+  const goodNumbers = numbers.flatMap((number) => (number.notCounting === null ? [number.address] : []))
+  const codeAddresses = [...codeAddressesOf(addresses), ...(deps.delivery.channels.has('sms') ? goodNumbers : [])]
+  const kept = usable.filter((factor) => !lost.has(thingOfFactor(factor)))
+  const manager = account.manager_id === null ? undefined : await findAccount(work.tx, account.manager_id)
+  const managerCounts = manager?.state === 'active' && manager.id !== caller.id && manager.id !== current.agent_id
+  const liveRecoveryCodes = await deps.recoveryCodes.countLive(work, account.id)
+  const pushFactors = deps.delivery.channels.has('push') ? kept.filter((factor) => factor.type === 'push') : []
+  const boundFactors = kept.filter((factor) => factor.type === 'totp')
+  const available = new Set<EvidenceKind>([
+    'identity_document',
+    ...(liveRecoveryCodes > 0 ? (['recovery_code'] as const) : []),
+    ...(codeAddresses.length > 0 ? (['issued_code'] as const) : []),
+    ...(pushFactors.length > 0 ? (['push'] as const) : []),
+    ...(boundFactors.length > 0 ? (['bound_factor'] as const) : []),
+    ...(managerCounts ? (['manager_word'] as const) : []),
+    ...(goodNumbers.length > 0 ? (['call_back'] as const) : []),
+  ])
+  const subjects = { caseId, accountId: account.id, agentId: current.agent_id }
+  const most = policy.limits
+  const resetStandings = await deps.limits.standing(work, resetLimits, subjects, most, lock)
+  const verificationStandings = await deps.limits.standing(work, verificationLimits, subjects, most, lock)
   const facts: CaseFacts = {
     now: work.now.getTime(),
+    policy,
     actor: caller,
     account: {
       id: account.id,
@@ -101,23 +151,62 @@ export async function gatherCase(
       enrolledAt: current.enrolled_at?.getTime() ?? null,
     },
     evidence: evidence.map((held) => ({
+      id: held.id,
       kind: held.kind,
       restsOn: held.rests_on,
       freshUntil: held.fresh_until.getTime(),
     })),
+    lost,
+    available,
+    approvals: {},
+    resetsOver: resetStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
+    verificationsOver: verificationStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     lockedUntil: lockedUntil?.getTime() ?? null,
     codesLockedUntil: codesLockedUntil?.getTime() ?? null,
-    confirmedCodeAddresses: codeAddresses.length,
-    liveRecoveryCodes: await deps.recoveryCodes.countLive(work, account.id),
+    liveRecoveryCodes,
     endable:
-      sessionCount +
+      (await deps.sessions.countLive(work, account.id)) +
       (await deps.sessions.countOpened(work, account.id)) +
       (await listTrustedDevices(work.tx, account.id, work.now)).length,
     locks: locks.length + (caseLock === null ? 0 : 1),
   }
-  return { row: current, account, addresses, codeAddresses, evidence, factors, facts, lockedUntil }
+  const approvals = await listNewest(work.tx, caseId)
+  for (const approval of approvals)
+    facts.approvals[approval.action] = heldApproval(approval, facts, factors, policyVersion)
+  return {
+    row: current,
+    account,
+    addresses,
+    codeAddresses,
+    numbers,
+    evidence,
+    factors,
+    pushFactors,
+    boundFactors,
+    manager: managerCounts ? manager : undefined,
+    stated,
+    approvals,
+    policyVersion,
+    subjects,
+    most,
+    resetStandings,
+    verificationStandings,
+    facts,
+    lockedUntil,
+  }
 }
 export type GatheredCase = Awaited<ReturnType<typeof gatherCase>>
+
+/** A number that came with the account, or stands long enough: one that was just changed may be a thief's. */
+const isSettled = (
+  phone: { confirmed_at: Date | null },
+  policy: Policy,
+  account: { created_at: Date },
+  now: Date,
+): boolean =>
+  phone.confirmed_at !== null &&
+  (phone.confirmed_at <= addSeconds(now, -policy.numberSettledDays * 24 * 60 * 60) ||
+    phone.confirmed_at <= account.created_at)
 
 const codeOf: Record<RefusalReason, ErrorCode> = {
   no_case: 'not_found',
@@ -126,7 +215,18 @@ const codeOf: Record<RefusalReason, ErrorCode> = {
   role_may_not: 'forbidden',
   own_account: 'own_account',
   higher_role: 'higher_role',
-  privileged_needs_approval: 'privileged_needs_approval',
+  needs_approval: 'needs_approval',
+  approval_waiting: 'approval_waiting',
+  over_limit: 'over_limit',
+  own_request: 'own_request',
+  gave_evidence: 'own_request',
+  decided_before: 'own_request',
+  no_confirmed_number: 'no_confirmed_number',
+  no_push_factor: 'no_push_factor',
+  no_bound_factor: 'no_bound_factor',
+  no_manager: 'no_manager',
+  supervisors_only: 'supervisors_only',
+  not_frozen: 'not_frozen',
   evidence_missing: 'evidence_missing',
   account_not_active: 'account_not_active',
   no_confirmed_address: 'no_confirmed_address',
@@ -137,11 +237,26 @@ const codeOf: Record<RefusalReason, ErrorCode> = {
   locked: 'locked',
 }
 
-/** Enforces the rule that the screen shows: throws why an action is refused. */
-export function requireAllowed(action: CaseAction, facts: CaseFacts): void {
-  const reason = refusalOf(action, facts)
+/** Enforces the rule that the screen shows: throws why an action is refused; a limit that stops it is told (rule 15). */
+export function requireAllowed(work: Work, action: CaseAction, gathered: GatheredCase, limits: Limits): void {
+  const reason = refusalOf(action, gathered.facts)
   if (reason === null) return
-  throw refusal(reason, lockOf(action, facts))
+  if (reason !== 'over_limit') throw refusal(reason, lockOf(action, gathered.facts))
+  const crossed = [...gathered.resetStandings, ...gathered.verificationStandings].filter(
+    (standing) =>
+      standing.over && (action === 'reset_factors') === (resetLimits as readonly string[]).includes(standing.name),
+  )
+  work.ifRefused(async (apart) => {
+    for (const standing of crossed) await limits.noteCrossed(apart, standing, gathered.subjects)
+  })
+  const [first] = crossed
+  throw new AppError('over_limit', {
+    params: {
+      limit: first?.name ?? '',
+      most: first?.most ?? 0,
+      ...(first === undefined || first.until === null ? {} : { until: first.until.toISOString() }),
+    },
+  })
 }
 
 /** @param until instant in milliseconds at which a lock ends, where the reason is one */

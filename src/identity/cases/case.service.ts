@@ -1,64 +1,57 @@
 import type { CaseDetail, CaseSummary, ResetPreview } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
-import { lockOf, refusalOf, refusalOnAccount, standingOf } from '#common/model/case-advice.ts'
+import { refusalOf, refusalOnAccount } from '#common/model/case-advice.ts'
 import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
-import { caseActions, type CallerChannel, type CaseOutcome, type CaseReason } from '#common/model/words.ts'
-import { instant, instantOrNull, summaryOf } from '../accounts/account-summary.ts'
-import { findOpenCase, findSummaries, findSummary, lockAccount } from '../accounts/account.store.ts'
+import type { CallerChannel, CaseAction, CaseOutcome, CaseReason, RefusalReason } from '#common/model/words.ts'
+import { instant, summaryOf } from '../accounts/account-summary.ts'
+import { findOpenCase, findSummaries, lockAccount } from '../accounts/account.store.ts'
+import type { ApprovalDetail } from '#common/api/approvals.ts'
+import { scopeOf } from '../approvals/approval-subject.ts'
+import type { Approvals } from '../approvals/approval.service.ts'
+import { cancelApprovals } from '../approvals/cancel-approvals.ts'
 import { recordLook } from '../audit/audit.service.ts'
-import type { Delivery } from '../delivery/delivery.service.ts'
 import { noticeInstant } from '../delivery/delivery.service.ts'
-import { casePassSeconds, type EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
+import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
 import { lockFactors, updateFactor } from '../factors/factor.store.ts'
-import { forgetTries, triesLeftOf } from '../guesses/guess.service.ts'
+import { forgetTries } from '../guesses/guess.service.ts'
 import { newCaseNumber, newId } from '../ids.ts'
-import {
-  codePurposes,
-  codeScope,
-  triesOn,
-  triesPerRequest,
-  type IssuedCodes,
-} from '../issued-codes/issued-code.service.ts'
+import { codePurposes, codeScope, triesOn, type IssuedCodes } from '../issued-codes/issued-code.service.ts'
+import type { ManagerWords } from '../evidence/manager-word.service.ts'
 import type { ResetScope, Resets } from '../resets/reset.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies, type GatheredCase } from './case-facts.ts'
-import {
-  closeOpenCase,
-  findCase,
-  insertCase,
-  insertNote,
-  listCases,
-  listNotes,
-  markReset,
-  type CaseFilter,
-} from './case.store.ts'
+import { closeOpenCase, findCase, insertCase, insertNote, listCases, markReset, type CaseFilter } from './case.store.ts'
+import { caseSummaryOf, viewCase } from './case-view.ts'
+import { hintOf, mayReadOut, passAddress } from './pass-ways.ts'
 
 export interface CaseDependencies extends FactsDependencies {
   issuedCodes: IssuedCodes
   passes: EnrolmentPasses
   resets: Resets
-  delivery: Delivery
+  approvals: Approvals
+  managerWords: Pick<ManagerWords, 'newestOf'>
   /** Origin of the hosted pages, as owners reach it. */
   publicOrigin: string
 }
 
-type PassWay = CaseDetail['passWays'][number]
+/** What a supervisor's word would open: the agent sees what would end before they ask for it. */
+const openedByApproval: ReadonlySet<RefusalReason> = new Set([
+  'needs_approval',
+  'approval_waiting',
+  'over_limit',
+  'evidence_missing',
+])
 
 export function createCases(deps: CaseDependencies) {
-  const { sessions, recoveryCodes, issuedCodes, passes, resets, delivery } = deps
+  const { sessions, recoveryCodes, passes, resets, approvals, limits, delivery } = deps
   const gather = (work: Work, caller: Caller, caseId: CaseId, lock: boolean) =>
     gatherCase(work, deps, caseId, caller, lock)
 
   /** Begins an act in a case: takes the account's row, then asks the one rule whether it may be done now. */
-  async function begin(
-    work: Work,
-    caller: Caller,
-    caseId: CaseId,
-    action: Parameters<typeof requireAllowed>[0],
-  ): Promise<GatheredCase> {
+  async function begin(work: Work, caller: Caller, caseId: CaseId, action: CaseAction): Promise<GatheredCase> {
     const gathered = await gather(work, caller, caseId, true)
-    requireAllowed(action, gathered.facts)
+    requireAllowed(work, action, gathered, limits)
     return gathered
   }
 
@@ -145,64 +138,30 @@ export function createCases(deps: CaseDependencies) {
 
     async get(work: Work, caller: Caller, caseId: CaseId): Promise<CaseDetail> {
       const gathered = await gather(work, caller, caseId, false)
-      const summary = await findSummary(work.tx, gathered.account.id)
-      if (summary === undefined) throw new AppError('not_found')
-      const { row, evidence, facts } = gathered
       await recordLook(work, { action: 'case.viewed', actorId: caller.id, accountId: gathered.account.id, caseId })
-      const issued = await issuedCodes.list(work, { purpose: 'evidence', requestId: caseId })
-      const passRows = await passes.listOf(work, caseId)
+      return viewCase(work, deps, caller, gathered)
+    },
+
+    /** A request for approval with the whole case in view (rule 14). */
+    async approval(work: Work, caller: Caller, approvalId: RecordId): Promise<ApprovalDetail> {
+      const row = await approvals.find(work, approvalId)
+      const gathered = await gather(work, caller, row.case_id, false)
+      await recordLook(work, {
+        action: 'case.viewed',
+        actorId: caller.id,
+        accountId: gathered.account.id,
+        caseId: row.case_id,
+      })
+      const scope = scopeOf(row.scope)
+      const chosen = gathered.factors.filter(
+        (factor) => scope !== undefined && (scope === 'all' ? factor.state !== 'ended' : scope.includes(factor.id)),
+      )
       return {
-        ...caseSummaryOf(row),
-        account: summaryOf(summary),
-        yours: row.agent_id === caller.id,
-        story: row.story,
-        notes: (await listNotes(work.tx, caseId)).map((note) => ({
-          id: note.id,
-          at: instant(note.at),
-          authorName: note.author_name,
-          text: note.text,
-        })),
-        evidence: evidence.map((held) => ({
-          id: held.id,
-          kind: held.kind,
-          addressHint: held.address_value,
-          givenBy: held.given_by,
-          givenAt: instant(held.given_at),
-          freshUntil: instant(held.fresh_until),
-        })),
-        standing: standingOf(facts, 'reset_factors'),
-        issuedCodes: issued.map((code) => ({
-          id: code.id,
-          addressId: code.address_id,
-          addressHint: code.address_value,
-          issuedAt: instant(code.issued_at),
-          expiresAt: instant(code.expires_at),
-          resendFrom: instant(code.resend_from),
-          triesLeft: Math.max(0, triesPerRequest - code.tries),
-          state: code.state === 'live' && code.expires_at <= work.now ? 'expired' : code.state,
-          delivery: code.message_state ?? 'delivered',
-        })),
-        codeAddresses: gathered.codeAddresses.map((address) => ({ id: address.id, hint: address.value })),
-        failedTries: {
-          left: await triesLeftOf(work, 'case', caseId),
-          lockedUntil: instantOrNull(gathered.lockedUntil),
-        },
-        resetAt: instantOrNull(row.reset_at),
-        enrolledAt: instantOrNull(row.enrolled_at),
-        passes: passRows.map((pass) => ({
-          id: pass.id,
-          issuedAt: instant(pass.issued_at),
-          expiresAt: instant(pass.expires_at),
-          state: pass.state === 'live' && pass.expires_at <= work.now ? 'expired' : pass.state,
-          deliveredTo: pass.address_value,
-        })),
-        passWays: passWaysOf(gathered),
-        ownerPage: `${deps.publicOrigin}/case`,
-        actions: caseActions.map((action) => {
-          const reason = refusalOf(action, facts)
-          const until = reason === 'locked' ? lockOf(action, facts) : null
-          return { action, reason, until: until === null ? null : new Date(until).toISOString() }
-        }),
+        ...(await approvals.view(work, caller, row, gathered)),
+        scope: chosen.map((factor) => factor.label),
+        notified: gathered.addresses.filter((address) => address.kind === 'email' && address.confirmed_at !== null)
+          .length,
+        case: await viewCase(work, deps, caller, gathered),
       }
     },
 
@@ -227,6 +186,7 @@ export function createCases(deps: CaseDependencies) {
       const gathered = await gather(work, caller, caseId, true)
       if (gathered.row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
       if (!(await closeOpenCase(work.tx, caseId, outcome, work.now))) throw new AppError('case_closed')
+      await cancelApprovals(work, { caseId }, 'closed')
       if (outcome !== 'recovered') {
         await passes.cancel(work, gathered.account.id)
         // A pass that was used already has opened a set-up, perhaps a thief's: it ends as well.
@@ -242,20 +202,24 @@ export function createCases(deps: CaseDependencies) {
       return { at: instant(work.now) }
     },
 
+    /** What a reset would end: for the agent who may do it, or would ask a supervisor for it. */
     async previewReset(work: Work, caller: Caller, caseId: CaseId, scope: ResetScope): Promise<ResetPreview> {
       const gathered = await gather(work, caller, caseId, false)
-      requireAllowed('reset_factors', gathered.facts)
+      const reason = refusalOf('reset_factors', gathered.facts)
+      if (reason !== null && !openedByApproval.has(reason)) throw refusal(reason)
       return resets.preview(work, gathered.account, scope)
     },
 
     async resetFactors(work: Work, caller: Caller, caseId: CaseId, scope: ResetScope, previewDigest: string) {
-      const { account } = await begin(work, caller, caseId, 'reset_factors')
-      const result = await resets.reset(work, account, caseId, scope, previewDigest)
+      const gathered = await begin(work, caller, caseId, 'reset_factors')
+      await approvals.use(work, gathered, 'reset_factors', scope)
+      const result = await resets.reset(work, gathered.account, caseId, scope, previewDigest)
       await markReset(work.tx, caseId, work.now)
+      await limits.useReset(work, gathered.subjects)
       return { at: instant(work.now), ...result }
     },
 
-    /** Gives an enrolment pass (rule 13): to an address that gave no evidence in this case, or read out. */
+    /** Gives an enrolment pass (rule 13) in one of the ways that policy and evidence leave. */
     async issueEnrolmentPass(
       work: Work,
       caller: Caller,
@@ -263,19 +227,21 @@ export function createCases(deps: CaseDependencies) {
       way: { kind: 'read_out' } | { kind: 'address'; addressId: string },
     ) {
       const gathered = await begin(work, caller, caseId, 'issue_enrolment_pass')
-      const { account } = gathered
-      const address = way.kind === 'address' ? passAddress(gathered, way.addressId) : null
+      const { account, facts } = gathered
+      const address = way.kind === 'address' ? passAddress(deps, gathered, way.addressId) : null
+      if (address === null && !mayReadOut(gathered)) throw new AppError('read_out_not_allowed')
+      await approvals.use(work, gathered, 'issue_enrolment_pass')
       const { pass, expiresAt } = await passes.issue(work, account.id, {
         caseId,
         addressId: address?.id ?? null,
-        lifeSeconds: casePassSeconds,
+        lifeSeconds: facts.policy.pass.minutes * 60,
       })
-      if (address !== null)
-        await delivery.mail(work, {
+      if (address !== null) {
+        const order = {
           accountId: account.id,
           to: address.value,
           locale: account.locale,
-          template: 'enrolment_pass',
+          template: 'enrolment_pass' as const,
           expiresAt,
           values: {
             name: account.display_name,
@@ -283,10 +249,12 @@ export function createCases(deps: CaseDependencies) {
             address: deps.publicOrigin,
             until: noticeInstant(expiresAt, account.locale),
           },
-        })
+        }
+        await (address.kind === 'email' ? delivery.mail(work, order) : delivery.sms(work, order))
+      }
       return {
         expiresAt: instant(expiresAt),
-        deliveredTo: address?.value ?? null,
+        deliveredTo: address === null ? null : hintOf(address),
         pass: address === null ? pass.reveal() : null,
       }
     },
@@ -321,7 +289,9 @@ export function createCases(deps: CaseDependencies) {
 
     /** Ends the waits after wrong tries; a factor that 100 failures disabled stays disabled. */
     async unlock(work: Work, caller: Caller, caseId: CaseId) {
-      const { account, addresses } = await begin(work, caller, caseId, 'unlock')
+      const gathered = await begin(work, caller, caseId, 'unlock')
+      const { account, addresses } = gathered
+      await approvals.use(work, gathered, 'unlock')
       for (const scope of ['password', 'recovery_code', 'pass', 'factors'] as const)
         await forgetTries(work, scope, account.id)
       for (const codePurpose of codePurposes)
@@ -337,42 +307,8 @@ export function createCases(deps: CaseDependencies) {
 }
 export type Cases = ReturnType<typeof createCases>
 
-function caseSummaryOf(row: GatheredCase['row']): Omit<CaseSummary, 'account'> {
-  return {
-    id: row.id,
-    number: row.number,
-    ticket: row.ticket,
-    reason: row.reason,
-    channel: row.channel,
-    state: row.state,
-    outcome: row.outcome,
-    openedAt: instant(row.opened_at),
-    closedAt: instantOrNull(row.closed_at),
-    agent: { id: row.agent_id, displayName: row.agent_name },
-  }
-}
-
 /** A code that was read aloud belongs into its field, never into what is kept and shown. */
-function refuseCodes(texts: Record<string, string>): void {
+export function refuseCodes(texts: Record<string, string>): void {
   const fields = Object.entries(texts).flatMap(([field, text]) => (holdsGroupedCode(text) ? [field] : []))
   if (fields.length > 0) throw new AppError('code_in_text', { params: { fields: fields.join(', ') } })
-}
-
-/** Mailboxes that gave no evidence in this case; reading out is possible where the proofs rest on the owner's own things. */
-function passWaysOf({ codeAddresses, evidence, facts }: GatheredCase): PassWay[] {
-  const gave = new Set(evidence.map((held) => held.address_id))
-  const ways: PassWay[] = codeAddresses
-    .filter((address) => !gave.has(address.id))
-    .map((address) => ({ kind: 'address', addressId: address.id, hint: address.value }))
-  if (standingOf(facts, 'issue_enrolment_pass').sufficient) ways.push({ kind: 'read_out' })
-  return ways
-}
-
-function passAddress(gathered: GatheredCase, addressId: string) {
-  const address = gathered.addresses.find((candidate) => candidate.id === addressId)
-  if (address === undefined) throw new AppError('not_found')
-  if (address.behind_sign_in) throw new AppError('address_behind_sign_in')
-  if (gathered.evidence.some((held) => held.address_id === address.id)) throw new AppError('address_gave_evidence')
-  if (!gathered.codeAddresses.includes(address)) throw new AppError('no_confirmed_address')
-  return address
 }

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
-import type { CaseTable, EvidenceTable, Tables } from '../database/schema.ts'
+import type { CaseTable, EvidenceTable, HandOverTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 export const insertCase = (tx: Transaction, row: Insertable<CaseTable>) => tx.insertInto('case').values(row).execute()
@@ -77,9 +77,14 @@ export const putEvidence = (tx: Transaction, row: Insertable<EvidenceTable>) =>
     .insertInto('evidence')
     .values(row)
     .onConflict((conflict) =>
-      conflict
-        .columns(['case_id', 'kind', 'rests_on'])
-        .doUpdateSet({ given_at: row.given_at, fresh_until: row.fresh_until, given_by: row.given_by }),
+      conflict.columns(['case_id', 'kind', 'rests_on']).doUpdateSet({
+        given_at: row.given_at,
+        fresh_until: row.fresh_until,
+        given_by: row.given_by,
+        by_id: row.by_id ?? null,
+        checked: row.checked ?? '',
+        policy_version: row.policy_version ?? null,
+      }),
     )
     .execute()
 
@@ -87,8 +92,57 @@ export const listEvidence = (tx: Transaction, id: CaseId) =>
   tx
     .selectFrom('evidence')
     .leftJoin('address', 'address.id', 'evidence.address_id')
+    .leftJoin('account as giver', 'giver.id', 'evidence.by_id')
     .selectAll('evidence')
-    .select('address.value as address_value')
+    .select(['address.value as address_value', 'address.kind as address_kind', 'giver.display_name as by_name'])
     .where('case_id', '=', id)
     .orderBy('given_at')
+    .execute()
+
+export const listLost = (tx: Transaction, id: CaseId) =>
+  tx.selectFrom('case_lost').selectAll().where('case_id', '=', id).orderBy('stated_at').orderBy('thing').execute()
+
+/** @returns things that were not stated before */
+export const insertLost = async (
+  tx: Transaction,
+  row: { caseId: CaseId; things: readonly string[]; by: AccountId; at: Date },
+): Promise<number> =>
+  row.things.length === 0 ?
+    0
+  : (
+      await tx
+        .insertInto('case_lost')
+        .values(row.things.map((thing) => ({ case_id: row.caseId, thing, stated_by: row.by, stated_at: row.at })))
+        .onConflict((conflict) => conflict.columns(['case_id', 'thing']).doNothing())
+        .returning('thing')
+        .execute()
+    ).length
+
+export const setObserved = (tx: Transaction, id: CaseId, observed: string) =>
+  tx.updateTable('case').set({ observed }).where('id', '=', id).execute()
+
+/** Hands an open case over: one conditional statement from the agent that was seen. */
+export async function handOver(tx: Transaction, row: Insertable<HandOverTable>): Promise<boolean> {
+  const moved = await tx
+    .updateTable('case')
+    .set({ agent_id: row.to_id })
+    .where('id', '=', row.case_id)
+    .where('agent_id', '=', row.from_id)
+    .where('state', '=', 'open')
+    .returning('id')
+    .executeTakeFirst()
+  if (moved === undefined) return false
+  await tx.insertInto('case_hand_over').values(row).execute()
+  return true
+}
+
+export const listHandOvers = (tx: Transaction, id: CaseId) =>
+  tx
+    .selectFrom('case_hand_over')
+    .innerJoin('account as giver', 'giver.id', 'case_hand_over.from_id')
+    .innerJoin('account as taker', 'taker.id', 'case_hand_over.to_id')
+    .selectAll('case_hand_over')
+    .select(['giver.display_name as from_name', 'taker.display_name as to_name'])
+    .where('case_id', '=', id)
+    .orderBy('at')
     .execute()

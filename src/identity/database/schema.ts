@@ -2,6 +2,7 @@ import type { ColumnType, JSONColumnType } from 'kysely'
 import type {
   AccountKind,
   AccountState,
+  ApprovalState,
   AuditAction,
   AuditOutcome,
   CallerChannel,
@@ -10,6 +11,8 @@ import type {
   EvidenceKind,
   FactorState,
   FactorType,
+  GuardedAction,
+  LimitName,
   Role,
 } from '#common/model/words.ts'
 import type { AccountId, AddressId, CaseId, FactorId, IssuedCodeId, RecordId } from '#common/model/ids.ts'
@@ -29,6 +32,16 @@ export interface Tables {
   case: CaseTable
   case_note: { id: RecordId; case_id: CaseId; author_id: AccountId; at: Date; text: string }
   evidence: EvidenceTable
+  policy_version: PolicyVersionTable
+  case_lost: { case_id: CaseId; thing: string; stated_by: AccountId; stated_at: Date }
+  case_hand_over: HandOverTable
+  manager_question: ManagerQuestionTable
+  approval: ApprovalTable
+  approval_decision: ApprovalDecisionTable
+  approval_escalation: { approval_id: RecordId; supervisor_id: AccountId; at: Date }
+  limit_subject: { limit_name: LimitName; subject: string }
+  limit_use: { id: RecordId; limit_name: LimitName; subject: string; at: Date }
+  limit_crossing: LimitCrossingTable
   issued_code: IssuedCodeTable
   enrolment_pass: EnrolmentPassTable
   sign_in: SignInTable
@@ -158,6 +171,7 @@ export interface NoticeTable {
   event_at: Date
   expires_at: Date
   used_at: Date | null
+  voided_at: ColumnType<Date | null, Date | null | undefined, Date | null>
 }
 
 export interface FreezeTable {
@@ -170,6 +184,9 @@ export interface FreezeTable {
   frozen_at: Date
   lifted_at: Date | null
   lifted_by: AccountId | null
+  note: ColumnType<string, string | undefined, string>
+  lifted_note: ColumnType<string, string | undefined, string>
+  lifted_case_id: ColumnType<CaseId | null, CaseId | null | undefined, CaseId | null>
 }
 
 export interface TrustedDeviceTable {
@@ -236,6 +253,9 @@ export interface CaseTable {
   closed_at: Date | null
   reset_at: Date | null
   enrolled_at: Date | null
+  ticket_url: ColumnType<string | null, string | null | undefined, string | null>
+  opened_by_hook: ColumnType<string | null, string | null | undefined, string | null>
+  observed: ColumnType<string, string | undefined, string>
 }
 
 export interface EvidenceTable {
@@ -244,9 +264,12 @@ export interface EvidenceTable {
   kind: EvidenceKind
   rests_on: string
   address_id: AddressId | null
-  given_by: 'agent' | 'owner'
+  given_by: 'agent' | 'owner' | 'manager'
   given_at: Date
   fresh_until: Date
+  by_id: ColumnType<AccountId | null, AccountId | null | undefined, AccountId | null>
+  policy_version: ColumnType<number | null, number | null | undefined, number | null>
+  checked: ColumnType<string, string | undefined, string>
 }
 
 export interface IssuedCodeTable {
@@ -405,4 +428,81 @@ export interface AuditEntryTable {
   source: string | null
   request_id: string | null
   detail: JSONColumnType<Record<string, string | number | boolean>>
+}
+
+export interface PolicyVersionTable {
+  version: number
+  document: JSONColumnType<object>
+  state: 'waiting' | 'active' | 'superseded' | 'withdrawn'
+  proposed_by: AccountId | null
+  proposed_at: Date
+  activated_by: AccountId | null
+  activated_at: Date | null
+}
+
+export interface HandOverTable {
+  id: RecordId
+  case_id: CaseId
+  from_id: AccountId
+  to_id: AccountId
+  by_id: AccountId
+  at: Date
+}
+
+export interface ManagerQuestionTable {
+  id: RecordId
+  case_id: CaseId
+  manager_id: AccountId
+  asked_by: AccountId
+  asked_at: Date
+  expires_at: Date
+  state: 'waiting' | 'confirmed' | 'denied' | 'superseded'
+  answered_at: Date | null
+}
+
+export interface ApprovalTable {
+  id: RecordId
+  case_id: CaseId
+  account_id: AccountId
+  action: GuardedAction
+  /** Separated by spaces. */
+  causes: string
+  /** Factors that the reset ends, separated by spaces; `all`; empty for what has no scope. */
+  scope: string
+  digest: string
+  /** Without the factors, which are gone once a reset was done. */
+  used_digest: string
+  policy_version: number
+  reason: string
+  requested_by: AccountId
+  requested_at: Date
+  expires_at: Date
+  needed: number
+  state: ApprovalState
+  ended_at: Date | null
+  good_until: Date | null
+  escalate_at: Date
+  escalations: ColumnType<number, number | undefined, number>
+}
+
+export interface ApprovalDecisionTable {
+  approval_id: RecordId
+  supervisor_id: AccountId
+  verdict: 'approved' | 'declined'
+  reason: string
+  at: Date
+}
+
+export interface LimitCrossingTable {
+  id: RecordId
+  limit_name: LimitName
+  subject: string
+  most: number
+  agent_id: AccountId | null
+  account_id: AccountId | null
+  case_id: CaseId | null
+  crossed_at: Date
+  until: Date
+  seen_by: ColumnType<AccountId | null, AccountId | null | undefined, AccountId | null>
+  seen_at: ColumnType<Date | null, Date | null | undefined, Date | null>
 }

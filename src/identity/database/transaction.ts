@@ -16,9 +16,10 @@ const again = new Set(['40001', '40P01'])
 const attempts = 4
 
 export function createTransact(database: Database, clock: Clock): Transact {
-  return async (origin, act) => {
+  const transact: Transact = async (origin, act) => {
     for (let attempt = 1; ; attempt++) {
       const effects: (() => void)[] = []
+      const told: ((work: Work) => Promise<void>)[] = []
       try {
         const result = await database.transaction().execute(async (tx) => {
           const drafts: AuditDraft[] = []
@@ -29,6 +30,7 @@ export function createTransact(database: Database, clock: Clock): Transact {
             drafts,
             record: (entry) => void drafts.push(entry),
             afterCommit: (effect) => void effects.push(effect),
+            ifRefused: (tell) => void told.push(tell),
           }
           const value = await act(work)
           // Last of all, so that the lock on the head of the log is held for the shortest time and after every other.
@@ -39,10 +41,13 @@ export function createTransact(database: Database, clock: Clock): Transact {
         return result
       } catch (error) {
         if (attempt < attempts && again.has(sqlState(error))) continue
-        throw asAppError(error)
+        const known = asAppError(error)
+        if (known instanceof AppError && known.status < 500) for (const tell of told) await transact(origin, tell)
+        throw known
       }
     }
   }
+  return transact
 }
 
 export function sqlState(error: unknown): string {

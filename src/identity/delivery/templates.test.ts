@@ -61,9 +61,15 @@ describe('what owners are sent', () => {
     const without = mails.filter((template) => !hasNoticeLink(template))
     expect(without.sort()).toEqual([
       'account_frozen',
+      'approval_waiting',
+      'emergency_asked',
+      'emergency_done',
       'enrolment_pass',
+      'freeze_to_look_into',
       'invitation',
       'issued_code',
+      'limit_crossed',
+      'manager_question',
       'password_code',
       'sign_in_code',
       'sign_up',

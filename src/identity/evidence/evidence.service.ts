@@ -1,34 +1,39 @@
 import type { IssuedCodeVerdict, RecoveryCodeVerdict } from '#common/api/cases.ts'
 import { AppError, assertNever } from '#common/errors.ts'
-import type { AccountId, AddressId, CaseId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, AddressId, CaseId } from '#common/model/ids.ts'
 import { refusalOf } from '#common/model/case-advice.ts'
-import { evidenceFreshSeconds } from '#common/model/evidence-policy.ts'
-import type { EvidenceKind } from '#common/model/words.ts'
 import { findAccount, listAddresses, lockAccount } from '../accounts/account.store.ts'
-import { gatherCase, refusal, requireAllowed, type FactsDependencies, type GatheredCase } from '../cases/case-facts.ts'
-import { findCaseByNumber, putEvidence } from '../cases/case.store.ts'
-import { addSeconds } from '../clock.ts'
-import type { Delivery } from '../delivery/delivery.service.ts'
+import { gatherCase, refusal, requireAllowed, type FactsDependencies } from '../cases/case-facts.ts'
+import { findCaseByNumber } from '../cases/case.store.ts'
+import type { Freezes } from '../freezes/freeze.service.ts'
 import { beginTry } from '../guesses/guess.service.ts'
-import { newId } from '../ids.ts'
 import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
+import { numberThing } from '../cases/lost-things.ts'
+import { verificationLimits } from '../limits/limit.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Caller, Work } from '../work.ts'
+import { countFailed, keepEvidence, limitedUntil } from './keep-evidence.ts'
 
 export const savedCode = 'saved_code'
 export const mailbox = (addressId: AddressId): string => `mailbox:${addressId}`
 
 export interface EvidenceDependencies extends FactsDependencies {
-  recoveryCodes: RecoveryCodes
   issuedCodes: IssuedCodes
-  delivery: Delivery
+  freezes: Pick<Freezes, 'freeze'>
 }
 
 export function createEvidence(deps: EvidenceDependencies) {
   /** Takes a code for an account in a case: limits first, then the code; a live one is spent whatever the verdict (rule 8). */
   async function takeRecoveryCode(
     work: Work,
-    target: { accountId: AccountId; caseId: CaseId; by: 'agent' | 'owner'; allowed: boolean },
+    target: {
+      accountId: AccountId
+      caseId: CaseId
+      by: 'agent' | 'owner'
+      agentId: AccountId | null
+      /** Until when nothing is verified here: a limit is reached (rule 15). */
+      lockedUntil: Date | null
+    },
     typed: string,
   ): Promise<RecoveryCodeVerdict> {
     const reading = deps.recoveryCodes.read(typed)
@@ -36,10 +41,13 @@ export function createEvidence(deps: EvidenceDependencies) {
     if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
     const inCase = await beginTry(work, 'case', target.caseId)
     const onAccount = await beginTry(work, 'recovery_code', target.accountId)
-    const until = [inCase, onAccount]
-      .flatMap((attempt) => (attempt.kind === 'waiting' ? [attempt.until] : []))
+    const until = [
+      target.lockedUntil,
+      ...[inCase, onAccount].map((attempt) => (attempt.kind === 'waiting' ? attempt.until : null)),
+    ]
+      .filter((instant) => instant !== null)
       .sort((a, b) => b.getTime() - a.getTime())[0]
-    const open = until === undefined && target.allowed
+    const open = until === undefined
     const { result, exposedAccountId } = await deps.recoveryCodes.spend(work, typed, {
       accountId: target.accountId,
       by: target.by,
@@ -49,7 +57,12 @@ export function createEvidence(deps: EvidenceDependencies) {
     if (exposedAccountId !== null) await tellOwner(work, exposedAccountId, 'recovery_code_exposed')
     const verdict = await judge(result, inCase, onAccount, until)
     if (verdict.kind === 'valid') {
-      await putEvidenceOf(work, target.caseId, 'recovery_code', savedCode, null, target.by)
+      await keepEvidence(work, deps, target.caseId, {
+        kind: 'recovery_code',
+        restsOn: savedCode,
+        givenBy: target.by,
+        byId: target.agentId,
+      })
       await tellOwner(work, target.accountId, 'recovery_code_used')
     }
     work.record({
@@ -59,6 +72,7 @@ export function createEvidence(deps: EvidenceDependencies) {
       caseId: target.caseId,
       detail: { verdict: verdict.kind, by: target.by },
     })
+    if (failed.has(result.kind) && until === undefined) await countFailed(work, deps, target)
     return verdict
   }
 
@@ -77,11 +91,17 @@ export function createEvidence(deps: EvidenceDependencies) {
     async verifyRecoveryCode(work: Work, caller: Caller, caseId: CaseId, typed: string): Promise<RecoveryCodeVerdict> {
       const gathered = await gatherCase(work, deps, caseId, caller, true)
       const reason = refusalOf('verify_recovery_code', gathered.facts)
-      // A lock is a verdict, and even then the code has been heard; any other refusal hears no code.
-      if (reason !== null && reason !== 'locked') throw refusal(reason)
+      // A lock or a limit is a verdict, and even then the code has been heard; any other refusal hears no code.
+      if (reason !== null && reason !== 'locked' && reason !== 'over_limit') throw refusal(reason)
       return takeRecoveryCode(
         work,
-        { accountId: gathered.account.id, caseId, by: 'agent', allowed: reason === null },
+        {
+          accountId: gathered.account.id,
+          caseId,
+          by: 'agent',
+          agentId: caller.id,
+          lockedUntil: limitedUntil(gathered.verificationStandings),
+        },
         typed,
       )
     },
@@ -106,16 +126,20 @@ export function createEvidence(deps: EvidenceDependencies) {
         })
         return { kind: 'unknown', triesLeft: 4 }
       }
-      return takeRecoveryCode(work, { accountId: account.id, caseId: found.id, by: 'owner', allowed: true }, typed)
+      const target = { accountId: account.id, caseId: found.id, by: 'owner' as const, agentId: null }
+      const { policy } = await deps.policies.active(work)
+      const standings = await deps.limits.standing(work, verificationLimits, target, policy.limits, true)
+      return takeRecoveryCode(work, { ...target, lockedUntil: limitedUntil(standings) }, typed)
     },
 
     /** Issues a code to a confirmed mailbox of the account, bound to this case. */
     async issueCode(work: Work, caller: Caller, caseId: CaseId, addressId: AddressId) {
       const gathered = await gatherCase(work, deps, caseId, caller, true)
-      requireAllowed('issue_code', gathered.facts)
+      requireAllowed(work, 'issue_code', gathered, deps.limits)
       const address = gathered.addresses.find((candidate) => candidate.id === addressId)
       if (address === undefined) throw new AppError('not_found')
       if (address.behind_sign_in) throw new AppError('address_behind_sign_in')
+      if (gathered.facts.lost.has(numberThing(address.id))) throw new AppError('rests_on_lost')
       if (!gathered.codeAddresses.includes(address)) throw new AppError('no_confirmed_address')
       const { account } = gathered
       const issued = await deps.issuedCodes.issue(
@@ -133,24 +157,38 @@ export function createEvidence(deps: EvidenceDependencies) {
     },
 
     async verifyIssuedCode(work: Work, caller: Caller, caseId: CaseId, typed: string): Promise<IssuedCodeVerdict> {
-      const gathered: GatheredCase = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true)
       const reason = refusalOf('issue_code', gathered.facts)
       // A lock is a verdict.
+      const until = limitedUntil(gathered.verificationStandings)
+      if (reason === 'over_limit' && until !== null) return { kind: 'locked', until: until.toISOString() }
       if (reason !== null && reason !== 'locked') throw refusal(reason)
-      const { verdict, addressId } = await deps.issuedCodes.verify(
+      const { verdict, addressId, counted } = await deps.issuedCodes.verify(
         work,
         { purpose: 'evidence', requestId: caseId },
         gathered.account.id,
         caseId,
         typed,
       )
-      if (verdict.kind === 'valid' && addressId !== null)
-        await putEvidenceOf(work, caseId, 'issued_code', mailbox(addressId), addressId, 'agent')
+      if (verdict.kind === 'valid' && addressId !== null) {
+        const isNumber = gathered.numbers.some((number) => number.address.id === addressId)
+        await keepEvidence(work, deps, caseId, {
+          kind: 'issued_code',
+          restsOn: isNumber ? numberThing(addressId) : mailbox(addressId),
+          addressId,
+          givenBy: 'agent',
+          byId: caller.id,
+        })
+      }
+      if (counted) await countFailed(work, deps, { accountId: gathered.account.id, caseId, agentId: caller.id })
       return verdict
     },
   }
 }
 export type Evidence = ReturnType<typeof createEvidence>
+
+/** Verdicts that count as a failed verification (rule 15). */
+const failed: ReadonlySet<string> = new Set(['unknown', 'spent', 'revoked'])
 
 type Attempt = Awaited<ReturnType<typeof beginTry>>
 type Spent = Awaited<ReturnType<RecoveryCodes['spend']>>['result']
@@ -188,22 +226,3 @@ async function judge(
       return assertNever(result)
   }
 }
-
-const putEvidenceOf = (
-  work: Work,
-  caseId: CaseId,
-  kind: EvidenceKind,
-  restsOn: string,
-  addressId: AddressId | null,
-  givenBy: 'agent' | 'owner',
-) =>
-  putEvidence(work.tx, {
-    id: newId<RecordId>(),
-    case_id: caseId,
-    kind,
-    rests_on: restsOn,
-    address_id: addressId,
-    given_by: givenBy,
-    given_at: work.now,
-    fresh_until: addSeconds(work.now, evidenceFreshSeconds),
-  })

@@ -1,11 +1,14 @@
 import { AppError } from '#common/errors.ts'
-import type { AccountId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
+import { cancelApprovals } from '../approvals/cancel-approvals.ts'
 import { closeOpenCase } from '../cases/case.store.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
+import { listSupervisors, tellStaff } from '../desk/tell-staff.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
 import { endFactors } from '../factors/factor.store.ts'
 import { newId } from '../ids.ts'
+import { voidNotices } from '../notices/notice.store.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
 import {
@@ -13,6 +16,7 @@ import {
   endRequests,
   findOpenFreeze,
   insertFreeze,
+  liftOpenFreeze,
   listFactorsSince,
   listOpenCases,
   revokeRecoveryCodesSince,
@@ -26,6 +30,8 @@ export interface FreezeOrder {
   /** Everything from this instant on is disputed. */
   disputedSince: Date
   because: 'notice' | 'push_prompt' | 'agent' | 'rule'
+  /** Why, in the words of whoever did it; never in the audit log. */
+  note?: string
 }
 
 const endedBy = { owner: 'owner', agent: 'agent', rule: 'system' } as const
@@ -84,6 +90,7 @@ export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasse
         detail: { outcome: 'suspected_attack', because: 'frozen' },
       })
     }
+    await cancelApprovals(work, { accountId }, 'frozen')
     const cancelled = await passes.cancel(work, accountId)
     const ended = await sessions.endAll(work, accountId, 'frozen', true)
     await endRequests(work.tx, accountId, work.now)
@@ -124,6 +131,7 @@ export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasse
         by_id: order.byId,
         disputed_since: order.disputedSince,
         because: order.because,
+        note: order.note ?? '',
         frozen_at: work.now,
         lifted_at: null,
         lifted_by: null,
@@ -144,7 +152,33 @@ export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasse
         },
       })
       await delivery.notify(work, account, await listAddresses(work.tx, accountId), 'account_frozen')
+      await tellStaff(work, delivery, await listSupervisors(work.tx), 'freeze_to_look_into')
       return 'frozen'
+    },
+
+    /**
+     * Lifts a freeze; the caller holds the account's row and has checked role and evidence. Notices from before are void: each of their
+     * links would freeze it again.
+     * @throws AppError `not_frozen`
+     */
+    async lift(
+      work: Work,
+      account: { id: AccountId; locale: string; display_name: string },
+      by: { byId: AccountId; caseId: CaseId; note: string },
+    ): Promise<void> {
+      const open = await findOpenFreeze(work.tx, account.id)
+      if (open === undefined || !(await liftOpenFreeze(work.tx, open.id, { ...by, at: work.now })))
+        throw new AppError('not_frozen')
+      await updateAccount(work.tx, account.id).set({ state: 'active' }).where('state', '=', 'frozen').execute()
+      await voidNotices(work.tx, account.id, work.now)
+      work.record({
+        action: 'account.freeze_lifted',
+        outcome: 'done',
+        accountId: account.id,
+        caseId: by.caseId,
+        detail: { freezeId: open.id },
+      })
+      await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'freeze_lifted')
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely'
-import type { AccountId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { FreezeTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
@@ -72,3 +72,34 @@ export async function endRequests(tx: Transaction, accountId: AccountId, now: Da
     .where('state', 'in', ['waiting', 'approved'])
     .execute()
 }
+
+/** Lifts a freeze that is open: one conditional statement. */
+export async function liftOpenFreeze(
+  tx: Transaction,
+  id: RecordId,
+  by: { byId: AccountId; caseId: CaseId; note: string; at: Date },
+): Promise<boolean> {
+  const lifted = await tx
+    .updateTable('freeze')
+    .set({ lifted_at: by.at, lifted_by: by.byId, lifted_case_id: by.caseId, lifted_note: by.note })
+    .where('id', '=', id)
+    .where('lifted_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return lifted !== undefined
+}
+
+/** Freezes that nobody has lifted yet, the newest first, with who did it and the case on each. */
+export const listOpenFreezes = (tx: Transaction, limit: number) =>
+  tx
+    .selectFrom('freeze')
+    .leftJoin('account as freezer', 'freezer.id', 'freeze.by_id')
+    .leftJoin('case as current', (join) =>
+      join.onRef('current.account_id', '=', 'freeze.account_id').on('current.state', '=', 'open'),
+    )
+    .selectAll('freeze')
+    .select(['freezer.display_name as by_name', 'current.id as open_case_id'])
+    .where('freeze.lifted_at', 'is', null)
+    .orderBy('frozen_at', 'desc')
+    .limit(limit)
+    .execute()

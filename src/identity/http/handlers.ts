@@ -4,13 +4,25 @@ import { deskRoles } from '#common/model/case-advice.ts'
 import { localeSchema } from '#common/model/words.ts'
 import { findAccount } from '../accounts/account.store.ts'
 import { audit } from '../audit/audit.service.ts'
+import { previewPolicy } from '../policy/policy-preview.ts'
 import type { Services } from '../services.ts'
 import type { Caller, Work } from '../work.ts'
 import type { ApiHandlers } from './api.ts'
 import { permissions } from './permissions.ts'
 
 /** Every route of the API and the service that answers it. */
-export function createHandlers({ accounts, lookUp, cases, evidence }: Services): ApiHandlers {
+export function createHandlers({
+  accounts,
+  lookUp,
+  cases,
+  caseMoves,
+  evidence,
+  callerEvidence,
+  managerWords,
+  approvals,
+  policies,
+  desk,
+}: Services): ApiHandlers {
   return {
     getMe: (work, { caller }) => me(work, caller),
     lookUpAccounts: (work, { body }) => lookUp.lookUp(work, body.text, body.limit),
@@ -34,6 +46,35 @@ export function createHandlers({ accounts, lookUp, cases, evidence }: Services):
     requireReconfiguration: (work, { caller, params }) => cases.requireReconfiguration(work, caller, params.caseId),
     endSessions: (work, { caller, params }) => cases.endSessions(work, caller, params.caseId),
     unlock: (work, { caller, params }) => cases.unlock(work, caller, params.caseId),
+    stateLost: (work, { caller, params, body }) => callerEvidence.stateLost(work, caller, params.caseId, body),
+    askPush: (work, { caller, params, body }) => callerEvidence.askPush(work, caller, params.caseId, body.factorId),
+    takePush: (work, { caller, params }) => callerEvidence.takePush(work, caller, params.caseId),
+    verifyBoundFactor: (work, { caller, params, body }) =>
+      callerEvidence.verifyBoundFactor(work, caller, params.caseId, body.code),
+    askManager: (work, { caller, params }) => managerWords.ask(work, caller, params.caseId),
+    recordIdentityDocument: (work, { caller, params, body }) =>
+      callerEvidence.recordIdentityDocument(work, caller, params.caseId, body),
+    recordCallBack: (work, { caller, params, body }) =>
+      callerEvidence.recordCallBack(work, caller, params.caseId, body),
+    freezeAccount: (work, { caller, params, body }) => caseMoves.freeze(work, caller, params.caseId, body.note),
+    liftFreeze: (work, { caller, params, body }) => caseMoves.liftFreeze(work, caller, params.caseId, body.note),
+    noteSigns: (work, { caller, params, body }) => caseMoves.noteSigns(work, caller, params.caseId, body.signs),
+    handOverCase: (work, { caller, params, body }) => caseMoves.handOver(work, caller, params.caseId, body.toId),
+    requestApproval: (work, { caller, params, body }) => approvals.request(work, caller, params.caseId, body),
+    listApprovals: (work, { caller, query }) => approvals.list(work, caller, query),
+    getApproval: (work, { caller, params }) => cases.approval(work, caller, params.approvalId),
+    approve: (work, { caller, params, body }) => approvals.approve(work, caller, params.approvalId, body.reason),
+    decline: (work, { caller, params, body }) => approvals.decline(work, caller, params.approvalId, body.reason),
+    withdrawApproval: (work, { caller, params }) => approvals.withdraw(work, caller, params.approvalId),
+    getDesk: (work) => desk.view(work),
+    listColleagues: (work, { caller }) => desk.colleagues(work, caller),
+    markCrossingSeen: (work, { caller, params }) => desk.markSeen(work, caller, params.crossingId),
+    getPolicy: (work, { caller }) => policies.view(work, caller),
+    getPolicyVersion: (work, { params }) => policies.version(work, params.version),
+    previewPolicy: (work, { body }) => previewPolicy(work, policies, body.document),
+    proposePolicy: (work, { caller, body }) => policies.propose(work, caller, body.document),
+    withdrawPolicy: (work, { params }) => policies.withdraw(work, params.version),
+    activatePolicy: (work, { caller, params }) => policies.activate(work, caller, params.version),
     listAudit: (work, { query: { before, limit, ...filter } }) => audit.list(work, filter, before, limit),
     countNewAudit: (work, { query: { after, ...filter } }) => audit.countNew(work, filter, after),
     getAuditEntry: (work, { params }) => audit.get(work, params.seq),
@@ -52,6 +93,9 @@ async function me(work: Work, caller: Caller): Promise<Me> {
     places: [
       ...(permissions.lookUpAccounts.includes(caller.role) ? (['desk'] as const) : []),
       ...(permissions.listCases.includes(caller.role) ? (['cases'] as const) : []),
+      ...(permissions.approve.includes(caller.role) ? (['approvals'] as const) : []),
+      ...(permissions.getDesk.includes(caller.role) ? (['watch'] as const) : []),
+      ...(permissions.previewPolicy.includes(caller.role) ? (['policy'] as const) : []),
       ...(permissions.listAudit.includes(caller.role) ? (['audit'] as const) : []),
     ],
     mayOpenCases: deskRoles.includes(caller.role),

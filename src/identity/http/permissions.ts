@@ -2,6 +2,7 @@ import type { ApiRouteName } from '#common/api/index.ts'
 import { roles, type Role } from '#common/model/words.ts'
 
 const desk: readonly Role[] = ['agent', 'supervisor']
+const supervisors: readonly Role[] = ['supervisor']
 const reading: readonly Role[] = ['supervisor', 'auditor', 'administrator']
 const everyone: readonly Role[] = roles
 
@@ -26,6 +27,32 @@ export const permissions: Record<ApiRouteName, readonly Role[]> = {
   requireReconfiguration: desk,
   endSessions: desk,
   unlock: desk,
+  stateLost: desk,
+  askPush: desk,
+  takePush: desk,
+  verifyBoundFactor: desk,
+  askManager: desk,
+  recordIdentityDocument: desk,
+  recordCallBack: desk,
+  freezeAccount: desk,
+  liftFreeze: supervisors,
+  noteSigns: desk,
+  handOverCase: desk,
+  requestApproval: desk,
+  listApprovals: everyone,
+  getApproval: everyone,
+  approve: supervisors,
+  decline: supervisors,
+  withdrawApproval: desk,
+  getDesk: reading,
+  listColleagues: desk,
+  markCrossingSeen: supervisors,
+  getPolicy: everyone,
+  getPolicyVersion: everyone,
+  previewPolicy: reading,
+  proposePolicy: ['administrator'],
+  withdrawPolicy: ['administrator'],
+  activatePolicy: ['supervisor', 'administrator'],
   listAudit: reading,
   countNewAudit: reading,
   getAuditEntry: reading,

@@ -32,7 +32,8 @@ export function createNotices(deps: { freezes: Freezes }) {
     async open(work: Work, token: string): Promise<NoticeView> {
       const row = await find(work, token)
       if (row === undefined) return countGuess(work)
-      if (row.used_at !== null) return { kind: 'used', at: row.used_at, locale: row.account_locale }
+      const done = row.used_at ?? row.voided_at
+      if (done !== null) return { kind: 'used', at: done, locale: row.account_locale }
       return { kind: 'open', template: row.template, eventAt: row.event_at, locale: row.account_locale }
     },
 
@@ -47,7 +48,7 @@ export function createNotices(deps: { freezes: Freezes }) {
       // Whoever holds the link reads a confirmed address of the owner's.
       know(row.account_id)
       if (!(await useNotice(work.tx, row.id, work.now)))
-        return { kind: 'used', at: row.used_at ?? work.now, locale: row.account_locale }
+        return { kind: 'used', at: row.used_at ?? row.voided_at ?? work.now, locale: row.account_locale }
       await deps.freezes.freeze(
         work,
         { id: row.account_id },

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely'
-import type { RecordId } from '#common/model/ids.ts'
+import type { AccountId, RecordId } from '#common/model/ids.ts'
 import type { NoticeTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
@@ -22,6 +22,7 @@ export async function useNotice(tx: Transaction, id: RecordId, now: Date): Promi
     .set({ used_at: now })
     .where('id', '=', id)
     .where('used_at', 'is', null)
+    .where('voided_at', 'is', null)
     .where('expires_at', '>', now)
     .returning('id')
     .executeTakeFirst()
@@ -30,3 +31,13 @@ export async function useNotice(tx: Transaction, id: RecordId, now: Date): Promi
 
 export const forgetNoticesBefore = (tx: Transaction, before: Date) =>
   tx.deleteFrom('notice').where('expires_at', '<', before).execute()
+
+/** Links of an account's earlier notices do nothing any more. */
+export const voidNotices = (tx: Transaction, accountId: AccountId, now: Date) =>
+  tx
+    .updateTable('notice')
+    .set({ voided_at: now })
+    .where('account_id', '=', accountId)
+    .where('used_at', 'is', null)
+    .where('voided_at', 'is', null)
+    .execute()

@@ -112,6 +112,34 @@ export const de: MailCatalogue = {
     subject: 'Ihr Konto ist eingefroren',
     text: 'Guten Tag {name},\n\nam {at} wurde Ihr Konto eingefroren, weil ein Missbrauch gemeldet wurde. Sitzungen, vertraute Geräte und Pässe wurden beendet, ebenso jeder Faktor, der seit dem gemeldeten Ereignis eingerichtet wurde. Mit früheren Faktoren können Sie sich weiter anmelden; geändert oder wiederhergestellt wird nichts, bis eine Aufsicht es geprüft hat.\n\nRufen Sie jetzt den Helpdesk an, unter der Nummer, die Sie kennen.',
   },
+  limit_crossed: {
+    subject: 'Ein Limit des Helpdesks wurde erreicht',
+    text: 'Guten Tag {name},\n\nam {at} wurde ein Limit des Helpdesks erreicht; was es verhindert, wurde abgelehnt. Wer und welches Limit, steht in der Konsole unter „Überblick“. Bitte sehen Sie es sich an.',
+  },
+  approval_waiting: {
+    subject: 'Eine Anfrage wartet auf Ihre Entscheidung',
+    text: 'Guten Tag {name},\n\neine Anfrage nach Freigabe blieb ohne Antwort und geht an Sie weiter. Sie läuft bald ab. Öffnen Sie in der Konsole „Freigaben“, sehen Sie sich die Nachweise an und geben Sie frei oder lehnen Sie ab.',
+  },
+  emergency_asked: {
+    subject: 'Notfall: Zwei Freigaben werden erbeten',
+    text: 'Guten Tag {name},\n\nam {at} bat jemand vom Helpdesk um eine Wiederherstellung im Notfall: ohne die Nachweise, die die Richtlinie verlangt, auf das Wort von zwei Aufsichten. Jede solche Anfrage wird Ihnen gemeldet. Sie steht in der Konsole unter „Freigaben“.',
+  },
+  emergency_done: {
+    subject: 'Notfall: Ein Konto wurde auf zwei Freigaben hin wiederhergestellt',
+    text: 'Guten Tag {name},\n\nam {at} wurde auf das Wort von zwei Aufsichten eine Wiederherstellung im Notfall ausgeführt. Bitte prüfen Sie sie: Wer darum bat, wer freigab und warum, steht in der Konsole unter „Freigaben“ und im Audit-Protokoll.',
+  },
+  manager_question: {
+    subject: 'Ist es Ihre Kollegin oder Ihr Kollege, die oder der den Helpdesk anruft?',
+    text: 'Guten Tag {name},\n\njemand, der angibt, an Sie zu berichten, ist mit dem Helpdesk am Telefon und kann sich nicht anmelden. Sprechen Sie selbst mit der Person, unter einer Nummer oder in einem Raum, die Sie kennen. Öffnen Sie dann {address}, als Sie selbst angemeldet, und sagen Sie, ob sie es ist.\n\nBestätigen Sie nie, weil eine Nachricht Sie darum bittet. Hat niemand etwas verloren, wählen Sie „Nein“: Dann ruft vielleicht jemand an, der angreift.',
+  },
+  freeze_to_look_into: {
+    subject: 'Ein Konto wurde eingefroren und wartet auf eine Aufsicht',
+    text: 'Guten Tag {name},\n\nam {at} wurde ein Konto eingefroren. Nur Aufsichten heben das auf, gegen Nachweise. Es steht in der Konsole unter „Überblick“.',
+  },
+  freeze_lifted: {
+    subject: 'Ihr Konto ist nicht mehr eingefroren',
+    text: `Guten Tag {name},\n\nam {at} hob eine Aufsicht die Sperre Ihres Kontos auf, nachdem Ihre Identität nachgewiesen war. Frühere Links, die es einfroren, bewirken nichts mehr.\n\n${notYou}`,
+  },
   sign_up: {
     subject: 'Bestätigen Sie Ihre Adresse',
     text: 'Guten Tag,\n\njemand, vermutlich Sie, möchte ein Konto mit dieser Adresse. Öffnen Sie {address} und geben Sie diese E-Mail-Adresse und diesen Pass ein:\n\n    {pass}\n\nDanach wählen Sie ein Passwort und richten die Mehr-Faktor-Authentifizierung ein. Der Pass gilt einmal, bis {until}.\n\nHaben Sie nicht darum gebeten, tun Sie nichts: Ohne den Pass entsteht kein Konto.',

@@ -112,6 +112,34 @@ export const en = {
     subject: 'Your account is frozen',
     text: 'Hello {name},\n\non {at} your account was frozen because somebody reported that it was misused. Sessions, trusted devices and passes were ended, and so was every factor that was set up since the reported event. Factors from before it still sign you in; nothing can be changed or recovered until a supervisor has looked into it.\n\nCall your help desk now, on the number that you know.',
   },
+  limit_crossed: {
+    subject: 'A limit of the help desk was reached',
+    text: 'Hello {name},\n\nat {at} a limit of the help desk was reached, and what it stops was refused. Who and which limit stands in the console, under Watch. Please look at it.',
+  },
+  approval_waiting: {
+    subject: 'A request waits for your decision',
+    text: 'Hello {name},\n\na request for approval has had no answer and goes on to you. It runs out soon. Open Approvals in the console, look at the evidence, and approve or decline it.',
+  },
+  emergency_asked: {
+    subject: 'Emergency: two approvals are asked for',
+    text: 'Hello {name},\n\nat {at} an agent asked for an emergency recovery: without the evidence that the policy takes, on the word of two supervisors. Every such request is reported to you. It stands under Approvals in the console.',
+  },
+  emergency_done: {
+    subject: 'Emergency: an account was recovered on two approvals',
+    text: 'Hello {name},\n\nat {at} an emergency recovery was carried out on the word of two supervisors. Please check it: who asked, who approved and why stands in the console, under Approvals and in the audit log.',
+  },
+  manager_question: {
+    subject: 'Is it your colleague who is calling the help desk?',
+    text: 'Hello {name},\n\nsomebody who says that they report to you is on the phone with the help desk and cannot sign in. Speak with them yourself, by a number or a room that you know. Then open {address}, signed in as yourself, and say whether it is them.\n\nNever confirm because somebody asks you to in a message. If nobody has lost anything, press "It is not": an attacker may be calling.',
+  },
+  freeze_to_look_into: {
+    subject: 'An account was frozen and waits for a supervisor',
+    text: 'Hello {name},\n\nat {at} an account was frozen. Only supervisors lift it, on evidence. It stands in the console, under Watch.',
+  },
+  freeze_lifted: {
+    subject: 'Your account is no longer frozen',
+    text: `Hello {name},\n\nat {at} a supervisor lifted the freeze of your account, after your identity was proven. Earlier links that froze it do nothing any more.\n\n${notYou}`,
+  },
   sign_up: {
     subject: 'Confirm your address',
     text: 'Hello,\n\nsomebody, probably you, asked for an account with this address. Open {address}, enter this e-mail address and this pass:\n\n    {pass}\n\nThen choose a password and set up multi-factor authentication. The pass is good for one use, until {until}.\n\nIf you did not ask for this, do nothing: without the pass there will be no account.',

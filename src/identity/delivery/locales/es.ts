@@ -112,6 +112,34 @@ export const es: MailCatalogue = {
     subject: 'Su cuenta está congelada',
     text: 'Hola, {name}:\n\nel {at} se congeló su cuenta porque alguien comunicó un uso indebido. Terminaron las sesiones, los dispositivos de confianza y los pases, y también todo factor configurado desde el hecho comunicado. Los factores anteriores siguen sirviendo para iniciar sesión; nada se puede cambiar ni recuperar hasta que un supervisor lo haya revisado.\n\nLlame ahora a su servicio de asistencia, al número que conoce.',
   },
+  limit_crossed: {
+    subject: 'Se alcanzó un límite del servicio de asistencia',
+    text: 'Hola, {name}:\n\nel {at} se alcanzó un límite del servicio de asistencia y se rechazó lo que ese límite detiene. Quién y qué límite figura en la consola, en «Vigilancia». Por favor, revíselo.',
+  },
+  approval_waiting: {
+    subject: 'Una solicitud espera su decisión',
+    text: 'Hola, {name}:\n\nuna solicitud de aprobación quedó sin respuesta y pasa a usted. Caduca pronto. Abra «Aprobaciones» en la consola, revise las pruebas y apruebe o rechace.',
+  },
+  emergency_asked: {
+    subject: 'Emergencia: se piden dos aprobaciones',
+    text: 'Hola, {name}:\n\nel {at} un agente pidió una recuperación de emergencia: sin las pruebas que exige la política, bajo la palabra de dos supervisores. Toda solicitud así se le comunica. Figura en la consola, en «Aprobaciones».',
+  },
+  emergency_done: {
+    subject: 'Emergencia: se recuperó una cuenta con dos aprobaciones',
+    text: 'Hola, {name}:\n\nel {at} se hizo una recuperación de emergencia bajo la palabra de dos supervisores. Por favor, compruébela: quién la pidió, quién la aprobó y por qué figura en la consola, en «Aprobaciones» y en el registro de auditoría.',
+  },
+  manager_question: {
+    subject: '¿Es su colega quien llama al servicio de asistencia?',
+    text: 'Hola, {name}:\n\nalguien que dice estar a su cargo está al teléfono con el servicio de asistencia y no puede iniciar sesión. Hable usted mismo con esa persona, en un número o un lugar que conozca. Después abra {address}, con su propia sesión, y diga si es ella.\n\nNunca confirme porque un mensaje se lo pida. Si nadie ha perdido nada, elija «No»: quizá llame un atacante.',
+  },
+  freeze_to_look_into: {
+    subject: 'Se congeló una cuenta y espera a un supervisor',
+    text: 'Hola, {name}:\n\nel {at} se congeló una cuenta. Solo los supervisores levantan el bloqueo, con pruebas. Figura en la consola, en «Vigilancia».',
+  },
+  freeze_lifted: {
+    subject: 'Su cuenta ya no está congelada',
+    text: `Hola, {name}:\n\nel {at} un supervisor levantó el bloqueo de su cuenta, después de que se probara su identidad. Los enlaces anteriores que la congelaron ya no hacen nada.\n\n${notYou}`,
+  },
   sign_up: {
     subject: 'Confirme su dirección',
     text: 'Hola:\n\nalguien, probablemente usted, ha pedido una cuenta con esta dirección. Abra {address} y escriba esta dirección de correo y este pase:\n\n    {pass}\n\nElija después una contraseña y configure la autenticación multifactor. El pase vale para un solo uso, hasta el {until}.\n\nSi no lo ha pedido, no haga nada: sin el pase no habrá cuenta.',

@@ -112,6 +112,34 @@ export const fr: MailCatalogue = {
     subject: 'Votre compte est gelé',
     text: "Bonjour {name},\n\nle {at}, votre compte a été gelé parce qu'un abus a été signalé. Les sessions, les appareils de confiance et les laissez-passer ont pris fin, ainsi que tout facteur configuré depuis l'événement signalé. Les facteurs antérieurs vous connectent encore ; rien ne peut être changé ni récupéré tant qu'un superviseur ne l'a pas examiné.\n\nAppelez maintenant votre service d'assistance, au numéro que vous connaissez.",
   },
+  limit_crossed: {
+    subject: "Une limite du service d'assistance est atteinte",
+    text: "Bonjour {name},\n\nle {at}, une limite du service d'assistance a été atteinte et ce qu'elle arrête a été refusé. La console indique qui et quelle limite, sous « Surveillance ». Merci de l'examiner.",
+  },
+  approval_waiting: {
+    subject: 'Une demande attend votre décision',
+    text: "Bonjour {name},\n\nune demande d'approbation est restée sans réponse et vous est transmise. Elle expire bientôt. Ouvrez « Approbations » dans la console, examinez les preuves, puis approuvez ou refusez.",
+  },
+  emergency_asked: {
+    subject: 'Urgence : deux approbations sont demandées',
+    text: "Bonjour {name},\n\nle {at}, un agent a demandé une récupération d'urgence : sans les preuves que la politique exige, sur la parole de deux superviseurs. Toute demande de ce genre vous est signalée. Elle figure dans la console sous « Approbations ».",
+  },
+  emergency_done: {
+    subject: 'Urgence : un compte a été récupéré sur deux approbations',
+    text: "Bonjour {name},\n\nle {at}, une récupération d'urgence a été faite sur la parole de deux superviseurs. Merci de la vérifier : qui l'a demandée, qui l'a approuvée et pourquoi figure dans la console, sous « Approbations » et dans le journal d'audit.",
+  },
+  manager_question: {
+    subject: "Est-ce votre collègue qui appelle le service d'assistance ?",
+    text: "Bonjour {name},\n\nune personne qui dit travailler sous votre responsabilité est au téléphone avec le service d'assistance et ne peut pas se connecter. Parlez-lui vous-même, à un numéro ou dans un bureau que vous connaissez. Ouvrez ensuite {address}, connecté en votre nom, et dites si c'est bien elle.\n\nNe confirmez jamais parce qu'un message vous le demande. Si personne n'a rien perdu, choisissez « Non » : un attaquant appelle peut-être.",
+  },
+  freeze_to_look_into: {
+    subject: 'Un compte est gelé et attend un superviseur',
+    text: 'Bonjour {name},\n\nle {at}, un compte a été gelé. Seuls les superviseurs lèvent le gel, sur preuves. Il figure dans la console, sous « Surveillance ».',
+  },
+  freeze_lifted: {
+    subject: "Votre compte n'est plus gelé",
+    text: `Bonjour {name},\n\nle {at}, un superviseur a levé le gel de votre compte, après que votre identité a été prouvée. Les liens antérieurs qui l'ont gelé ne font plus rien.\n\n${notYou}`,
+  },
   sign_up: {
     subject: 'Confirmez votre adresse',
     text: "Bonjour,\n\nquelqu'un, sans doute vous, a demandé un compte avec cette adresse. Ouvrez {address}, saisissez cette adresse e-mail et ce laissez-passer :\n\n    {pass}\n\nChoisissez ensuite un mot de passe et configurez l'authentification multifacteur. Le laissez-passer est valable une seule fois, jusqu'au {until}.\n\nSi vous n'avez rien demandé, ne faites rien : sans le laissez-passer, il n'y aura pas de compte.",

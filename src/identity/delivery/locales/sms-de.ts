@@ -9,6 +9,9 @@ export const de: SmsCatalogue = {
     '{code} bestätigt diese Nummer für {issuer}. Geben Sie ihn nur auf der Seite ein, auf der Sie die Nummer eingegeben haben.',
   number_changed:
     '{issuer}: Ihre Codes per SMS gehen jetzt an die Nummer, die auf {hint} endet. Waren Sie das nicht, rufen Sie sofort den Helpdesk an.',
+  approval_waiting: '{issuer}: Eine Anfrage nach Freigabe wartet auf Sie und läuft bald ab. Öffnen Sie die Konsole.',
+  enrolment_pass:
+    '{pass} ist Ihr Einrichtungspass für {issuer}, einmal gültig. Geben Sie ihn nur bei Ihrer eigenen Anmeldung ein; lesen Sie ihn niemandem vor.',
   notice: '{issuer}: {what}. Nicht Sie? {not_me}',
   notice_plain: '{issuer}: {what}. Rufen Sie den Helpdesk an.',
 }

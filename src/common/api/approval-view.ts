@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { accountIdSchema, caseIdSchema, factorIdSchema, instantSchema, recordIdSchema } from '../model/ids.ts'
+import { approvalCauseSchema, approvalStateSchema, guardedActionSchema, refusalReasonSchema } from '../model/words.ts'
+
+/** A reason in somebody's own words: kept beside what was decided, never in the audit log. */
+export const reasonTextSchema = z.string().trim().min(3).max(1000)
+
+export const resetScopeSchema = z.union([z.literal('all'), z.array(factorIdSchema).min(1).max(50)])
+
+const person = z.object({ id: accountIdSchema, displayName: z.string() })
+
+export const approvalSummarySchema = z.object({
+  id: recordIdSchema,
+  caseId: caseIdSchema,
+  ticket: z.string(),
+  account: person,
+  action: guardedActionSchema,
+  causes: z.array(approvalCauseSchema),
+  state: approvalStateSchema,
+  reason: z.string(),
+  requestedBy: person,
+  requestedAt: instantSchema,
+  expiresAt: instantSchema,
+  /** How many supervisors it takes, and what each has said. */
+  needed: z.number().int(),
+  decisions: z.array(
+    z.object({
+      supervisor: person,
+      verdict: z.enum(['approved', 'declined']),
+      reason: z.string(),
+      at: instantSchema,
+    }),
+  ),
+  goodUntil: instantSchema.nullable(),
+  /** What was asked for is no longer what would be done: it must be asked again. */
+  stale: z.boolean(),
+  /** Why the caller may not decide on it; null: they may. */
+  mayDecide: refusalReasonSchema.nullable(),
+})
+export type ApprovalSummary = z.infer<typeof approvalSummarySchema>

@@ -1,0 +1,263 @@
+import type { ApprovalSummary } from '#common/api/approval-view.ts'
+import { AppError } from '#common/errors.ts'
+import { approvalCausesOf, isApproved, rankOf, refusalOfRequest } from '#common/model/case-advice.ts'
+import { holdsGroupedCode } from '#common/model/grouped-code.ts'
+import type { CaseId, RecordId } from '#common/model/ids.ts'
+import type { ApprovalCause, ApprovalState, GuardedAction, RefusalReason } from '#common/model/words.ts'
+import { instant, instantOrNull } from '../accounts/account-summary.ts'
+import { gatherCase, refusal, type FactsDependencies, type GatheredCase } from '../cases/case-facts.ts'
+import { listHandOvers } from '../cases/case.store.ts'
+import { addSeconds } from '../clock.ts'
+import { listStaffOf, listSupervisors, tellStaff } from '../desk/tell-staff.ts'
+import { newId } from '../ids.ts'
+import type { ResetScope } from '../resets/reset.service.ts'
+import type { Caller, Work } from '../work.ts'
+import { heldApproval, scopeText, subjectDigest } from './approval-subject.ts'
+import {
+  countWaiting,
+  findApproval,
+  insertApproval,
+  insertDecision,
+  listApprovals,
+  listDecisions,
+  listNewest,
+  lockApproval,
+  moveApproval,
+  type ApprovalRow,
+} from './approval.store.ts'
+
+const needsScope = (action: GuardedAction): boolean => action === 'reset_factors'
+
+/** Four eyes (rule 14): a request, its decision by somebody else, and its one use. */
+export function createApprovals(deps: FactsDependencies) {
+  const { delivery } = deps
+
+  /** Whoever has handled the case, or gave evidence in it, is not a second pair of eyes. */
+  async function refusalOfDecision(work: Work, caller: Caller, row: ApprovalRow, gathered: GatheredCase) {
+    const reason = ((): RefusalReason | null => {
+      if (caller.role !== 'supervisor') return 'role_may_not'
+      if (caller.id === row.account_id) return 'own_account'
+      if (caller.id === row.requested_by || caller.id === gathered.row.agent_id) return 'own_request'
+      if (rankOf(gathered.account.role) > rankOf(caller.role)) return 'higher_role'
+      if (gathered.evidence.some((held) => held.by_id === caller.id)) return 'gave_evidence'
+      return null
+    })()
+    if (reason !== null) return reason
+    const handled = (await listHandOvers(work.tx, row.case_id)).some(
+      (move) => move.from_id === caller.id || move.to_id === caller.id,
+    )
+    if (handled) return 'own_request' as const
+    const decisions = await listDecisions(work.tx, [row.id])
+    return decisions.some((decision) => decision.supervisor_id === caller.id) ? ('decided_before' as const) : null
+  }
+
+  const isStale = (row: ApprovalRow, { facts, factors, policyVersion }: GatheredCase): boolean =>
+    (row.state === 'waiting' || row.state === 'approved') && !heldApproval(row, facts, factors, policyVersion).matches
+
+  async function view(work: Work, caller: Caller, row: ApprovalRow, gathered: GatheredCase): Promise<ApprovalSummary> {
+    const runsOut = row.state === 'waiting' && row.expires_at <= work.now
+    const decisions = await listDecisions(work.tx, [row.id])
+    return {
+      id: row.id,
+      caseId: row.case_id,
+      ticket: row.ticket,
+      account: { id: row.account_id, displayName: row.account_name },
+      action: row.action,
+      causes: row.causes.split(' ') as ApprovalCause[],
+      state: runsOut ? 'expired' : row.state,
+      reason: row.reason,
+      requestedBy: { id: row.requested_by, displayName: row.requester_name },
+      requestedAt: instant(row.requested_at),
+      expiresAt: instant(row.expires_at),
+      needed: row.needed,
+      decisions: decisions.map((decision) => ({
+        supervisor: { id: decision.supervisor_id, displayName: decision.supervisor_name },
+        verdict: decision.verdict,
+        reason: decision.reason,
+        at: instant(decision.at),
+      })),
+      goodUntil: instantOrNull(row.good_until),
+      stale: isStale(row, gathered),
+      mayDecide: await refusalOfDecision(work, caller, row, gathered),
+    }
+  }
+
+  async function found(work: Work, id: RecordId): Promise<ApprovalRow> {
+    const row = await findApproval(work.tx, id)
+    if (row === undefined) throw new AppError('not_found')
+    return row
+  }
+
+  /** Takes account and request, in this order, and says why nothing can be decided any more. */
+  async function begin(
+    work: Work,
+    caller: Caller,
+    id: RecordId,
+  ): Promise<{ row: ApprovalRow; gathered: GatheredCase }> {
+    const seen = await found(work, id)
+    const gathered = await gatherCase(work, deps, seen.case_id, caller, true)
+    await lockApproval(work.tx, id)
+    const row = await found(work, id)
+    if (row.state !== 'waiting' || row.expires_at <= work.now)
+      throw new AppError('approval_ended', { params: { state: row.state === 'waiting' ? 'expired' : row.state } })
+    return { row, gathered }
+  }
+
+  async function decide(work: Work, caller: Caller, id: RecordId, verdict: 'approved' | 'declined', reason: string) {
+    if (holdsGroupedCode(reason)) throw new AppError('code_in_text', { params: { fields: 'reason' } })
+    const { row, gathered } = await begin(work, caller, id)
+    const refused = await refusalOfDecision(work, caller, row, gathered)
+    if (refused !== null) throw refusal(refused)
+    if (verdict === 'approved' && isStale(row, gathered)) throw new AppError('approval_stale')
+    const before = (await listDecisions(work.tx, [id])).length
+    await insertDecision(work.tx, { approvalId: id, supervisorId: caller.id, verdict, reason, at: work.now })
+    const final = verdict === 'declined' || before + 1 >= row.needed
+    if (final)
+      await moveApproval(work.tx, id, 'waiting', {
+        state: verdict,
+        endedAt: work.now,
+        ...(verdict === 'approved' ?
+          { goodUntil: addSeconds(work.now, gathered.facts.policy.approvals.goodMinutes * 60) }
+        : {}),
+      })
+    work.record({
+      action: verdict === 'approved' ? 'approval.approved' : 'approval.declined',
+      outcome: verdict === 'approved' ? 'done' : 'refused',
+      accountId: row.account_id,
+      caseId: row.case_id,
+      detail: {
+        approvalId: id,
+        action: row.action,
+        policyVersion: row.policy_version,
+        final,
+        emergency: row.causes.includes('emergency'),
+      },
+    })
+    return view(work, caller, await found(work, id), gathered)
+  }
+
+  return {
+    view,
+
+    async list(work: Work, caller: Caller, query: { state?: ApprovalState | undefined; limit: number }) {
+      const rows = await listApprovals(work.tx, { state: query.state, now: work.now }, query.limit)
+      const items: ApprovalSummary[] = []
+      for (const row of rows)
+        items.push(await view(work, caller, row, await gatherCase(work, deps, row.case_id, caller, false)))
+      return { items, waiting: await countWaiting(work.tx, work.now) }
+    },
+
+    find: found,
+
+    /** Asks the supervisors to approve exactly what would be done now; an open request for the action is replaced. */
+    async request(
+      work: Work,
+      caller: Caller,
+      caseId: CaseId,
+      input: { action: GuardedAction; factors?: ResetScope | undefined; reason: string; emergency: boolean },
+    ): Promise<ApprovalSummary> {
+      if (holdsGroupedCode(input.reason)) throw new AppError('code_in_text', { params: { fields: 'reason' } })
+      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const { facts, factors, policyVersion, account } = gathered
+      const refused = refusalOfRequest(input.action, facts, input.emergency)
+      if (refused !== null && refused !== 'approval_waiting') throw refusal(refused)
+      if (needsScope(input.action) && input.factors === undefined)
+        throw new AppError('invalid_input', { params: { fields: 'factors' } })
+      const scope = scopeText(needsScope(input.action) ? input.factors : undefined)
+      if (scope !== '' && scope !== 'all') {
+        const known = factors.filter((factor) => factor.state !== 'ended').map((factor): string => factor.id)
+        if (scope.split(' ').some((id) => !known.includes(id))) throw new AppError('changed_meanwhile')
+      }
+      for (const open of gathered.approvals)
+        if (open.action === input.action && (open.state === 'waiting' || open.state === 'approved'))
+          await end(work, open, open.expires_at <= work.now && open.state === 'waiting' ? 'expired' : 'withdrawn')
+      const { approvals } = facts.policy
+      const causes: ApprovalCause[] = input.emergency ? ['emergency'] : approvalCausesOf(input.action, facts)
+      const id = newId<RecordId>()
+      const digest = (of: string) => subjectDigest(input.action, of, facts, factors, policyVersion)
+      await insertApproval(work.tx, {
+        id,
+        case_id: caseId,
+        account_id: account.id,
+        action: input.action,
+        causes: causes.join(' '),
+        scope,
+        digest: digest(scope),
+        used_digest: digest(''),
+        policy_version: policyVersion,
+        reason: input.reason,
+        requested_by: caller.id,
+        requested_at: work.now,
+        expires_at: addSeconds(work.now, approvals.answerMinutes * 60),
+        needed: input.emergency ? 2 : 1,
+        state: 'waiting',
+        ended_at: null,
+        good_until: null,
+        escalate_at: addSeconds(work.now, approvals.escalateMinutes * 60),
+      })
+      work.record({
+        action: 'approval.requested',
+        outcome: 'done',
+        accountId: account.id,
+        caseId,
+        detail: { approvalId: id, action: input.action, causes: causes.join(' '), policyVersion },
+      })
+      if (input.emergency) await reportEmergency(work, 'emergency_asked')
+      return view(work, caller, await found(work, id), gathered)
+    },
+
+    approve: (work: Work, caller: Caller, id: RecordId, reason: string) => decide(work, caller, id, 'approved', reason),
+    decline: (work: Work, caller: Caller, id: RecordId, reason: string) => decide(work, caller, id, 'declined', reason),
+
+    async withdraw(work: Work, caller: Caller, id: RecordId): Promise<ApprovalSummary> {
+      const { row, gathered } = await begin(work, caller, id)
+      if (row.requested_by !== caller.id) throw new AppError('case_not_yours')
+      await end(work, row, 'withdrawn')
+      return view(work, caller, await found(work, id), gathered)
+    },
+
+    /**
+     * Uses the approval that the action rests on, once; the caller holds the account's row. Without one that is needed, or for another
+     * scope than was approved, nothing may be done.
+     * @throws AppError `approval_stale` where the scope is another one
+     */
+    async use(work: Work, gathered: GatheredCase, action: GuardedAction, scope?: ResetScope): Promise<void> {
+      if (!isApproved(action, gathered.facts)) return
+      const row = gathered.approvals.find((one) => one.action === action && one.state === 'approved')
+      // The pass after an approved reset: that approval is used already.
+      if (row === undefined) return
+      if (row.scope !== scopeText(needsScope(action) ? scope : undefined)) throw new AppError('approval_stale')
+      if (!(await moveApproval(work.tx, row.id, 'approved', { state: 'used', endedAt: work.now })))
+        throw new AppError('changed_meanwhile')
+      const emergency = row.causes.split(' ').includes('emergency')
+      work.record({
+        action: 'approval.used',
+        outcome: 'done',
+        accountId: row.account_id,
+        caseId: row.case_id,
+        detail: { approvalId: row.id, action, policyVersion: row.policy_version, emergency },
+      })
+      if (emergency) await reportEmergency(work, 'emergency_done')
+    },
+
+    newestOf: (work: Work, caseId: CaseId) => listNewest(work.tx, caseId),
+  }
+
+  async function end(work: Work, row: ApprovalRow, state: 'withdrawn' | 'expired'): Promise<void> {
+    if (!(await moveApproval(work.tx, row.id, row.state, { state, endedAt: work.now }))) return
+    work.record({
+      action: state === 'withdrawn' ? 'approval.withdrawn' : 'approval.expired',
+      outcome: 'done',
+      accountId: row.account_id,
+      caseId: row.case_id,
+      detail: { approvalId: row.id, action: row.action },
+    })
+  }
+
+  /** The emergency path is always reported: to every supervisor, administrator and auditor. */
+  async function reportEmergency(work: Work, template: 'emergency_asked' | 'emergency_done'): Promise<void> {
+    const others = await listStaffOf(work.tx, ['auditor', 'administrator'])
+    await tellStaff(work, delivery, [...(await listSupervisors(work.tx)), ...others], template)
+  }
+}
+export type Approvals = ReturnType<typeof createApprovals>

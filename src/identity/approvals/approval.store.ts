@@ -1,0 +1,167 @@
+import type { Insertable } from 'kysely'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
+import type { ApprovalState, GuardedAction } from '#common/model/words.ts'
+import type { ApprovalTable } from '../database/schema.ts'
+import type { Transaction } from '../database/transaction.ts'
+
+const selectApprovals = (tx: Transaction) =>
+  tx
+    .selectFrom('approval')
+    .innerJoin('case', 'case.id', 'approval.case_id')
+    .innerJoin('account as owner', 'owner.id', 'approval.account_id')
+    .innerJoin('account as requester', 'requester.id', 'approval.requested_by')
+    .selectAll('approval')
+    .select([
+      'case.ticket',
+      'case.agent_id',
+      'owner.display_name as account_name',
+      'owner.role as account_role',
+      'requester.display_name as requester_name',
+    ])
+export type ApprovalRow = Awaited<ReturnType<ReturnType<typeof selectApprovals>['executeTakeFirstOrThrow']>>
+
+export const insertApproval = (tx: Transaction, row: Insertable<ApprovalTable>) =>
+  tx.insertInto('approval').values(row).execute()
+
+export const findApproval = (tx: Transaction, id: RecordId) =>
+  selectApprovals(tx).where('approval.id', '=', id).executeTakeFirst()
+
+export const lockApproval = (tx: Transaction, id: RecordId) =>
+  tx.selectFrom('approval').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+/** The newest request of each action in a case. */
+export async function listNewest(tx: Transaction, caseId: CaseId): Promise<ApprovalRow[]> {
+  const rows = await selectApprovals(tx)
+    .where('approval.case_id', '=', caseId)
+    .orderBy('approval.requested_at', 'desc')
+    .orderBy('approval.id', 'desc')
+    .execute()
+  const seen = new Set<GuardedAction>()
+  return rows.filter((row) => !seen.has(row.action) && seen.add(row.action))
+}
+
+/** Requests in a state: those that wait by the instant at which they run out, others newest first. */
+export function listApprovals(
+  tx: Transaction,
+  filter: { state?: ApprovalState | undefined; now: Date },
+  limit: number,
+) {
+  let query = selectApprovals(tx)
+  if (filter.state !== undefined) query = query.where('approval.state', '=', filter.state)
+  // One that has run out waits no more, also before anybody has noted it.
+  if (filter.state === 'waiting')
+    query = query.where('approval.expires_at', '>', filter.now).orderBy('approval.expires_at')
+  return query.orderBy('approval.requested_at', 'desc').orderBy('approval.id', 'desc').limit(limit).execute()
+}
+
+export async function countWaiting(tx: Transaction, now: Date): Promise<number> {
+  const { count } = await tx
+    .selectFrom('approval')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', '=', 'waiting')
+    .where('expires_at', '>', now)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export const listDecisions = (tx: Transaction, ids: readonly RecordId[]) =>
+  ids.length === 0 ?
+    Promise.resolve([])
+  : tx
+      .selectFrom('approval_decision')
+      .innerJoin('account as supervisor', 'supervisor.id', 'approval_decision.supervisor_id')
+      .selectAll('approval_decision')
+      .select('supervisor.display_name as supervisor_name')
+      .where('approval_id', 'in', [...ids])
+      .orderBy('at')
+      .execute()
+
+export const insertDecision = (
+  tx: Transaction,
+  row: { approvalId: RecordId; supervisorId: AccountId; verdict: 'approved' | 'declined'; reason: string; at: Date },
+) =>
+  tx
+    .insertInto('approval_decision')
+    .values({
+      approval_id: row.approvalId,
+      supervisor_id: row.supervisorId,
+      verdict: row.verdict,
+      reason: row.reason,
+      at: row.at,
+    })
+    .execute()
+
+/** Moves an approval on from one state: one conditional statement, so that none is decided, used or ended twice. */
+export async function moveApproval(
+  tx: Transaction,
+  id: RecordId,
+  from: ApprovalState,
+  to: { state: ApprovalState; endedAt?: Date; goodUntil?: Date },
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('approval')
+    .set({
+      state: to.state,
+      ...(to.endedAt === undefined ? {} : { ended_at: to.endedAt }),
+      ...(to.goodUntil === undefined ? {} : { good_until: to.goodUntil }),
+    })
+    .where('id', '=', id)
+    .where('state', '=', from)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Ends what is open on an account or in a case, for it can no longer be what was asked for. */
+export const endOpenApprovals = (
+  tx: Transaction,
+  of: { accountId: AccountId } | { caseId: CaseId },
+  state: 'cancelled',
+  now: Date,
+) => {
+  const query = tx
+    .updateTable('approval')
+    .set({ state, ended_at: now })
+    .where('state', 'in', ['waiting', 'approved'])
+    .returning(['id', 'case_id', 'account_id'])
+  return 'caseId' in of ?
+      query.where('case_id', '=', of.caseId).execute()
+    : query.where('account_id', '=', of.accountId).execute()
+}
+
+export const listRunOut = (tx: Transaction, now: Date) =>
+  tx
+    .selectFrom('approval')
+    .selectAll()
+    .where('state', '=', 'waiting')
+    .where('expires_at', '<=', now)
+    .orderBy('id')
+    .execute()
+
+/** Waiting requests that nobody has answered in time, taken by this worker alone. */
+export const lockUnanswered = (tx: Transaction, now: Date) =>
+  tx
+    .selectFrom('approval')
+    .selectAll()
+    .where('state', '=', 'waiting')
+    .where('escalate_at', '<=', now)
+    .where('expires_at', '>', now)
+    .orderBy('id')
+    .forUpdate()
+    .skipLocked()
+    .execute()
+
+export const escalateAgainAt = (tx: Transaction, id: RecordId, at: Date, times: number) =>
+  tx.updateTable('approval').set({ escalate_at: at, escalations: times }).where('id', '=', id).execute()
+
+export const listEscalations = async (tx: Transaction, id: RecordId): Promise<AccountId[]> =>
+  (await tx.selectFrom('approval_escalation').select('supervisor_id').where('approval_id', '=', id).execute()).map(
+    (row) => row.supervisor_id,
+  )
+
+export const insertEscalation = (tx: Transaction, approvalId: RecordId, supervisorId: AccountId, at: Date) =>
+  tx
+    .insertInto('approval_escalation')
+    .values({ approval_id: approvalId, supervisor_id: supervisorId, at })
+    .onConflict((conflict) => conflict.columns(['approval_id', 'supervisor_id']).doNothing())
+    .execute()

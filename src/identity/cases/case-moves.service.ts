@@ -1,0 +1,96 @@
+import { AppError } from '#common/errors.ts'
+import { deskRoles, rankOf } from '#common/model/case-advice.ts'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
+import type { ObservedSign } from '#common/model/words.ts'
+import { instant } from '../accounts/account-summary.ts'
+import { findAccount } from '../accounts/account.store.ts'
+import type { Approvals } from '../approvals/approval.service.ts'
+import { cancelApprovals } from '../approvals/cancel-approvals.ts'
+import type { Freezes } from '../freezes/freeze.service.ts'
+import { newId } from '../ids.ts'
+import type { Caller, Work } from '../work.ts'
+import { gatherCase, refusal, requireAllowed, type FactsDependencies } from './case-facts.ts'
+import { handOver, setObserved } from './case.store.ts'
+import { refuseCodes } from './case.service.ts'
+
+/** What moves a case on without proving anything: hand-over, noted signs, and the freeze with its lifting (rule 17). */
+export function createCaseMoves(deps: FactsDependencies & { freezes: Freezes; approvals: Approvals }) {
+  const { freezes, approvals, limits } = deps
+  return {
+    /** The agent hands their case over; a supervisor moves any. What was asked for or approved ends with it (rule 14). */
+    async handOver(work: Work, caller: Caller, caseId: CaseId, toId: AccountId) {
+      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const { row, account } = gathered
+      if (row.state === 'closed') throw new AppError('case_closed')
+      if (row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
+      const taker = await findAccount(work.tx, toId)
+      if (taker === undefined || taker.state !== 'active' || taker.role === null || !deskRoles.includes(taker.role))
+        throw new AppError('not_found')
+      if (taker.id === account.id) throw refusal('own_account')
+      if (rankOf(account.role) > rankOf(taker.role)) throw refusal('higher_role')
+      if (taker.id === row.agent_id) throw new AppError('nothing_to_do')
+      const moved = await handOver(work.tx, {
+        id: newId<RecordId>(),
+        case_id: caseId,
+        from_id: row.agent_id,
+        to_id: taker.id,
+        by_id: caller.id,
+        at: work.now,
+      })
+      if (!moved) throw new AppError('changed_meanwhile')
+      await cancelApprovals(work, { caseId }, 'handed_over')
+      work.record({
+        action: 'case.handed_over',
+        outcome: 'done',
+        accountId: account.id,
+        caseId,
+        detail: { from: row.agent_id, to: taker.id },
+      })
+      return { at: instant(work.now) }
+    },
+
+    /** Signs that only the agent can hear or see. */
+    async noteSigns(work: Work, caller: Caller, caseId: CaseId, signs: readonly ObservedSign[]) {
+      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      if (gathered.row.state === 'closed') throw new AppError('case_closed')
+      if (gathered.row.agent_id !== caller.id) throw new AppError('case_not_yours')
+      const observed = [...new Set(signs)].sort().join(' ')
+      await setObserved(work.tx, caseId, observed)
+      work.record({
+        action: 'case.signs_noted',
+        outcome: 'done',
+        accountId: gathered.account.id,
+        caseId,
+        detail: { signs: observed },
+      })
+      return { at: instant(work.now) }
+    },
+
+    /** Freezes the account: this case and everything open on it end (rule 17). */
+    async freeze(work: Work, caller: Caller, caseId: CaseId, note: string) {
+      refuseCodes({ note })
+      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      requireAllowed(work, 'freeze', gathered, limits)
+      await freezes.freeze(work, gathered.account, {
+        by: 'agent',
+        byId: caller.id,
+        // What came in this case is what is in doubt.
+        disputedSince: gathered.row.opened_at,
+        because: 'agent',
+        note,
+      })
+      return { at: instant(work.now) }
+    },
+
+    /** Lifts a freeze, as a supervisor and on evidence. */
+    async liftFreeze(work: Work, caller: Caller, caseId: CaseId, note: string) {
+      refuseCodes({ note })
+      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      requireAllowed(work, 'lift_freeze', gathered, limits)
+      await approvals.use(work, gathered, 'lift_freeze')
+      await freezes.lift(work, gathered.account, { byId: caller.id, caseId, note })
+      return { at: instant(work.now) }
+    },
+  }
+}
+export type CaseMoves = ReturnType<typeof createCaseMoves>

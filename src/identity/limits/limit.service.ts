@@ -1,0 +1,143 @@
+import type { Policy } from '#common/model/policy-document.ts'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
+import { limitNames, type LimitName } from '#common/model/words.ts'
+import { addSeconds } from '../clock.ts'
+import { tellStaff, listSupervisors } from '../desk/tell-staff.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
+import { newId } from '../ids.ts'
+import type { Work } from '../work.ts'
+import { findCrossingInForce, insertCrossing, insertUse, listUses, lockSubject } from './limit.store.ts'
+
+const hour = 60 * 60
+const windowSeconds: Record<LimitName, number> = {
+  resets_per_agent_hour: hour,
+  resets_per_account_month: 30 * 24 * hour,
+  failed_verifications_per_case_hour: hour,
+  failed_verifications_per_account_hour: hour,
+  failed_verifications_per_agent_hour: hour,
+}
+const daySeconds = 24 * hour
+
+export const resetLimits = ['resets_per_agent_hour', 'resets_per_account_month'] as const satisfies readonly LimitName[]
+export const verificationLimits = [
+  'failed_verifications_per_case_hour',
+  'failed_verifications_per_account_hour',
+  'failed_verifications_per_agent_hour',
+] as const satisfies readonly LimitName[]
+
+/** Whom the limits of one act count on. */
+export interface LimitSubjects {
+  caseId: CaseId
+  accountId: AccountId
+  /** null: the owner acts, on the hosted page. */
+  agentId: AccountId | null
+}
+
+export interface LimitStanding {
+  name: LimitName
+  count: number
+  most: number
+  /** Reached; open again at `until`. */
+  over: boolean
+  until: Date | null
+}
+
+const subjectOf = (name: LimitName, of: LimitSubjects): string | null =>
+  name.includes('_agent_') ? of.agentId
+  : name.includes('_account_') ? of.accountId
+  : of.caseId
+
+/** Rule 15's limits: exact under parallel requests and several servers, since each subject's row is held while it is counted. */
+export function createLimits(deps: { delivery: Delivery }) {
+  async function standing(
+    work: Work,
+    names: readonly LimitName[],
+    of: LimitSubjects,
+    most: Policy['limits'],
+    lock: boolean,
+  ): Promise<LimitStanding[]> {
+    const standings: LimitStanding[] = []
+    // One order of locks for every act.
+    for (const name of limitNames) {
+      if (!names.includes(name)) continue
+      const subject = subjectOf(name, of)
+      if (subject === null) continue
+      if (lock) await lockSubject(work.tx, name, subject)
+      const uses = await listUses(work.tx, name, subject, addSeconds(work.now, -windowSeconds[name]))
+      const over = uses.length >= most[name]
+      // It opens when so many have left the window that there is room for one.
+      const leaves = over ? uses[uses.length - most[name]] : undefined
+      standings.push({
+        name,
+        count: uses.length,
+        most: most[name],
+        over,
+        until: leaves === undefined ? null : addSeconds(leaves, windowSeconds[name]),
+      })
+    }
+    return standings
+  }
+
+  async function use(work: Work, names: readonly LimitName[], of: LimitSubjects): Promise<void> {
+    for (const name of names) {
+      const subject = subjectOf(name, of)
+      if (subject !== null) await insertUse(work.tx, { id: newId<RecordId>(), name, subject, at: work.now })
+    }
+  }
+
+  /** Tells the supervisors at once, one crossing once: audit entry, watch list, mail (rule 15). */
+  async function noteCrossed(work: Work, crossed: LimitStanding, of: LimitSubjects): Promise<void> {
+    const subject = subjectOf(crossed.name, of)
+    if (subject === null) return
+    await lockSubject(work.tx, crossed.name, subject)
+    if ((await findCrossingInForce(work.tx, crossed.name, subject, work.now)) !== undefined) return
+    const id = newId<RecordId>()
+    await insertCrossing(work.tx, {
+      id,
+      limit_name: crossed.name,
+      subject,
+      most: crossed.most,
+      agent_id: of.agentId,
+      account_id: of.accountId,
+      case_id: of.caseId,
+      crossed_at: work.now,
+      until: crossed.until ?? addSeconds(work.now, windowSeconds[crossed.name]),
+    })
+    work.record({
+      action: 'limit.crossed',
+      outcome: 'refused',
+      accountId: of.accountId,
+      caseId: of.caseId,
+      detail: { limit: crossed.name, most: crossed.most, crossingId: id },
+    })
+    await tellStaff(work, deps.delivery, await listSupervisors(work.tx), 'limit_crossed')
+  }
+
+  return {
+    standing,
+    noteCrossed,
+
+    /** Counts a reset that is being done; its limits were looked at under the same locks. */
+    useReset: (work: Work, of: LimitSubjects) => use(work, resetLimits, of),
+
+    /**
+     * Counts a failed verification, and tells of each limit that it reaches.
+     * @returns failed verifications of the account in the last day
+     */
+    async useFailed(work: Work, of: LimitSubjects, most: Policy['limits']): Promise<number> {
+      await standing(work, verificationLimits, of, most, true)
+      await use(work, verificationLimits, of)
+      for (const reached of await standing(work, verificationLimits, of, most, false))
+        if (reached.over) await noteCrossed(work, reached, of)
+      return (
+        await listUses(
+          work.tx,
+          'failed_verifications_per_account_hour',
+          of.accountId,
+          addSeconds(work.now, -daySeconds),
+        )
+      ).length
+    },
+  }
+}
+export type Limits = ReturnType<typeof createLimits>

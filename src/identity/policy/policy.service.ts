@@ -1,0 +1,133 @@
+import type { RouteAnswer } from '#common/api/route.ts'
+import type { policyRoutes, PolicyVersion } from '#common/api/policy.ts'
+import { AppError } from '#common/errors.ts'
+import { defaultPolicy, shippedPolicies } from '#common/model/default-policies.ts'
+import { policyFaults, policySchema, type Policy } from '#common/model/policy-document.ts'
+import { instant, instantOrNull } from '../accounts/account-summary.ts'
+import type { Caller, Work } from '../work.ts'
+import {
+  activateWaiting,
+  findByState,
+  findVersion,
+  insertFirst,
+  insertProposal,
+  listVersions,
+  lockNewest,
+  withdrawWaiting,
+} from './policy.store.ts'
+
+export interface ActivePolicy {
+  version: number
+  policy: Policy
+}
+
+type VersionRow = NonNullable<Awaited<ReturnType<typeof findVersion>>>
+const documentOf = (row: { document: object }): Policy => policySchema.parse(row.document)
+
+const viewOf = (row: VersionRow): PolicyVersion => ({
+  version: row.version,
+  name: documentOf(row).name,
+  state: row.state,
+  proposedBy: row.proposer_name,
+  proposedAt: instant(row.proposed_at),
+  activatedBy: row.activator_name,
+  activatedAt: instantOrNull(row.activated_at),
+})
+
+/** The evidence policy in its versions (rule 11): one is in force, at most one waits for a second person. */
+export function createPolicies() {
+  async function activeRow(work: Work): Promise<VersionRow> {
+    const found = await findByState(work.tx, 'active')
+    if (found !== undefined) return found
+    await insertFirst(work.tx, defaultPolicy, work.now)
+    const first = await findByState(work.tx, 'active')
+    if (first === undefined) throw new Error('no policy is in force')
+    return first
+  }
+
+  return {
+    /** The policy in force at this instant; a new installation begins with the default. */
+    async active(work: Work): Promise<ActivePolicy> {
+      const row = await activeRow(work)
+      return { version: row.version, policy: documentOf(row) }
+    },
+
+    async view(work: Work, caller: Caller): Promise<RouteAnswer<(typeof policyRoutes)['getPolicy']>> {
+      const active = await activeRow(work)
+      const waiting = await findByState(work.tx, 'waiting')
+      return {
+        active: { version: active.version, document: documentOf(active) },
+        waiting:
+          waiting === undefined ? null : (
+            {
+              version: waiting.version,
+              document: documentOf(waiting),
+              proposedBy: waiting.proposer_name,
+              yours: waiting.proposed_by === caller.id,
+            }
+          ),
+        versions: (await listVersions(work.tx)).map(viewOf),
+        shipped: (['default', 'strict'] as const).map((key) => ({ key, document: shippedPolicies[key] })),
+      }
+    },
+
+    async version(work: Work, version: number) {
+      const row = await findVersion(work.tx, version)
+      if (row === undefined) throw new AppError('not_found')
+      return { version, document: documentOf(row) }
+    },
+
+    /** Proposes a policy; what no policy may allow is refused. One that waits already is replaced. */
+    async propose(work: Work, caller: Caller, document: Policy) {
+      refuseFaults(document)
+      await activeRow(work)
+      const newest = await lockNewest(work.tx)
+      const waiting = await findByState(work.tx, 'waiting')
+      if (waiting !== undefined) {
+        await withdrawWaiting(work.tx, waiting.version)
+        work.record({
+          action: 'policy.withdrawn',
+          outcome: 'done',
+          detail: { version: waiting.version, because: 'replaced' },
+        })
+      }
+      const version = newest.version + 1
+      await insertProposal(work.tx, { version, document, proposedBy: caller.id, now: work.now })
+      work.record({ action: 'policy.proposed', outcome: 'done', detail: { version } })
+      return { version }
+    },
+
+    async withdraw(work: Work, version: number) {
+      if (!(await withdrawWaiting(work.tx, version))) throw new AppError('changed_meanwhile')
+      work.record({ action: 'policy.withdrawn', outcome: 'done', detail: { version, because: 'withdrawn' } })
+      return { version }
+    },
+
+    /** Puts the one that waits into force; a second person does that, never who proposed it (rule 14). */
+    async activate(work: Work, caller: Caller, version: number) {
+      await lockNewest(work.tx)
+      const row = await findVersion(work.tx, version)
+      if (row === undefined) throw new AppError('not_found')
+      if (row.proposed_by === caller.id) throw new AppError('own_request')
+      const document = documentOf(row)
+      refuseFaults(document)
+      const before = await activeRow(work)
+      if (!(await activateWaiting(work.tx, version, caller.id, work.now))) throw new AppError('changed_meanwhile')
+      work.record({ action: 'policy.activated', outcome: 'done', detail: { version, before: before.version } })
+      return { version }
+    },
+  }
+}
+export type Policies = ReturnType<typeof createPolicies>
+
+function refuseFaults(document: Policy): void {
+  const [fault] = policyFaults(document)
+  if (fault === undefined) return
+  throw new AppError('policy_faulty', {
+    params: {
+      fault: fault.kind,
+      action: 'action' in fault ? fault.action : '',
+      accountKind: 'accountKind' in fault ? fault.accountKind : '',
+    },
+  })
+}
