@@ -35,7 +35,7 @@ test('a privileged account is not reset, and the case says why', async ({ openCo
   const caseId = new URL(agent.page.url()).hash.split('/').at(-1)
   await openBrowser()
   const refused = await agent.call('recovery.previewReset', { params: { caseId }, body: { factors: 'all' } })
-  expect(refused.problem?.code).toMatch(/privileged_needs_approval|evidence_missing|forbidden|higher_role/)
+  expect(refused.problem?.code).toMatch(/needs_approval|evidence_missing|forbidden|higher_role/)
 })
 
 test('an auditor reads and finds nothing to press', async ({ openConsole }) => {

@@ -23,7 +23,15 @@ export const ar: Catalogue = {
     passes: 'لا تصاريح تسجيل | تصريح تسجيل واحد | تصريحا تسجيل | {n} تصاريح تسجيل | {n} تصريح تسجيل | {n} تصريح تسجيل',
   },
   time: { never: 'أبدًا' },
-  places: { desk: 'المكتب', cases: 'الحالات', audit: 'التدقيق', navigation: 'الأماكن' },
+  places: {
+    desk: 'المكتب',
+    cases: 'الحالات',
+    approvals: 'الموافقات',
+    watch: 'المتابعة',
+    policy: 'السياسة',
+    audit: 'التدقيق',
+    navigation: 'الأماكن',
+  },
   problem: {
     title: 'لم ينجح ذلك',
     requestId: 'معرّف الطلب',
@@ -203,7 +211,7 @@ export const ar: Catalogue = {
       closed: '',
     },
     proofs: '{have} من {needed}',
-    provenBy: { agent: 'قُرئ على الموظف', owner: 'كتبه المالك' },
+    provenBy: { agent: 'قُرئ على الموظف', owner: 'كتبه المالك', manager: 'أكّده المدير' },
     noProof: 'لم يثبت شيء بعد.',
     missing:
       'لا ينقص شيء. | ينقص إثبات واحد بطريقة أخرى. | ينقص إثباتان بطريقتين مختلفتين. | تنقص {n} إثباتات بطرق مختلفة. | ينقص {n} إثباتًا بطرق مختلفة. | ينقص {n} إثبات بطرق مختلفة.',

@@ -1,19 +1,33 @@
 import type { LookUpAnswer } from '#common/api/accounts.ts'
-import type { IssuedCodeVerdict, IssuedCodeView, PassView, RecoveryCodeVerdict } from '#common/api/cases.ts'
+import type {
+  BoundFactorVerdict,
+  IssuedCodeVerdict,
+  IssuedCodeView,
+  PassView,
+  PushVerdict,
+  RecoveryCodeVerdict,
+} from '#common/api/cases.ts'
 import type { SessionView } from '#common/bridge/schema.ts'
 import type { ErrorCode } from '#common/errors.ts'
 import type {
   AccountKind,
   AccountState,
+  ApprovalCause,
+  ApprovalState,
   AuditAction,
   AuditOutcome,
+  CallBackAnswer,
   CallerChannel,
   CaseAction,
   CaseOutcome,
   CaseReason,
+  CaseSignal,
+  DocumentCheck,
   EvidenceKind,
   FactorState,
   FactorType,
+  IdentityDocument,
+  LimitName,
   RecoveryCodeState,
   RefusalReason,
   Role,
@@ -74,4 +88,16 @@ export interface Words {
   matchedOn: Record<LookUpAnswer['items'][number]['matchedOn'], string>
   endedBecause: Record<NonNullable<SessionView['endedBecause']>, string>
   lockedThings: Record<'password' | 'factor' | 'recovery_code' | 'issued_code' | 'enrolment_pass', string>
+  caseSignals: Record<CaseSignal, string>
+  approvalStates: Record<ApprovalState, string>
+  approvalCauses: Record<ApprovalCause, string>
+  limitNames: Record<LimitName, string>
+  identityDocuments: Record<IdentityDocument, string>
+  documentChecks: Record<DocumentCheck, string>
+  callBackAnswers: Record<CallBackAnswer, string>
+  notCounting: Record<'lapsed' | 'rests_on_lost' | 'changed_lately', string>
+  pushVerdicts: Record<PushVerdict['kind'], string>
+  boundVerdicts: Record<BoundFactorVerdict['kind'], string>
+  managerAnswers: Record<'waiting' | 'confirmed' | 'denied' | 'expired' | 'superseded', string>
+  freezers: Record<'owner' | 'agent' | 'rule', string>
 }

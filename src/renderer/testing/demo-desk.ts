@@ -2,10 +2,11 @@ import type { AccountDetail } from '#common/api/accounts.ts'
 import type { AuditEntry } from '#common/api/audit.ts'
 import type { CaseDetail } from '#common/api/cases.ts'
 import type { Me } from '#common/api/me.ts'
-import { AppError } from '#common/errors.ts'
+import { AppError, errorCodes, type ErrorCode } from '#common/errors.ts'
 import { refusalOf, standingOf, type CaseFacts } from '#common/model/case-advice.ts'
 import type { HeldEvidence } from '#common/model/evidence-policy.ts'
-import { auditActions, caseActions, type AuditAction } from '#common/model/words.ts'
+import { defaultPolicy } from '#common/model/default-policies.ts'
+import { auditActions, caseActions, evidenceKinds, type AuditAction } from '#common/model/words.ts'
 import { ago, demoAccounts, idOf, inSeconds } from './demo-people.ts'
 
 /** The desk behind the double: accounts, cases and an audit log in memory, under the product's own rules. */
@@ -58,6 +59,12 @@ export class DemoDesk {
     const account = this.account(detail.account.id)
     return {
       now: Date.now(),
+      policy: defaultPolicy,
+      lost: new Set(detail.lost.map((one) => one.thing)),
+      available: new Set(evidenceKinds),
+      approvals: {},
+      resetsOver: [],
+      verificationsOver: [],
       actor: { id: this.me.id, role: this.me.role },
       account,
       case: {
@@ -69,7 +76,6 @@ export class DemoDesk {
       evidence: this.evidence.get(detail.id) ?? [],
       codesLockedUntil: null,
       lockedUntil: detail.failedTries.lockedUntil === null ? null : Date.parse(detail.failedTries.lockedUntil),
-      confirmedCodeAddresses: detail.codeAddresses.length,
       liveRecoveryCodes: account.recoveryCode.live,
       endable: account.sessions.length + account.trustedDevices.length,
       locks: account.locks.length,
@@ -81,7 +87,8 @@ export class DemoDesk {
     if (detail === undefined) throw new AppError('not_found')
     const facts = this.facts(detail)
     detail.account = this.account(detail.account.id)
-    detail.standing = standingOf(facts, 'reset_factors')
+    const { uses: _uses, ...standing } = standingOf(facts, 'reset_factors')
+    detail.standing = { action: 'reset_factors', ...standing }
     detail.actions = caseActions.map((action) => ({ action, reason: refusalOf(action, facts), until: null }))
     const used = detail.evidence.map((one) => one.addressHint)
     detail.passWays = [
@@ -97,16 +104,26 @@ export class DemoDesk {
     const freshUntil = inSeconds(3600)
     this.evidence.set(detail.id, [
       ...(this.evidence.get(detail.id) ?? []),
-      { kind, restsOn, freshUntil: Date.parse(freshUntil) },
+      { id: idOf(5000 + detail.evidence.length), kind, restsOn, freshUntil: Date.parse(freshUntil) },
     ])
     detail.evidence = [
       ...detail.evidence,
-      { id: idOf(5000 + detail.evidence.length), kind, addressHint, givenBy: 'agent', givenAt: ago(0), freshUntil },
+      {
+        id: idOf(5000 + detail.evidence.length),
+        kind,
+        addressHint,
+        givenBy: 'agent',
+        byName: this.me.displayName,
+        givenAt: ago(0),
+        freshUntil,
+        notCounting: null,
+        checked: [],
+      },
     ]
   }
 
   allow(action: (typeof caseActions)[number], detail: CaseDetail): void {
     const reason = refusalOf(action, this.facts(detail))
-    if (reason !== null) throw new AppError(reason === 'role_may_not' || reason === 'no_case' ? 'forbidden' : reason)
+    if (reason !== null) throw new AppError(reason in errorCodes ? (reason as ErrorCode) : 'forbidden')
   }
 }

@@ -17,6 +17,41 @@ type HostCall = Extract<
   `${'host' | 'connection' | 'preferences' | 'session' | 'clipboard'}.${string}`
 >
 
+const notHere = async (): Promise<never> => {
+  throw new AppError('not_found')
+}
+
+/** What the double's desk has none of: no request, no frozen account, no colleague. */
+const seldomHandlers = () =>
+  ({
+    'cases.handOver': notHere,
+    'cases.noteSigns': notHere,
+    'cases.stateLost': notHere,
+    'evidence.askPush': notHere,
+    'evidence.takePush': notHere,
+    'evidence.verifyBoundFactor': notHere,
+    'evidence.askManager': notHere,
+    'evidence.recordIdentityDocument': notHere,
+    'evidence.recordCallBack': notHere,
+    'recovery.freeze': notHere,
+    'recovery.liftFreeze': notHere,
+    'approvals.request': notHere,
+    'approvals.list': async () => ({ items: [], waiting: 0 }),
+    'approvals.get': notHere,
+    'approvals.approve': notHere,
+    'approvals.decline': notHere,
+    'approvals.withdraw': notHere,
+    'desk.get': async () => ({ waitingApprovals: 0, frozen: [], crossings: [], agents: [] }),
+    'desk.colleagues': async () => ({ items: [] }),
+    'desk.markCrossingSeen': notHere,
+    'policy.get': notHere,
+    'policy.getVersion': notHere,
+    'policy.preview': notHere,
+    'policy.propose': notHere,
+    'policy.withdraw': notHere,
+    'policy.activate': notHere,
+  }) satisfies Partial<BridgeHandlers>
+
 /** What the backend would answer. */
 export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
   const at = (): string => new Date().toISOString()
@@ -96,11 +131,31 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
         story: body.story,
         notes: [],
         evidence: [],
-        standing: { needed: 2, have: 0, sufficient: false, needsApproval: false, open: [] },
+        standing: {
+          action: 'reset_factors',
+          needed: 2,
+          have: 0,
+          sufficient: false,
+          needsApproval: false,
+          attested: false,
+          missing: [],
+          open: [],
+        },
+        policyVersion: 1,
+        pushFactors: [],
+        boundFactors: [],
+        numbers: [],
+        manager: null,
+        managerQuestion: null,
+        lost: [],
+        signals: [],
+        approvals: [],
+        handOvers: [],
+        ticketUrl: null,
         issuedCodes: [],
         codeAddresses: account.addresses
           .filter((one) => one.kind === 'email' && !one.behindSignIn)
-          .map((one) => ({ id: one.id, hint: one.hint })),
+          .map((one) => ({ id: one.id, kind: one.kind, hint: one.hint })),
         failedTries: { left: 5, lockedUntil: null },
         resetAt: null,
         enrolledAt: null,
@@ -244,6 +299,7 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
       desk.account(desk.case(params.caseId).account.id).locks = []
       return { at: at() }
     },
+    ...seldomHandlers(),
     'audit.list': async ({ query }) => {
       const all = desk.audit
         .filter(

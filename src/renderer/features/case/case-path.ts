@@ -74,7 +74,7 @@ function nextAct(
   known: { pass: boolean; resetNeeded: boolean },
 ): NextAct {
   if (detail.enrolledAt !== null) return 'close'
-  if (reasonOf(detail, 'reset_factors') === 'privileged_needs_approval') return null
+  if (reasonOf(detail, 'reset_factors') === 'needs_approval') return null
   if (known.pass) return 'wait_for_owner'
   const open = detail.standing.open
   if (!detail.standing.sufficient) {
@@ -105,7 +105,7 @@ function scriptFor(next: NextAct, detail: CaseDetail): Script {
       return 'close'
     case null:
       return (
-          detail.yours && detail.state === 'open' && reasonOf(detail, 'reset_factors') === 'privileged_needs_approval'
+          detail.yours && detail.state === 'open' && reasonOf(detail, 'reset_factors') === 'needs_approval'
         ) ?
           'privileged'
         : null
