@@ -24,16 +24,18 @@ Generated from the code by \`npm run reference\`; \`npm test\` fails when it is 
 
 ## The HTTP API, and who may call it
 ${table(
-  ['route', 'what it does', 'changes', ...words.roles],
+  ['route', 'what it does', 'changes', 'fresh sign-in', ...words.roles],
   Object.entries(apiRoutes).map(([name, spec]) => [
     code(`${spec.method} ${spec.path}`),
     spec.summary,
     spec.changes ? 'yes' : '',
+    spec.wantsFreshSignIn ? 'yes' : '',
     ...words.roles.map((role) => (permissions[name].includes(role) ? 'yes' : '')),
   ]),
 )}
 
-A changing call carries an \`Idempotency-Key\` header (a UUID); sent again under the same key it does nothing twice.
+A changing call carries an \`Idempotency-Key\` header (a UUID); sent again under the same key it does nothing twice. What
+wants a fresh sign-in is refused with RFC 9470's challenge where the last one with MFA is older than five minutes (rule 16).
 
 ## Every other route
 ${table(

@@ -4,6 +4,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { apiRoutes } from '#common/api/index.ts'
 import { AppError } from '#common/errors.ts'
+import type { Clock } from './clock.ts'
 import type { Database } from './database/database.ts'
 import type { Transact } from './database/transaction.ts'
 import { registerApi } from './http/api.ts'
@@ -23,6 +24,7 @@ export interface ServerDependencies {
   database: Database
   transact: Transact
   keys: KeyRing
+  clock: Clock
   services: Services
   publicOrigin: string
   trustedProxies: string | undefined

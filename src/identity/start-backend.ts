@@ -95,6 +95,7 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
       database,
       transact,
       keys,
+      clock,
       services,
       publicOrigin: config.publicOrigin,
       trustedProxies: config.trustedProxies,

@@ -6,6 +6,8 @@ import type { Transaction } from './database/transaction.ts'
 export interface Caller {
   id: AccountId
   role: Role
+  /** When they last signed in with MFA for the token that they show; null where that sign-in was none (rule 16). */
+  signedInAt?: Date | null
 }
 
 /** Who acts: staff through the API, an account's owner on the hosted pages, or the system itself. */

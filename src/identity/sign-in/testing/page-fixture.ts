@@ -57,6 +57,7 @@ export async function createPageFixture(
       database,
       transact,
       keys,
+      clock,
       services,
       publicOrigin,
       trustedProxies: undefined,
