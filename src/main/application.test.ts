@@ -63,6 +63,7 @@ describe('the application', () => {
       me,
       endedBecause: null,
       signInAddress: null,
+      stepUp: null,
       signInProblem: null,
     })
     // The small API of this test answers everything with `me`, which no other route promises.

@@ -45,6 +45,8 @@ export const sessionViewSchema = z.object({
   signInAddress: z.string().nullable(),
   /** Why the last sign-in came to nothing (`sign_in_failed` with `reason`, or an outage); gone with the next one. */
   signInProblem: problemSchema.nullable().optional(),
+  /** A request waits until its person has signed in anew (rule 16); the address to go on at, once it is known. */
+  stepUp: z.object({ address: z.string().nullable(), since: z.iso.datetime() }).nullable(),
 })
 export type SessionView = z.infer<typeof sessionViewSchema>
 
@@ -85,6 +87,8 @@ export const bridgeCalls = {
   /** Opens the system browser; settles when it has been opened. The outcome arrives as `session.changed`. */
   'session.signIn': { input: nothing, output: sessionViewSchema },
   'session.cancelSignIn': { input: nothing, output: sessionViewSchema },
+  /** What waits for a new sign-in ends with `cancelled`; the session goes on. */
+  'session.cancelStepUp': { input: nothing, output: sessionViewSchema },
   'session.signOut': { input: nothing, output: sessionViewSchema },
   /** Told by the renderer on keys and pointer, at most every few seconds; main locks by wall clock without it. */
   'session.active': { input: nothing, output: nothing },

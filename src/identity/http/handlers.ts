@@ -47,6 +47,7 @@ async function me(work: Work, caller: Caller): Promise<Me> {
   return {
     id: account.id,
     displayName: account.display_name,
+    userName: account.user_name,
     role: caller.role,
     locale: locale.success ? locale.data : 'en',
     places: [

@@ -41,8 +41,8 @@ export class BridgeDouble implements Bridge {
     this.desk = new DemoDesk(this.#options.role, this.#options.entries)
     this.session =
       this.#options.signedIn ?
-        { state: 'signed_in', me: this.desk.me, endedBecause: null, signInAddress: null }
-      : { state: 'signed_out', me: null, endedBecause: 'expired', signInAddress: null }
+        { state: 'signed_in', me: this.desk.me, endedBecause: null, signInAddress: null, stepUp: null }
+      : { state: 'signed_out', me: null, endedBecause: 'expired', signInAddress: null, stepUp: null }
     this.#handlers = { ...this.#hostHandlers(), ...deskHandlers(this.desk) }
   }
 
@@ -116,6 +116,7 @@ export class BridgeDouble implements Bridge {
           signInAddress: 'http://localhost:7400/oidc/auth?client_id=rekey-console&state=kX2',
         }),
       'session.cancelSignIn': async () => this.changeSession({ state: 'signed_out', signInAddress: null }),
+      'session.cancelStepUp': async () => this.changeSession({ stepUp: null }),
       'session.signOut': async () => this.changeSession({ state: 'signed_out', me: null, endedBecause: 'signed_out' }),
       'session.active': async () => undefined,
       'clipboard.copyBriefly': async () => ({ clearsAt: inSeconds(60) }),

@@ -17,6 +17,7 @@ export const useSessionStore = defineStore('session', {
     lastActive: 0,
   }),
   getters: {
+    stepUp: (state) => state.view?.stepUp ?? null,
     me: (state) => (state.view?.state === 'signed_in' ? state.view.me : null),
   },
   actions: {
@@ -34,10 +35,12 @@ export const useSessionStore = defineStore('session', {
       if (session.ok) this.take(session.value)
       else {
         this.problem = session.problem
-        this.take({ state: 'signed_out', me: null, endedBecause: null, signInAddress: null })
+        this.take({ state: 'signed_out', me: null, endedBecause: null, signInAddress: null, stepUp: null })
       }
     },
-    async ask(name: 'session.signIn' | 'session.cancelSignIn' | 'session.signOut'): Promise<void> {
+    async ask(
+      name: 'session.signIn' | 'session.cancelSignIn' | 'session.cancelStepUp' | 'session.signOut',
+    ): Promise<void> {
       this.pending = true
       const result = await call(name, undefined)
       this.pending = false
