@@ -6,7 +6,7 @@ import { bridgeCalls } from '../src/common/bridge/schema.ts'
 import { errorCodes } from '../src/common/errors.ts'
 import { requirementFor } from '../src/common/model/evidence-policy.ts'
 import * as words from '../src/common/model/words.ts'
-import { permissions, publicRoutes } from '../src/identity/http/permissions.ts'
+import { permissions, publicRoutes, streamPermissions } from '../src/identity/http/permissions.ts'
 import { settingsReference } from '../src/identity/config.ts'
 import { root } from './lib/places.mjs'
 
@@ -31,6 +31,15 @@ ${table(
     spec.changes ? 'yes' : '',
     spec.wantsFreshSignIn ? 'yes' : '',
     ...words.roles.map((role) => (permissions[name].includes(role) ? 'yes' : '')),
+  ]),
+)}
+
+And as streams of server-sent events:
+${table(
+  ['stream', ...words.roles],
+  Object.entries(streamPermissions).map(([route, allowed]) => [
+    code(route),
+    ...words.roles.map((role) => (allowed.includes(role) ? 'yes' : '')),
   ]),
 )}
 

@@ -1,5 +1,5 @@
 import type { AccountId, CaseId } from '#common/model/ids.ts'
-import type { AuditAction, AuditOutcome, Role } from '#common/model/words.ts'
+import type { AuditAction, AuditOutcome, LiveTopic, Role } from '#common/model/words.ts'
 import type { Transaction } from './database/transaction.ts'
 
 /** A signed-in member of staff, as the database knows them at this request. */
@@ -43,4 +43,6 @@ export interface Work extends Origin {
   /** Runs after the commit, and only then; must not fail. */
   afterCommit(effect: () => void): void
   readonly drafts: readonly AuditDraft[]
+  /** What changes here and consoles watch (`touch`). */
+  readonly topics: Set<LiveTopic>
 }

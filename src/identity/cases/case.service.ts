@@ -21,6 +21,7 @@ import {
   type IssuedCodes,
 } from '../issued-codes/issued-code.service.ts'
 import type { ResetScope, Resets } from '../resets/reset.service.ts'
+import { touch } from '../live/live.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies, type GatheredCase } from './case-facts.ts'
 import {
@@ -115,6 +116,7 @@ export function createCases(deps: CaseDependencies) {
         throw new AppError('case_already_open', {
           params: { caseId: open.id, number: open.number, agent: open.agent_name },
         })
+      touch(work, 'cases')
       const id = newId<CaseId>()
       const number = newCaseNumber()
       await insertCase(work.tx, {
@@ -227,6 +229,7 @@ export function createCases(deps: CaseDependencies) {
       const gathered = await gather(work, caller, caseId, true)
       if (gathered.row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
       if (!(await closeOpenCase(work.tx, caseId, outcome, work.now))) throw new AppError('case_closed')
+      touch(work, 'cases')
       if (outcome !== 'recovered') {
         await passes.cancel(work, gathered.account.id)
         // A pass that was used already has opened a set-up, perhaps a thief's: it ends as well.

@@ -7,6 +7,7 @@ import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service
 import { endFactors } from '../factors/factor.store.ts'
 import { newId } from '../ids.ts'
 import type { Sessions } from '../sessions/session.service.ts'
+import { touch } from '../live/live.service.ts'
 import type { Work } from '../work.ts'
 import {
   disputeFrom,
@@ -104,6 +105,7 @@ export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasse
       const account = await lockAccount(work.tx, accountId)
       if (account === undefined) throw new AppError('not_found')
       const open = await findOpenFreeze(work.tx, accountId)
+      touch(work, 'freezes')
       const earlier = open === undefined || order.disputedSince < open.disputed_since
       const disputed = earlier ? await endDisputed(work, accountId, order) : { factors: 0, recoveryCodes: 0 }
       if (open !== undefined) {

@@ -168,7 +168,7 @@ function idempotencyKey(request: FastifyRequest): string {
 const requestDigest = (keys: KeyRing, name: string, params: unknown, body: unknown): string =>
   keys.digest('idempotency', JSON.stringify([name, params, body])).digest
 
-function bearerOf(request: FastifyRequest): string | undefined {
+export function bearerOf(request: FastifyRequest): string | undefined {
   const match = /^Bearer ([\w.~+/-]{1,512}=*)$/i.exec(request.headers.authorization ?? '')
   return match?.[1]
 }

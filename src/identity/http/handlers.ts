@@ -4,6 +4,7 @@ import { deskRoles } from '#common/model/case-advice.ts'
 import { localeSchema } from '#common/model/words.ts'
 import { findAccount } from '../accounts/account.store.ts'
 import { audit } from '../audit/audit.service.ts'
+import { liveVersions } from '../live/live.service.ts'
 import type { Services } from '../services.ts'
 import type { Caller, Work } from '../work.ts'
 import type { ApiHandlers } from './api.ts'
@@ -36,6 +37,7 @@ export function createHandlers({ accounts, lookUp, cases, evidence }: Services):
     unlock: (work, { caller, params }) => cases.unlock(work, caller, params.caseId),
     listAudit: (work, { query: { before, limit, ...filter } }) => audit.list(work, filter, before, limit),
     countNewAudit: (work, { query: { after, ...filter } }) => audit.countNew(work, filter, after),
+    getLiveVersions: (work) => liveVersions(work),
     getAuditEntry: (work, { params }) => audit.get(work, params.seq),
   }
 }
