@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { accountRoutes } from '../api/accounts.ts'
 import { auditRoutes } from '../api/audit.ts'
 import { caseRoutes } from '../api/cases.ts'
+import { liveVersionsSchema } from '../api/live.ts'
 import { meSchema } from '../api/me.ts'
 import type { RouteSpec } from '../api/route.ts'
 import { problemSchema } from '../errors.ts'
@@ -55,6 +56,8 @@ export const hostViewSchema = z.object({
   /** False: signing in again is needed after a restart, and the UI says so. */
   keepsSession: z.boolean(),
   canNotify: z.boolean(),
+  /** Whether a number can stand on the application's icon; where not, the title has it. */
+  canBadge: z.boolean(),
   refusesScreenCapture: z.boolean(),
   profile: z.string(),
   version: z.string(),
@@ -76,10 +79,21 @@ export type Preferences = z.infer<typeof preferencesSchema>
 export const connectionSchema = z.object({ online: z.boolean(), since: z.iso.datetime() })
 export type Connection = z.infer<typeof connectionSchema>
 
+/** Null until the backend has told them; they go on from screen to screen. */
+export const liveViewSchema = z.object({ versions: liveVersionsSchema.nullable() })
+export type LiveView = z.infer<typeof liveViewSchema>
+
 const nothing = z.object({}).optional()
 
 export const bridgeCalls = {
   'host.describe': { input: nothing, output: hostViewSchema },
+  /** Shows a notification of the desktop. It may lie on a locked screen: no name, no number, no code. */
+  'host.notify': {
+    input: z.object({ title: z.string().trim().min(1).max(100), body: z.string().trim().max(300) }),
+    output: z.object({ shown: z.boolean() }),
+  },
+  'host.setBadge': { input: z.object({ count: z.number().int().min(0).max(9999) }), output: nothing },
+  'live.get': { input: nothing, output: liveViewSchema },
   'connection.get': { input: nothing, output: connectionSchema },
   'preferences.get': { input: nothing, output: preferencesSchema },
   'preferences.set': { input: preferencesSchema.partial(), output: preferencesSchema },
@@ -123,6 +137,7 @@ export const bridgeCalls = {
 export const bridgeEvents = {
   'session.changed': sessionViewSchema,
   'connection.changed': connectionSchema,
+  'live.changed': liveViewSchema,
   'preferences.changed': preferencesSchema,
 } as const satisfies Record<string, z.ZodType>
 

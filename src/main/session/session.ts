@@ -8,6 +8,7 @@ import type { Secret } from '#common/secret.ts'
 import { toProblem } from '../bridge/problem.ts'
 import type { Clock } from '../clock.ts'
 import type { Host } from '../host/host.ts'
+import type { ServerSentEvent } from '../identity-client/event-reader.ts'
 import type { IdentityClient } from '../identity-client/identity-client.ts'
 import type { RouteInput } from '../identity-client/route-address.ts'
 import type { Log } from '../log.ts'
@@ -31,6 +32,8 @@ export interface Session {
    * @throws AppError also `unauthenticated`, `session_expired`, `cancelled`, `step_up_other_account`
    */
   request<S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>>
+  /** Listens to server-sent events as whoever is signed in, until they end or `signal` is aborted. @throws as `request` */
+  listen(path: string, onEvent: (event: ServerSentEvent) => void, signal: AbortSignal): Promise<void>
   /** Goes on with the session of an earlier run, where the host could keep one. */
   restore(): Promise<void>
   stop(): Promise<void>
@@ -180,15 +183,16 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  async function ask<S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>> {
+  /** With another token where the backend does not accept the first; the session ends where it takes neither. */
+  async function withToken<T>(send: (token: Secret<string>) => Promise<T>): Promise<T> {
     const asked = generation
     const token = await holder.current()
     try {
-      return await client.request(route, input, token)
+      return await send(token)
     } catch (error) {
       if (!isUnauthenticated(error)) throw error
       try {
-        return await client.request(route, input, await holder.insteadOf(token))
+        return await send(await holder.insteadOf(token))
       } catch (again) {
         if (isUnauthenticated(again) && asked === generation)
           end(again.code === 'session_expired' ? 'expired' : 'revoked')
@@ -196,6 +200,14 @@ export function createSession(options: SessionOptions): Session {
       }
     }
   }
+
+  function requireSignedIn(): void {
+    idle.check()
+    if (view.state !== 'signed_in') throw new AppError(view.state === 'locked' ? 'session_expired' : 'unauthenticated')
+  }
+
+  const ask = <S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>> =>
+    withToken((token) => client.request(route, input, token))
 
   async function askFresh<S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>> {
     const asked = generation
@@ -240,13 +252,15 @@ export function createSession(options: SessionOptions): Session {
     signOut: () => end('signed_out'),
     active: () => idle.touch(),
     async request(route, input) {
-      idle.check()
-      if (view.state !== 'signed_in')
-        throw new AppError(view.state === 'locked' ? 'session_expired' : 'unauthenticated')
+      requireSignedIn()
       const asked = generation
       const answer = await askFresh(route, input)
       if (asked !== generation) throw new AppError('session_expired')
       return answer
+    },
+    async listen(path, onEvent, signal) {
+      requireSignedIn()
+      await withToken((token) => client.listen(path, token, onEvent, signal))
     },
     async restore() {
       const kept = await keeper.load()

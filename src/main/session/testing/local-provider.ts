@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider from 'oidc-provider'
+import { liveEventsPath } from '#common/api/live.ts'
 
 /** Of the access token, in seconds. */
 export const accessTokenLives = 300
@@ -21,6 +22,8 @@ export interface LocalProvider {
   readonly changes: { key: string; done: boolean }[]
   /** Held while a test wants answers to changing calls to wait; taken up when the call arrives. */
   changeGate: Promise<void>
+  /** Who listens to the stream of what changes. */
+  readonly listeners: { tell(name: string, data: unknown): void; end(): void; readonly gone: boolean }[]
   /** From now on changing calls want a sign-in that comes after this. */
   makeStale(): void
   /** Ends every grant, as a reset or a sign-out elsewhere does. */
@@ -94,6 +97,7 @@ export async function openLocalProvider(): Promise<LocalProvider> {
     outcome: 'sign in',
     signsInAs: me.id,
     changes: [],
+    listeners: [],
     changeGate: Promise.resolve(),
     makeStale: () => grants.forEach((grant) => stale.add(grant)),
     async revokeAll() {
@@ -129,6 +133,19 @@ export async function openLocalProvider(): Promise<LocalProvider> {
     if (opened.apiAnswer !== null) return void send(opened.apiAnswer.status, opened.apiAnswer.body)
     if (token === undefined || !(await provider.Grant.find(String(token.grantId)))) {
       return void send(401, { type: 'x', title: 'x', status: 401, code: 'unauthenticated', requestId: 'r' })
+    }
+    if (request.url === liveEventsPath) {
+      let gone = false
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+      response.on('close', () => (gone = true))
+      opened.listeners.push({
+        tell: (name, data) => void response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`),
+        end: () => void response.end(),
+        get gone() {
+          return gone
+        },
+      })
+      return
     }
     if (request.method === 'POST') {
       const key = String(request.headers['idempotency-key'])
