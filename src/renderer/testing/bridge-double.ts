@@ -115,7 +115,7 @@ export class BridgeDouble implements Bridge {
         backendAddress: 'http://localhost:7400',
         demo: true,
       }),
-      'host.notify': async () => ({ shown: false }),
+      'host.notify': async () => ({ shown: true }),
       'host.setBadge': async () => undefined,
       'live.get': async () => ({ versions: this.versions }),
       'connection.get': async () => ({ online: true, since: at() }),

@@ -2,6 +2,8 @@ import { defineStore } from 'pinia'
 import type { HostView, SessionView } from '#common/bridge/schema.ts'
 import type { Problem } from '#common/errors.ts'
 import { call, on } from '#renderer/bridge/call.ts'
+import { useBadgeStore } from '#renderer/features/live/badge-store.ts'
+import { useLiveStore } from '#renderer/features/live/live-store.ts'
 import { useLookUpStore } from '#renderer/features/look-up/look-up-store.ts'
 import { useDraftsStore } from './drafts-store.ts'
 
@@ -27,6 +29,8 @@ export const useSessionStore = defineStore('session', {
       if (view.state === 'signed_in' && (before === undefined || before === view.me?.id)) return
       useLookUpStore().forget()
       useDraftsStore().$reset()
+      useLiveStore().$reset()
+      useBadgeStore().show(0)
     },
     async start(): Promise<void> {
       on('session.changed', (view) => this.take(view))
