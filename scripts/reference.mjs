@@ -6,7 +6,7 @@ import { bridgeCalls } from '../src/common/bridge/schema.ts'
 import { errorCodes } from '../src/common/errors.ts'
 import { requirementFor } from '../src/common/model/evidence-policy.ts'
 import * as words from '../src/common/model/words.ts'
-import { permissions, publicRoutes } from '../src/identity/http/permissions.ts'
+import { permissions, publicRoutes, streamPermissions } from '../src/identity/http/permissions.ts'
 import { settingsReference } from '../src/identity/config.ts'
 import { root } from './lib/places.mjs'
 
@@ -24,16 +24,27 @@ Generated from the code by \`npm run reference\`; \`npm test\` fails when it is 
 
 ## The HTTP API, and who may call it
 ${table(
-  ['route', 'what it does', 'changes', ...words.roles],
+  ['route', 'what it does', 'changes', 'fresh sign-in', ...words.roles],
   Object.entries(apiRoutes).map(([name, spec]) => [
     code(`${spec.method} ${spec.path}`),
     spec.summary,
     spec.changes ? 'yes' : '',
+    spec.wantsFreshSignIn ? 'yes' : '',
     ...words.roles.map((role) => (permissions[name].includes(role) ? 'yes' : '')),
   ]),
 )}
 
-A changing call carries an \`Idempotency-Key\` header (a UUID); sent again under the same key it does nothing twice.
+And as streams of server-sent events:
+${table(
+  ['stream', ...words.roles],
+  Object.entries(streamPermissions).map(([route, allowed]) => [
+    code(route),
+    ...words.roles.map((role) => (allowed.includes(role) ? 'yes' : '')),
+  ]),
+)}
+
+A changing call carries an \`Idempotency-Key\` header (a UUID); sent again under the same key it does nothing twice. What
+wants a fresh sign-in is refused with RFC 9470's challenge where the last one with MFA is older than five minutes (rule 16).
 
 ## Every other route
 ${table(

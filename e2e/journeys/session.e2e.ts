@@ -61,6 +61,8 @@ test('a session that the server ended says so, and signing in comes back to the 
   await agent.page.keyboard.press('Escape')
   await agent.hands.use(agent.page.getByRole('navigation').getByRole('link', { name: 'Cases' }))
   await expect(agent.heading).toHaveText('Cases')
+  await agent.hands.use(agent.page.getByRole('button', { name: 'Closed' }))
+  await expect(agent.page).toHaveURL(/#\/cases\?show=closed$/)
   const supervisor = await openConsole({ profile: 'supervisor' })
   await supervisor.signIn('shaddad')
   await supervisor.beginCase('jweber', 'Jonas Weber', 'INC-40002')
@@ -68,7 +70,6 @@ test('a session that the server ended says so, and signing in comes back to the 
   await supervisor.hands.use(supervisor.casePath.dialog.getByRole('button', { name: 'End every session' }))
   await expect(supervisor.casePath.panel).toContainText('The sessions are ended.')
 
-  await agent.hands.use(agent.page.getByRole('button', { name: 'Closed' }))
   await expect(agent.signInButton).toBeVisible()
   await staysLocked(agent, ['Jonas Weber'], 'Your session was ended by an administrator')
   await agent.signIn('jweber')

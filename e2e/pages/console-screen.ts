@@ -4,11 +4,13 @@ import type { World } from '../world/world.ts'
 import { CasePath } from './case-path.ts'
 import { Hands } from './hands.ts'
 import { HostedPages } from './hosted-pages.ts'
+import { StepUpDialog } from './step-up-dialog.ts'
 
 /** The console in front of an agent, a supervisor or an auditor. */
 export class ConsoleScreen {
   readonly hands: Hands
   readonly casePath: CasePath
+  readonly stepUp: StepUpDialog
 
   readonly page: Page
   readonly host: ConsoleHost
@@ -28,6 +30,7 @@ export class ConsoleScreen {
     this.world = world
     this.hands = new Hands(page, kind)
     this.casePath = new CasePath(page, this.hands, world)
+    this.stepUp = new StepUpDialog(page, context, world, this.hands)
   }
 
   get signInButton(): Locator {

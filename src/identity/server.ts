@@ -4,6 +4,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { apiRoutes } from '#common/api/index.ts'
 import { AppError } from '#common/errors.ts'
+import type { Clock } from './clock.ts'
 import type { Database } from './database/database.ts'
 import type { Transact } from './database/transaction.ts'
 import { registerApi } from './http/api.ts'
@@ -12,7 +13,7 @@ import { registerDocs } from './http/docs-page.ts'
 import { createHandlers } from './http/handlers.ts'
 import { registerHealth } from './http/health.ts'
 import { registerMetrics } from './http/metrics.ts'
-import { publicRoutes } from './http/permissions.ts'
+import { publicRoutes, streamPermissions } from './http/permissions.ts'
 import { sendProblem } from './http/problem.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import { sendNotFoundPage } from './pages/register-pages.ts'
@@ -23,6 +24,7 @@ export interface ServerDependencies {
   database: Database
   transact: Transact
   keys: KeyRing
+  clock: Clock
   services: Services
   publicOrigin: string
   trustedProxies: string | undefined
@@ -81,7 +83,7 @@ export async function createServer(deps: ServerDependencies): Promise<FastifyIns
 
 /** A route without a row in the permission table stops the server from being built. */
 function guardRoutes(app: FastifyInstance): void {
-  const known = new Set(Object.keys(publicRoutes))
+  const known = new Set([...Object.keys(publicRoutes), ...Object.keys(streamPermissions)])
   for (const spec of Object.values(apiRoutes)) known.add(`${spec.method} ${spec.path}`)
   app.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {

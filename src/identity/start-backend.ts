@@ -17,6 +17,9 @@ import { startEscalation } from './approvals/escalation.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { loadKeyFile } from './keys/key-file.ts'
 import { createKeyRing } from './keys/key-ring.ts'
+import { createLiveStreams } from './live/live-streams.ts'
+import { registerLive } from './live/live.routes.ts'
+import { readVersions } from './live/live.store.ts'
 import { createAuthenticate } from './oidc/authenticate.ts'
 import { createLogoutSender } from './oidc/logout-sender.ts'
 import { registerOidc } from './oidc/register-oidc.ts'
@@ -54,7 +57,8 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
     const applied = await migrate(database, clock.now())
     if (applied.length > 0) log.info({ applied }, 'database brought up to date')
     const keys = createKeyRing(await loadKeyFile(folder.keyFilePath, !(await hasAccounts(database))))
-    const transact = createTransact(database, clock)
+    const streams = createLiveStreams(() => readVersions(database))
+    const transact = createTransact(database, clock, () => streams.wake())
     const demoSender = createDemoSender()
     const senders: Senders =
       config.smtpUrl === undefined ?
@@ -92,16 +96,19 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
     const orphaned = await transact(system, (work) => services.recoveryCodes.revokeUnderLostKeys(work))
     if (orphaned.length > 0) log.warn({ accounts: orphaned.length }, 'recovery codes under lost keys were revoked')
 
+    const authenticate = createAuthenticate({ database, clock })
     const app = await createServer({
       database,
       transact,
       keys,
+      clock,
       services,
       publicOrigin: config.publicOrigin,
       trustedProxies: config.trustedProxies,
       logger: log,
-      authenticate: createAuthenticate({ database, clock }),
+      authenticate,
       mounts: [
+        (server) => registerLive(server, { streams, authenticate }),
         async (server) => {
           const interactions = await registerOidc(server, {
             database,

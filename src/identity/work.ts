@@ -1,11 +1,13 @@
 import type { AccountId, CaseId } from '#common/model/ids.ts'
-import type { AuditAction, AuditOutcome, Role } from '#common/model/words.ts'
+import type { AuditAction, AuditOutcome, LiveTopic, Role } from '#common/model/words.ts'
 import type { Transaction } from './database/transaction.ts'
 
 /** A signed-in member of staff, as the database knows them at this request. */
 export interface Caller {
   id: AccountId
   role: Role
+  /** When they last signed in with MFA for the token that they show; null where that sign-in was none (rule 16). */
+  signedInAt?: Date | null
 }
 
 /** Who acts: staff through the API, an account's owner on the hosted pages, or the system itself. */
@@ -43,4 +45,6 @@ export interface Work extends Origin {
   /** Runs as a piece of work of its own if this one is refused: what must be told although nothing was done. */
   ifRefused(act: (work: Work) => Promise<void>): void
   readonly drafts: readonly AuditDraft[]
+  /** What changes here and consoles watch (`touch`). */
+  readonly topics: Set<LiveTopic>
 }

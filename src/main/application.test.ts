@@ -29,6 +29,12 @@ describe('the application', () => {
       ok: true,
       value: { kind: 'memory', keepsSession: false, demo: true, backendAddress: provider.origin },
     })
+    expect(await host.bridge.call('host.notify', { title: 'One waits', body: '' })).toMatchObject({
+      value: { shown: true },
+    })
+    await host.bridge.call('host.setBadge', { count: 2 })
+    expect([host.notified, host.badges]).toEqual([[{ title: 'One waits', body: '' }], [2]])
+    expect(await host.bridge.call('host.setBadge', { count: -1 })).toMatchObject({ problem: { code: 'invalid_input' } })
     expect(await host.bridge.call('clipboard.copyBriefly', { text: 'x' })).toMatchObject({
       ok: false,
       problem: { code: 'host_cannot' },
@@ -63,6 +69,7 @@ describe('the application', () => {
       me,
       endedBecause: null,
       signInAddress: null,
+      stepUp: null,
       signInProblem: null,
     })
     // The small API of this test answers everything with `me`, which no other route promises.
@@ -73,6 +80,41 @@ describe('the application', () => {
     })
     await expect.poll(() => provider.revocations).toBe(1)
     expect(lines.join()).not.toMatch(/Bearer|refresh_token|access_token/)
+  })
+
+  it('tells what changes while somebody is signed in, and signs out by itself when the grant has ended', async () => {
+    const told: unknown[] = []
+    host.bridge.on('live.changed', (view) => told.push(view))
+    expect(await host.bridge.call('live.get', undefined)).toEqual({ ok: true, value: { versions: null } })
+    await host.bridge.call('session.signIn', undefined)
+    await browse(host.opened[0] ?? '')
+    const versions = { approvals: 0, freezes: 0, limits: 0, staff: 0, cases: 1 }
+    await expect.poll(() => provider.listeners.length).toBe(1)
+    provider.listeners[0]?.tell('versions', versions)
+    provider.listeners[0]?.tell('change', { topic: 'approvals', version: 1 })
+    const now = { versions: { ...versions, approvals: 1 } }
+    await expect.poll(() => told).toEqual([{ versions }, now])
+    expect(await host.bridge.call('live.get', undefined)).toEqual({ ok: true, value: now })
+    const views: SessionView[] = []
+    host.bridge.on('session.changed', (view) => views.push(view))
+    await provider.revokeAll()
+    provider.listeners[0]?.end()
+    await expect
+      .poll(() => views.at(-1), { timeout: 5_000 })
+      .toMatchObject({
+        state: 'signed_out',
+        me: null,
+        endedBecause: 'revoked',
+      })
+    expect(await host.bridge.call('live.get', undefined)).toEqual({ ok: true, value: { versions: null } })
+  })
+
+  it('ends the stream when somebody signs out', async () => {
+    await host.bridge.call('session.signIn', undefined)
+    await browse(host.opened[0] ?? '')
+    await expect.poll(() => provider.listeners.length).toBe(1)
+    await host.bridge.call('session.signOut', undefined)
+    await expect.poll(() => provider.listeners[0]?.gone).toBe(true)
   })
 
   it('keeps preferences and tells every screen', async () => {

@@ -1,3 +1,4 @@
+import { liveRoutes } from '#common/api/live.ts'
 import type { BridgeHandlers, HostView } from '#common/bridge/schema.ts'
 import { AppError } from '#common/errors.ts'
 import { createDispatch, createEmit } from './bridge/dispatch.ts'
@@ -7,6 +8,7 @@ import { watchConnection } from './connection/connection.ts'
 import { forwardedHandlers } from './forward/forwarded-handlers.ts'
 import type { Host } from './host/host.ts'
 import { createIdentityClient } from './identity-client/identity-client.ts'
+import { createLive } from './live/live.ts'
 import { createLog, type Log } from './log.ts'
 import { openPreferences } from './preferences/preferences-store.ts'
 import { preferencesHandlers } from './preferences/preferences-handlers.ts'
@@ -42,16 +44,31 @@ export async function start(host: Host, options: ApplicationOptions): Promise<vo
     onChange: (view) => {
       if (view.signInProblem?.code === 'backend_unreachable') connection.report(false)
       emit('session.changed', view)
+      live.follow(view.state === 'signed_in' ? (view.me?.id ?? null) : null)
     },
   })
+  const live = createLive({
+    listen: (path, onEvent, signal) => session.listen(path, onEvent, signal),
+    ask: () => session.request(liveRoutes.getLiveVersions, {}),
+    onChange: (view) => emit('live.changed', view),
+  })
   const clipboard = createBriefClipboard(host.clipboard, clock)
-  const { kind, profile, version, canNotify, refusesScreenCapture } = host.facts
+  const { kind, profile, version, canNotify, canBadge, refusesScreenCapture } = host.facts
   const hostView: HostView = {
-    ...{ kind, profile, version, canNotify, refusesScreenCapture, backendAddress, demo },
+    ...{ kind, profile, version, canNotify, canBadge, refusesScreenCapture, backendAddress, demo },
     keepsSession: host.secrets.persistent,
   }
   const handlers: BridgeHandlers = {
     'host.describe': async () => hostView,
+    'host.notify': async ({ title, body }) => {
+      if (canNotify) host.notify(title, body)
+      return { shown: canNotify }
+    },
+    'host.setBadge': async ({ count }) => {
+      if (canBadge) host.setBadge(count)
+      return undefined
+    },
+    'live.get': async () => live.view,
     'connection.get': async () => connection.view,
     ...preferencesHandlers(preferences, emit),
     ...sessionHandlers(session),
@@ -66,6 +83,7 @@ export async function start(host: Host, options: ApplicationOptions): Promise<vo
   }
   host.lifecycle.onQuit(async () => {
     connection.stop()
+    live.stop()
     await Promise.all([session.stop(), clipboard.clearNow()])
   })
   await host.transport.serve(createDispatch(handlers, log))

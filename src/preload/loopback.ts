@@ -69,6 +69,7 @@ function emitForeign(): void {
     me: null,
     endedBecause: 'restart',
     signInAddress: null,
+    stepUp: null,
     signInProblem: problem,
   })
 }

@@ -3,6 +3,7 @@ import { approvalRoutes } from './approvals.ts'
 import { auditRoutes } from './audit.ts'
 import { caseRoutes } from './cases.ts'
 import { deskRoutes } from './desk.ts'
+import { liveRoutes } from './live.ts'
 import { meRoutes } from './me.ts'
 import { policyRoutes } from './policy.ts'
 
@@ -15,5 +16,6 @@ export const apiRoutes = {
   ...deskRoutes,
   ...policyRoutes,
   ...auditRoutes,
+  ...liveRoutes,
 }
 export type ApiRouteName = keyof typeof apiRoutes

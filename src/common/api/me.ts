@@ -8,6 +8,7 @@ export const places = ['desk', 'cases', 'approvals', 'watch', 'policy', 'audit']
 export const meSchema = z.object({
   id: accountIdSchema,
   displayName: z.string(),
+  userName: z.string(),
   role: roleSchema,
   locale: localeSchema,
   /** Places of the console that this role may open; the server decides again at every call. */

@@ -4,6 +4,7 @@ import { approvalRoutes } from '../api/approvals.ts'
 import { auditRoutes } from '../api/audit.ts'
 import { caseRoutes } from '../api/cases.ts'
 import { deskRoutes } from '../api/desk.ts'
+import { liveVersionsSchema } from '../api/live.ts'
 import { meSchema } from '../api/me.ts'
 import { policyRoutes } from '../api/policy.ts'
 import type { RouteSpec } from '../api/route.ts'
@@ -48,6 +49,8 @@ export const sessionViewSchema = z.object({
   signInAddress: z.string().nullable(),
   /** Why the last sign-in came to nothing (`sign_in_failed` with `reason`, or an outage); gone with the next one. */
   signInProblem: problemSchema.nullable().optional(),
+  /** A request waits until its person has signed in anew (rule 16); the address to go on at, once it is known. */
+  stepUp: z.object({ address: z.string().nullable(), since: z.iso.datetime() }).nullable(),
 })
 export type SessionView = z.infer<typeof sessionViewSchema>
 
@@ -56,6 +59,8 @@ export const hostViewSchema = z.object({
   /** False: signing in again is needed after a restart, and the UI says so. */
   keepsSession: z.boolean(),
   canNotify: z.boolean(),
+  /** Whether a number can stand on the application's icon; where not, the title has it. */
+  canBadge: z.boolean(),
   refusesScreenCapture: z.boolean(),
   profile: z.string(),
   version: z.string(),
@@ -77,10 +82,21 @@ export type Preferences = z.infer<typeof preferencesSchema>
 export const connectionSchema = z.object({ online: z.boolean(), since: z.iso.datetime() })
 export type Connection = z.infer<typeof connectionSchema>
 
+/** Null until the backend has told them; they go on from screen to screen. */
+export const liveViewSchema = z.object({ versions: liveVersionsSchema.nullable() })
+export type LiveView = z.infer<typeof liveViewSchema>
+
 const nothing = z.object({}).optional()
 
 export const bridgeCalls = {
   'host.describe': { input: nothing, output: hostViewSchema },
+  /** Shows a notification of the desktop. It may lie on a locked screen: no name, no number, no code. */
+  'host.notify': {
+    input: z.object({ title: z.string().trim().min(1).max(100), body: z.string().trim().max(300) }),
+    output: z.object({ shown: z.boolean() }),
+  },
+  'host.setBadge': { input: z.object({ count: z.number().int().min(0).max(9999) }), output: nothing },
+  'live.get': { input: nothing, output: liveViewSchema },
   'connection.get': { input: nothing, output: connectionSchema },
   'preferences.get': { input: nothing, output: preferencesSchema },
   'preferences.set': { input: preferencesSchema.partial(), output: preferencesSchema },
@@ -88,6 +104,8 @@ export const bridgeCalls = {
   /** Opens the system browser; settles when it has been opened. The outcome arrives as `session.changed`. */
   'session.signIn': { input: nothing, output: sessionViewSchema },
   'session.cancelSignIn': { input: nothing, output: sessionViewSchema },
+  /** What waits for a new sign-in ends with `cancelled`; the session goes on. */
+  'session.cancelStepUp': { input: nothing, output: sessionViewSchema },
   'session.signOut': { input: nothing, output: sessionViewSchema },
   /** Told by the renderer on keys and pointer, at most every few seconds; main locks by wall clock without it. */
   'session.active': { input: nothing, output: nothing },
@@ -148,6 +166,7 @@ export const bridgeCalls = {
 export const bridgeEvents = {
   'session.changed': sessionViewSchema,
   'connection.changed': connectionSchema,
+  'live.changed': liveViewSchema,
   'preferences.changed': preferencesSchema,
 } as const satisfies Record<string, z.ZodType>
 

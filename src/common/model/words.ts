@@ -274,6 +274,10 @@ export const auditOutcomes = ['done', 'refused', 'failed'] as const
 export const auditOutcomeSchema = z.enum(auditOutcomes)
 export type AuditOutcome = (typeof auditOutcomes)[number]
 
+/** What consoles watch: the lists that change by other people's doing. */
+export const liveTopics = ['approvals', 'freezes', 'limits', 'staff', 'cases'] as const
+export type LiveTopic = (typeof liveTopics)[number]
+
 export const locales = ['en', 'de', 'ar'] as const
 export const localeSchema = z.enum(locales)
 export type Locale = (typeof locales)[number]

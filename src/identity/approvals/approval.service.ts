@@ -10,6 +10,7 @@ import { listHandOvers } from '../cases/case.store.ts'
 import { addSeconds } from '../clock.ts'
 import { listStaffOf, listSupervisors, tellStaff } from '../desk/tell-staff.ts'
 import { newId } from '../ids.ts'
+import { touch } from '../live/live.service.ts'
 import type { ResetScope } from '../resets/reset.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { heldApproval, scopeText, subjectDigest } from './approval-subject.ts'
@@ -120,6 +121,7 @@ export function createApprovals(deps: FactsDependencies) {
           { goodUntil: addSeconds(work.now, gathered.facts.policy.approvals.goodMinutes * 60) }
         : {}),
       })
+    touch(work, 'approvals')
     work.record({
       action: verdict === 'approved' ? 'approval.approved' : 'approval.declined',
       outcome: verdict === 'approved' ? 'done' : 'refused',
@@ -195,6 +197,7 @@ export function createApprovals(deps: FactsDependencies) {
         good_until: null,
         escalate_at: addSeconds(work.now, approvals.escalateMinutes * 60),
       })
+      touch(work, 'approvals')
       work.record({
         action: 'approval.requested',
         outcome: 'done',
@@ -230,6 +233,7 @@ export function createApprovals(deps: FactsDependencies) {
       if (!(await moveApproval(work.tx, row.id, 'approved', { state: 'used', endedAt: work.now })))
         throw new AppError('changed_meanwhile')
       const emergency = row.causes.split(' ').includes('emergency')
+      touch(work, 'approvals')
       work.record({
         action: 'approval.used',
         outcome: 'done',
@@ -245,6 +249,7 @@ export function createApprovals(deps: FactsDependencies) {
 
   async function end(work: Work, row: ApprovalRow, state: 'withdrawn' | 'expired'): Promise<void> {
     if (!(await moveApproval(work.tx, row.id, row.state, { state, endedAt: work.now }))) return
+    touch(work, 'approvals')
     work.record({
       action: state === 'withdrawn' ? 'approval.withdrawn' : 'approval.expired',
       outcome: 'done',

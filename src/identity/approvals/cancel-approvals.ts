@@ -1,4 +1,5 @@
 import type { AccountId, CaseId } from '#common/model/ids.ts'
+import { touch } from '../live/live.service.ts'
 import type { Work } from '../work.ts'
 import { endOpenApprovals } from './approval.store.ts'
 
@@ -8,7 +9,8 @@ export async function cancelApprovals(
   of: { accountId: AccountId } | { caseId: CaseId },
   because: 'frozen' | 'closed' | 'handed_over' | 'reset',
 ): Promise<void> {
-  for (const row of await endOpenApprovals(work.tx, of, 'cancelled', work.now))
+  for (const row of await endOpenApprovals(work.tx, of, 'cancelled', work.now)) {
+    touch(work, 'approvals')
     work.record({
       action: 'approval.cancelled',
       outcome: 'done',
@@ -16,4 +18,5 @@ export async function cancelApprovals(
       caseId: row.case_id,
       detail: { approvalId: row.id, because },
     })
+  }
 }

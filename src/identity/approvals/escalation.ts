@@ -3,6 +3,7 @@ import { addSeconds } from '../clock.ts'
 import type { Transact } from '../database/transaction.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { listSupervisors, tellStaff, type StaffMember } from '../desk/tell-staff.ts'
+import { touch } from '../live/live.service.ts'
 import type { Policies } from '../policy/policy.service.ts'
 import type { Work } from '../work.ts'
 import {
@@ -24,6 +25,7 @@ export async function tendApprovals(work: Work, deps: { delivery: Delivery; poli
   const { tx, now } = work
   for (const row of await listRunOut(tx, now)) {
     if (!(await moveApproval(tx, row.id, 'waiting', { state: 'expired', endedAt: now }))) continue
+    touch(work, 'approvals')
     work.record({
       action: 'approval.expired',
       outcome: 'done',

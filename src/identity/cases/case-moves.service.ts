@@ -8,6 +8,7 @@ import type { Approvals } from '../approvals/approval.service.ts'
 import { cancelApprovals } from '../approvals/cancel-approvals.ts'
 import type { Freezes } from '../freezes/freeze.service.ts'
 import { newId } from '../ids.ts'
+import { touch } from '../live/live.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies } from './case-facts.ts'
 import { handOver, setObserved } from './case.store.ts'
@@ -39,6 +40,7 @@ export function createCaseMoves(deps: FactsDependencies & { freezes: Freezes; ap
       })
       if (!moved) throw new AppError('changed_meanwhile')
       await cancelApprovals(work, { caseId }, 'handed_over')
+      touch(work, 'cases')
       work.record({
         action: 'case.handed_over',
         outcome: 'done',

@@ -19,6 +19,7 @@ import { newCaseNumber, newId } from '../ids.ts'
 import { codePurposes, codeScope, triesOn, type IssuedCodes } from '../issued-codes/issued-code.service.ts'
 import type { ManagerWords } from '../evidence/manager-word.service.ts'
 import type { ResetScope, Resets } from '../resets/reset.service.ts'
+import { touch } from '../live/live.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies, type GatheredCase } from './case-facts.ts'
 import { closeOpenCase, findCase, insertCase, insertNote, listCases, markReset, type CaseFilter } from './case.store.ts'
@@ -108,6 +109,7 @@ export function createCases(deps: CaseDependencies) {
         throw new AppError('case_already_open', {
           params: { caseId: open.id, number: open.number, agent: open.agent_name },
         })
+      touch(work, 'cases')
       const id = newId<CaseId>()
       const number = newCaseNumber()
       await insertCase(work.tx, {
@@ -187,6 +189,7 @@ export function createCases(deps: CaseDependencies) {
       if (gathered.row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
       if (!(await closeOpenCase(work.tx, caseId, outcome, work.now))) throw new AppError('case_closed')
       await cancelApprovals(work, { caseId }, 'closed')
+      touch(work, 'cases')
       if (outcome !== 'recovered') {
         await passes.cancel(work, gathered.account.id)
         // A pass that was used already has opened a set-up, perhaps a thief's: it ends as well.

@@ -13,6 +13,7 @@ import type {
   FactorType,
   GuardedAction,
   LimitName,
+  LiveTopic,
   Role,
 } from '#common/model/words.ts'
 import type { AccountId, AddressId, CaseId, FactorId, IssuedCodeId, RecordId } from '#common/model/ids.ts'
@@ -52,6 +53,7 @@ export interface Tables {
   notice: NoticeTable
   freeze: FreezeTable
   idempotency: IdempotencyTable
+  live_topic: { topic: LiveTopic; version: number }
   audit_entry: AuditEntryTable
   audit_head: { only_row: ColumnType<boolean, never, never>; seq: number }
   schema_migration: { name: string; digest: string; applied_at: Date }

@@ -2,6 +2,7 @@ import type { Transaction as KyselyTransaction } from 'kysely'
 import { AppError } from '#common/errors.ts'
 import { appendEntries } from '../audit/audit.store.ts'
 import type { Clock } from '../clock.ts'
+import { bumpTopics } from '../live/live.store.ts'
 import type { AuditDraft, Origin, Work } from '../work.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
@@ -15,11 +16,13 @@ export type Transact = <T>(origin: Origin, act: (work: Work) => Promise<T>) => P
 const again = new Set(['40001', '40P01'])
 const attempts = 4
 
-export function createTransact(database: Database, clock: Clock): Transact {
+/** @param onTouched told after the commit of work that changed what consoles watch */
+export function createTransact(database: Database, clock: Clock, onTouched: () => void = () => undefined): Transact {
   const transact: Transact = async (origin, act) => {
     for (let attempt = 1; ; attempt++) {
       const effects: (() => void)[] = []
       const told: ((work: Work) => Promise<void>)[] = []
+      const topics: Work['topics'] = new Set()
       try {
         const result = await database.transaction().execute(async (tx) => {
           const drafts: AuditDraft[] = []
@@ -28,16 +31,19 @@ export function createTransact(database: Database, clock: Clock): Transact {
             tx,
             now: clock.now(),
             drafts,
+            topics,
             record: (entry) => void drafts.push(entry),
             afterCommit: (effect) => void effects.push(effect),
             ifRefused: (tell) => void told.push(tell),
           }
           const value = await act(work)
+          await bumpTopics(tx, topics)
           // Last of all, so that the lock on the head of the log is held for the shortest time and after every other.
           await appendEntries(work, drafts)
           return value
         })
         for (const effect of effects) effect()
+        if (topics.size > 0) onTouched()
         return result
       } catch (error) {
         if (attempt < attempts && again.has(sqlState(error))) continue

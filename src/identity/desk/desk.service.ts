@@ -9,6 +9,7 @@ import { countWaiting } from '../approvals/approval.store.ts'
 import { addSeconds } from '../clock.ts'
 import { listOpenFreezes } from '../freezes/freeze.store.ts'
 import { findCrossing, listCrossings, markSeen } from '../limits/limit.store.ts'
+import { touch } from '../live/live.service.ts'
 import type { Policies } from '../policy/policy.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { listAgents } from './desk.store.ts'
@@ -84,6 +85,7 @@ export function createDesk(deps: { policies: Policies }) {
       const crossing = await findCrossing(work.tx, id)
       if (crossing === undefined) throw new AppError('not_found')
       if (!(await markSeen(work.tx, id, caller.id, work.now))) throw new AppError('nothing_to_do')
+      touch(work, 'limits')
       work.record({
         action: 'limit.seen',
         outcome: 'done',

@@ -10,6 +10,7 @@ import { endFactors } from '../factors/factor.store.ts'
 import { newId } from '../ids.ts'
 import { voidNotices } from '../notices/notice.store.ts'
 import type { Sessions } from '../sessions/session.service.ts'
+import { touch } from '../live/live.service.ts'
 import type { Work } from '../work.ts'
 import {
   disputeFrom,
@@ -111,6 +112,7 @@ export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasse
       const account = await lockAccount(work.tx, accountId)
       if (account === undefined) throw new AppError('not_found')
       const open = await findOpenFreeze(work.tx, accountId)
+      touch(work, 'freezes')
       const earlier = open === undefined || order.disputedSince < open.disputed_since
       const disputed = earlier ? await endDisputed(work, accountId, order) : { factors: 0, recoveryCodes: 0 }
       if (open !== undefined) {
@@ -171,6 +173,7 @@ export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasse
         throw new AppError('not_frozen')
       await updateAccount(work.tx, account.id).set({ state: 'active' }).where('state', '=', 'frozen').execute()
       await voidNotices(work.tx, account.id, work.now)
+      touch(work, 'freezes')
       work.record({
         action: 'account.freeze_lifted',
         outcome: 'done',

@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { apiRoutes, type ApiRouteName } from '#common/api/index.ts'
 import type { RouteAnswer, RouteBody, RouteParams, RouteQuery } from '#common/api/route.ts'
 import { AppError, problemSchema } from '#common/errors.ts'
+import { freshSignInSeconds, isFreshSignIn } from '#common/model/fresh-sign-in.ts'
 import { accountIdSchema, caseIdSchema } from '#common/model/ids.ts'
+import type { Clock } from '../clock.ts'
 import type { Transact } from '../database/transaction.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Caller, Work } from '../work.ts'
@@ -26,11 +28,16 @@ export type ApiHandlers = { [N in ApiRouteName]: (work: Work, input: ApiInput<N>
 export interface ApiDependencies {
   transact: Transact
   keys: KeyRing
+  clock: Clock
   /** Who a bearer token stands for now; throws AppError otherwise. */
   authenticate(bearer: string | undefined): Promise<Caller>
 }
 
 const keySchema = z.uuid()
+const freshSignInNote = `Wants a sign-in with MFA no older than ${freshSignInSeconds} seconds (RFC 9470).`
+const staleSignInSchema = problemSchema.describe(
+  'Not signed in; or `step_up_required`, with the challenge of RFC 9470 in `WWW-Authenticate`: sign in anew and send the same request again.',
+)
 const refusedOn = z.object({
   accountId: accountIdSchema.nullable().catch(null),
   caseId: caseIdSchema.nullable().catch(null),
@@ -52,7 +59,12 @@ export function registerApi(app: FastifyInstance, dependencies: ApiDependencies,
         ...('query' in spec ? { querystring: spec.query } : {}),
         ...('body' in spec ? { body: spec.body } : {}),
         ...(spec.changes ? { headers: z.object({ 'idempotency-key': z.uuid().optional() }) } : {}),
-        response: { 200: spec.answer, default: problemSchema },
+        ...('wantsFreshSignIn' in spec ? { description: freshSignInNote } : {}),
+        response: {
+          200: spec.answer,
+          ...('wantsFreshSignIn' in spec ? { 401: staleSignInSchema } : {}),
+          default: problemSchema,
+        },
       },
       // Who calls is known before the body is read.
       onRequest: async (request) => {
@@ -60,6 +72,10 @@ export function registerApi(app: FastifyInstance, dependencies: ApiDependencies,
         if (!permissions[name].includes(caller.role)) {
           await recordRefusal(dependencies.transact, request, caller, name, 'forbidden')
           throw new AppError('forbidden', { params: { route: name } })
+        }
+        if ('wantsFreshSignIn' in spec && !isFreshSignIn(caller.signedInAt, dependencies.clock.now())) {
+          await recordRefusal(dependencies.transact, request, caller, name, 'step_up_required')
+          throw new AppError('step_up_required', { params: { maxAgeSeconds: freshSignInSeconds } })
         }
         request.caller = caller
       },
@@ -152,7 +168,7 @@ function idempotencyKey(request: FastifyRequest): string {
 const requestDigest = (keys: KeyRing, name: string, params: unknown, body: unknown): string =>
   keys.digest('idempotency', JSON.stringify([name, params, body])).digest
 
-function bearerOf(request: FastifyRequest): string | undefined {
+export function bearerOf(request: FastifyRequest): string | undefined {
   const match = /^Bearer ([\w.~+/-]{1,512}=*)$/i.exec(request.headers.authorization ?? '')
   return match?.[1]
 }

@@ -5,6 +5,7 @@ import { localeSchema } from '#common/model/words.ts'
 import { findAccount } from '../accounts/account.store.ts'
 import { audit } from '../audit/audit.service.ts'
 import { previewPolicy } from '../policy/policy-preview.ts'
+import { liveVersions } from '../live/live.service.ts'
 import type { Services } from '../services.ts'
 import type { Caller, Work } from '../work.ts'
 import type { ApiHandlers } from './api.ts'
@@ -77,6 +78,7 @@ export function createHandlers({
     activatePolicy: (work, { caller, params }) => policies.activate(work, caller, params.version),
     listAudit: (work, { query: { before, limit, ...filter } }) => audit.list(work, filter, before, limit),
     countNewAudit: (work, { query: { after, ...filter } }) => audit.countNew(work, filter, after),
+    getLiveVersions: (work) => liveVersions(work),
     getAuditEntry: (work, { params }) => audit.get(work, params.seq),
   }
 }
@@ -88,6 +90,7 @@ async function me(work: Work, caller: Caller): Promise<Me> {
   return {
     id: account.id,
     displayName: account.display_name,
+    userName: account.user_name,
     role: caller.role,
     locale: locale.success ? locale.data : 'en',
     places: [

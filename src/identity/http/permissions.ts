@@ -1,4 +1,5 @@
 import type { ApiRouteName } from '#common/api/index.ts'
+import { liveEventsPath } from '#common/api/live.ts'
 import { roles, type Role } from '#common/model/words.ts'
 
 const desk: readonly Role[] = ['agent', 'supervisor']
@@ -56,6 +57,12 @@ export const permissions: Record<ApiRouteName, readonly Role[]> = {
   listAudit: reading,
   countNewAudit: reading,
   getAuditEntry: reading,
+  getLiveVersions: everyone,
+}
+
+/** Who may listen to what: routes that answer a stream. */
+export const streamPermissions: Record<`GET ${typeof liveEventsPath}`, readonly Role[]> = {
+  [`GET ${liveEventsPath}`]: everyone,
 }
 
 /** Who may reach what is not API: `browser` pages carry their own proof, `client` is the OpenID provider's own check. */

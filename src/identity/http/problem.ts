@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
 import { AppError, type Problem } from '#common/errors.ts'
+import { freshSignInSeconds, mfaClass } from '#common/model/fresh-sign-in.ts'
 import { asAppError } from '../database/transaction.ts'
 
 /** RFC 9457 problem details: the one place where an error becomes bytes. Detail and cause stay in the log. */
@@ -35,10 +36,19 @@ export function toAppError(error: unknown): AppError {
   return new AppError('internal', { cause: error })
 }
 
+/** RFC 9470, 3: says what sign-in the refused call wants, in words that any OAuth client knows. */
+const stepUpChallenge = [
+  'Bearer error="insufficient_user_authentication"',
+  'error_description="A more recent sign-in with MFA is required"',
+  `acr_values="${mfaClass}"`,
+  `max_age="${freshSignInSeconds}"`,
+].join(', ')
+
 export async function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const known = toAppError(error)
   if (known.status >= 500) request.log.error({ err: known.cause ?? error, code: known.code }, 'request failed')
   else request.log.info({ code: known.code, detail: known.detail }, 'request refused')
+  if (known.code === 'step_up_required') reply.header('www-authenticate', stepUpChallenge)
   await reply
     .code(known.status)
     .type('application/problem+json')

@@ -53,6 +53,7 @@ describe('the permission table', () => {
       database: fixture.database,
       transact: fixture.transact,
       keys: fixture.keys,
+      clock: fixture.clock,
       services: fixture.services,
       publicOrigin: 'http://localhost:4800',
       trustedProxies: undefined,

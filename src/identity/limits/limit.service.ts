@@ -5,6 +5,7 @@ import { addSeconds } from '../clock.ts'
 import { tellStaff, listSupervisors } from '../desk/tell-staff.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { newId } from '../ids.ts'
+import { touch } from '../live/live.service.ts'
 import type { Work } from '../work.ts'
 import { findCrossingInForce, insertCrossing, insertUse, listUses, lockSubject } from './limit.store.ts'
 
@@ -103,6 +104,7 @@ export function createLimits(deps: { delivery: Delivery }) {
       crossed_at: work.now,
       until: crossed.until ?? addSeconds(work.now, windowSeconds[crossed.name]),
     })
+    touch(work, 'limits')
     work.record({
       action: 'limit.crossed',
       outcome: 'refused',

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { tokenDigest } from '../keys/key-ring.ts'
 import type { Caller } from '../work.ts'
+import { signedInAtOf } from './sign-in-time.ts'
 
 /** The scope that opens the API. */
 export const deskScope = 'desk'
@@ -48,6 +49,6 @@ export function createAuthenticate({
     const { scope } = row.payload
     if (row.role === null || typeof scope !== 'string' || !scope.split(' ').includes(deskScope))
       throw new AppError('forbidden')
-    return { id: row.id, role: row.role }
+    return { id: row.id, role: row.role, signedInAt: signedInAtOf(row.payload) }
   }
 }

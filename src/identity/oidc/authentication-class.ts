@@ -1,5 +1,6 @@
-/** What a sign-in with two kinds of proof is called (REFEDS Multi-Factor Authentication Profile). */
-export const mfaClass = 'https://refeds.org/profile/mfa'
+import { mfaClass } from '#common/model/fresh-sign-in.ts'
+
+export { mfaClass }
 /** What a sign-in with one kind is called (REFEDS Single-Factor Authentication Profile). */
 export const sfaClass = 'https://refeds.org/profile/sfa'
 

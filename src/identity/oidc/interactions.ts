@@ -60,7 +60,7 @@ export function createInteractions(provider: Provider, { database, clock }: Oidc
       return typeof address === 'string' && URL.canParse(address) ? new URL(address).origin : undefined
     },
 
-    async finish(request, reply, uid, { accountId, methods }) {
+    async finish(request, reply, uid, { accountId, methods, signedInAt }) {
       const interaction = await read(request.raw, reply.raw, uid)
       if (interaction === undefined) return undefined
       const client = await clientOf(interaction)
@@ -81,7 +81,7 @@ export function createInteractions(provider: Provider, { database, clock }: Oidc
       // Another person used this browser before: their session here ends; their own grants stay theirs.
       if (earlier.accountId !== undefined && earlier.accountId !== accountId) await earlier.destroy()
       return provider.interactionResult(request.raw, reply.raw, {
-        login: { accountId, acr, amr, ts: Math.floor(clock.now().getTime() / 1000), remember: true },
+        login: { accountId, acr, amr, ts: Math.floor(signedInAt.getTime() / 1000), remember: true },
       })
     },
   }

@@ -19,6 +19,7 @@ import { compareDigest } from './client-secret.ts'
 import { createLoginPolicy, knownClasses } from './login-policy.ts'
 import { consoleClient, grantSeconds, grantSecondsOf, ownMetadata } from './oidc-clients.ts'
 import { bindGrant, findGrantOfCode } from './oidc.store.ts'
+import { signInOfToken } from './sign-in-time.ts'
 
 export interface OidcDependencies {
   database: Database
@@ -141,6 +142,7 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
     allowOmittingSingleRegisteredRedirectUri: false,
     clientBasedCORS: () => false,
     rotateRefreshToken: true,
+    extraTokenClaims: (ctx) => signInOfToken(ctx),
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async () => false,
     conformIdTokenClaims: true,

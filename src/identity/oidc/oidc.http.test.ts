@@ -5,6 +5,9 @@ import type { TestBrowser } from '../sign-in/testing/test-browser.ts'
 import { demoRecoveryCode } from '../seed/seed.ts'
 import { longRounds } from '../testing/rounds.ts'
 import { publicRoutes } from '../http/permissions.ts'
+import { createAuthenticate } from './authenticate.ts'
+import { mfaClass, sfaClass } from './authentication-class.ts'
+import { signedInAtOf } from './sign-in-time.ts'
 
 let fixture: PageFixture
 beforeAll(async () => {
@@ -266,6 +269,55 @@ describe('the OpenID provider', () => {
       fixture.clock.advance(1)
     }
   }, 600_000)
+
+  describe('what a token says of its sign-in (rule 16)', () => {
+    const signedInAt = async (token: string) =>
+      (await createAuthenticate({ database: fixture.database, clock: fixture.clock })(token)).signedInAt
+    const second = (instant: Date) => Math.floor(instant.getTime() / 1000) * 1000
+
+    it('is when the last step was done, and no refresh renews it', async () => {
+      const { browser, verifier, challenge } = { browser: fixture.browser(), ...pkce() }
+      await browser.get(authorizationUrl(challenge))
+      await browser.post('/sign-in', { identifier: 'mruiz', password: 'correct horse demo' })
+      fixture.clock.advance(60)
+      const at = second(fixture.clock.now())
+      await browser.post('/sign-in/factor', { code: fixture.code('mruiz') })
+      fixture.clock.advance(30)
+      let tokens = (await redeem(returned(browser).get('code') ?? '', verifier)).json<Tokens>()
+      expect((await signedInAt(tokens.access_token))?.getTime()).toBe(at)
+      for (let round = 0; round < 3; round++) {
+        fixture.clock.advance(200)
+        tokens = (await refresh(tokens.refresh_token)).json<Tokens>()
+        expect((await signedInAt(tokens.access_token))?.getTime()).toBe(at)
+      }
+    })
+
+    it('is renewed by a new sign-in alone, which the browser’s session does not stand in for', async () => {
+      const first = await tokensOf('mruiz')
+      const before = (await signedInAt(first.tokens.access_token))?.getTime() ?? 0
+      fixture.clock.advance(301)
+      const { challenge, verifier } = pkce()
+      const { browser } = first
+      await browser.get(authorizationUrl(challenge, { max_age: '300', acr_values: mfaClass, login_hint: 'mruiz' }))
+      expect(browser.title()).toBe('Sign in')
+      await browser.post('/sign-in', { identifier: 'mruiz', password: 'correct horse demo' })
+      expect(browser.title()).toBe('Code from your app')
+      await browser.post('/sign-in/factor', { code: fixture.code('mruiz') })
+      const tokens = (await redeem(returned(browser).get('code') ?? '', verifier)).json<Tokens>()
+      expect((await signedInAt(tokens.access_token))?.getTime()).toBeGreaterThan(before + 300_000)
+      fixture.clock.advance(30)
+    })
+
+    it.each([
+      ['less than MFA', { extra: { auth_time: 1_700_000_000, acr: sfaClass } }],
+      ['no class', { extra: { auth_time: 1_700_000_000 } }],
+      ['no time', { extra: { acr: mfaClass } }],
+      ['no number', { extra: { acr: mfaClass, auth_time: '1700000000' } }],
+      ['a token of before', {}],
+    ])('is no sign-in with MFA: %s', (_what, payload) => {
+      expect(signedInAtOf(payload)).toBeNull()
+    })
+  })
 
   it('revokes by the console’s wish and asks before signing a browser out', async () => {
     const { tokens, browser } = await tokensOf('mruiz')

@@ -48,7 +48,8 @@ export interface Interactions {
     request: FastifyRequest,
     reply: FastifyReply,
     uid: string,
-    result: { accountId: AccountId; methods: string },
+    /** `signedInAt`: when the last step was done, however long the browser then waited (rule 16). */
+    result: { accountId: AccountId; methods: string; signedInAt: Date },
   ): Promise<string | undefined>
 }
 

@@ -178,7 +178,7 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
     const done = await routes.step(visit, 'done', async (work, known) => {
       if (known.signIn.interaction_id !== uid) return undefined
       await signIns.restart(work, known)
-      return { accountId: known.account.id, methods: known.signIn.methods }
+      return { accountId: known.account.id, methods: known.signIn.methods, signedInAt: known.signIn.stage_at }
     })
     if (done?.value === undefined) return pages.toStage(visit)
     visit.clearCookie(cookieNames.signIn)

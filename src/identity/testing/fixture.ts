@@ -4,7 +4,7 @@ import { apiRoutes, type ApiRouteName } from '#common/api/index.ts'
 import type { RouteAnswer } from '#common/api/route.ts'
 import { AppError } from '#common/errors.ts'
 import type { AccountId } from '#common/model/ids.ts'
-import { createTestClock } from '../clock.ts'
+import { addSeconds, createTestClock } from '../clock.ts'
 import { openServer } from '../database/database.ts'
 import { migrate } from '../database/migrate.ts'
 import { createTransact } from '../database/transaction.ts'
@@ -16,6 +16,14 @@ import { createServer } from '../server.ts'
 import { createServices } from '../services.ts'
 import { readMails } from './outbox.ts'
 import { newDatabase } from './test-database.ts'
+
+const signInMark = '~'
+const withoutMfa = 'without-mfa'
+/** How many seconds ago somebody signed in with MFA, or that it was without. */
+export type SignInAge = number | typeof withoutMfa
+
+/** What a member of staff shows to the fixture's API as their token. */
+export const bearerOf = (userName: string, signIn: SignInAge): string => `${userName}${signInMark}${signIn}`
 
 /** A whole backend for a test: on whichever database the run is for, with the named people and a clock that tests set. */
 export async function createFixture(options: { people?: readonly Person[]; databaseUrl?: string } = {}) {
@@ -43,18 +51,22 @@ export async function createFixture(options: { people?: readonly Person[]; datab
     database,
     transact,
     keys,
+    clock,
     services,
     publicOrigin: 'http://localhost:4800',
     trustedProxies: undefined,
     logger: false,
     // The bearer is a user name here; what tokens are good for is the OpenID provider's own suite.
     authenticate: async (bearer) => {
-      const account =
-        bearer === undefined ? undefined : (
-          await database.selectFrom('account').select(['id', 'role']).where('user_name', '=', bearer).executeTakeFirst()
-        )
+      const [userName = '', signIn = '0'] = (bearer ?? '').split(signInMark)
+      const account = await database
+        .selectFrom('account')
+        .select(['id', 'role'])
+        .where('user_name', '=', userName)
+        .executeTakeFirst()
       if (account === undefined || account.role === null) throw new AppError('unauthenticated')
-      return { id: account.id, role: account.role }
+      const signedInAt = signIn === withoutMfa ? null : addSeconds(clock.now(), -Number(signIn))
+      return { id: account.id, role: account.role, signedInAt }
     },
     mounts: [],
   })
@@ -68,7 +80,8 @@ export async function createFixture(options: { people?: readonly Person[]; datab
     transact,
     services,
     id,
-    as: (userName: string) => createCaller(app, userName),
+    /** Somebody of staff; just signed in, if nothing else is said. */
+    as: (userName: string, signIn: SignInAge = 0) => createCaller(app, bearerOf(userName, signIn)),
     mails: () => readMails(database, keys),
     entries: (accountId?: AccountId) => {
       const query = database.selectFrom('audit_entry').selectAll().orderBy('seq')
@@ -99,7 +112,7 @@ export type CallResult<N extends ApiRouteName> = {
 }
 
 /** Calls the API over HTTP as a member of staff. */
-function createCaller(app: FastifyInstance, userName: string) {
+function createCaller(app: FastifyInstance, bearer: string) {
   return async <N extends ApiRouteName>(name: N, input: CallInput = {}): Promise<CallResult<N>> => {
     const spec = apiRoutes[name]
     const response = await app.inject({
@@ -108,7 +121,7 @@ function createCaller(app: FastifyInstance, userName: string) {
       ...(input.query === undefined ? {} : { query: input.query }),
       headers: {
         host: 'localhost:4800',
-        authorization: `Bearer ${userName}`,
+        authorization: `Bearer ${bearer}`,
         ...(spec.changes ? { 'idempotency-key': input.key ?? randomUUID() } : {}),
       },
       ...(spec.method === 'POST' ? { payload: (input.body ?? {}) as object } : {}),

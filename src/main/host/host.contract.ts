@@ -12,6 +12,8 @@ export interface HostUnderTest {
   openScreen(): Promise<Bridge>
   /** The same call by senders that the host must not trust, each in its own way. */
   callUntrusted(name: string, input: unknown): Promise<unknown[]>
+  /** What the desktop around it was made to show. */
+  readonly desktop: { notified: { title: string; body: string }[]; badges: number[] }
   close(): Promise<void>
 }
 
@@ -168,6 +170,20 @@ export function hostContract(kind: string, open: () => Promise<HostUnderTest>): 
       '',
     ])('opens no browser at %j', async (address) => {
       await expect(under.host.openExternal(address)).rejects.toMatchObject({ code: 'forbidden' })
+    })
+
+    it('notifies where it says that it can, and does nothing where it cannot', () => {
+      under.host.notify('A request waits', 'It is an hour old.')
+      expect(under.desktop.notified).toEqual(
+        under.host.facts.canNotify ? [{ title: 'A request waits', body: 'It is an hour old.' }] : [],
+      )
+    })
+
+    it('puts a number on the icon where it says that it can, and takes it off again', () => {
+      const before = under.desktop.badges.length
+      under.host.setBadge(3)
+      under.host.setBadge(0)
+      expect(under.desktop.badges.slice(before)).toEqual(under.host.facts.canBadge ? [3, 0] : [])
     })
 
     it('tells whether the browser was opened', async () => {

@@ -4,7 +4,7 @@ import type { Secret } from '#common/secret.ts'
 /**
  * The port between the desktop application and what it runs in. Electron, a browser on the loopback interface and the
  * tests' double implement it and pass one contract (host.contract.ts). What a host cannot do it tells, and never fakes:
- * `persistent`, `canNotify`, a `null` clipboard, `openExternal` answering false.
+ * `persistent`, `canNotify`, `canBadge`, a `null` clipboard, `openExternal` answering false.
  */
 export interface Host {
   readonly facts: HostFacts
@@ -18,7 +18,10 @@ export interface Host {
    * @throws AppError `forbidden` for every address whose origin is not on the exact allow-list.
    */
   openExternal(address: string): Promise<boolean>
+  /** Nothing where it cannot (`canNotify`). */
   notify(title: string, body: string): void
+  /** A number on the application's icon, none for 0; nothing where it cannot (`canBadge`). */
+  setBadge(count: number): void
 }
 
 export interface HostFacts {
@@ -26,6 +29,7 @@ export interface HostFacts {
   readonly profile: string
   readonly version: string
   readonly canNotify: boolean
+  readonly canBadge: boolean
   readonly refusesScreenCapture: boolean
 }
 

@@ -151,4 +151,76 @@ describe('the identity client', () => {
     expect(keys).toHaveLength(sent)
     expect(new Set(keys).size).toBe(1)
   })
+
+  describe('listening', () => {
+    const path = '/api/events'
+    const listenTo = async (listener: RequestListener, silentMilliseconds = 2000) => {
+      outcomes.length = 0
+      const events: unknown[] = []
+      const ending = new AbortController()
+      const origin = await serve(listener)
+      const client = createIdentityClient({
+        ...{ origin, silentMilliseconds, timeoutMilliseconds: 50 },
+        onOutcome: (reached) => outcomes.push(reached),
+      })
+      const done = client.listen(path, token, (event) => events.push(event), ending.signal)
+      return { events, ending, done }
+    }
+    const begin = { 'content-type': 'text/event-stream' }
+
+    it('hands on what is told until the stream ends, with the bearer and no limit of time but silence', async () => {
+      let bearer: unknown
+      const { events, done } = await listenTo(async (request, response) => {
+        bearer = request.headers.authorization
+        response.writeHead(200, begin)
+        for (const part of ['event: a\ndata: ', '1\n\n', ': alive\n\n', 'data: ü\n\n']) {
+          response.write(part)
+          await new Promise((resolve) => setTimeout(resolve, 60))
+        }
+        response.end()
+      })
+      await done
+      expect(events).toEqual([
+        { name: 'a', data: '1' },
+        { name: 'message', data: 'ü' },
+      ])
+      expect(bearer).toBe('Bearer token-canary')
+      expect(outcomes).toEqual([true])
+    })
+
+    it('ends when it is told to, without an error', async () => {
+      let gone = false
+      const { ending, done } = await listenTo((_request, response) => {
+        response.writeHead(200, begin).flushHeaders()
+        response.on('close', () => (gone = true))
+      })
+      await expect.poll(() => outcomes).toEqual([true])
+      ending.abort()
+      await done
+      await expect.poll(() => gone).toBe(true)
+    })
+
+    it('tells a silent stream, a refused one and one that is none', async () => {
+      const silent = await listenTo((_request, response) => void response.writeHead(200, begin).flushHeaders(), 80)
+      await expect(silent.done).rejects.toMatchObject({ code: 'timeout' })
+      const problem = { type: 'x', title: 'x', status: 401, code: 'session_expired', requestId: 'r-1' }
+      const refused = await listenTo((_request, response) => void response.writeHead(401).end(JSON.stringify(problem)))
+      await expect(refused.done).rejects.toMatchObject({ code: 'session_expired', requestId: 'r-1' })
+      const page = await listenTo((_request, response) => void response.writeHead(200).end('<html>'))
+      await expect(page.done).rejects.toMatchObject({ code: 'answer_not_understood' })
+      const cut = await listenTo((request) => void request.socket.resetAndDestroy())
+      const error: unknown = await cut.done.catch((caught: unknown) => caught)
+      expect(error).toMatchObject({ code: 'backend_unreachable' })
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/canary/)
+      expect(outcomes).toEqual([false])
+    })
+
+    it('follows no redirect with its bearer', async () => {
+      let elsewhere = 0
+      const other = await serve(() => (elsewhere += 1))
+      const { done } = await listenTo((_request, response) => void response.writeHead(302, { location: other }).end())
+      await expect(done).rejects.toMatchObject({ code: 'answer_not_understood' })
+      expect(elsewhere).toBe(0)
+    })
+  })
 })

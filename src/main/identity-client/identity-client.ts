@@ -1,15 +1,20 @@
+import type { Readable } from 'node:stream'
 import axios, { AxiosError, type AxiosResponse } from 'axios'
 import type { RouteAnswer, RouteSpec } from '#common/api/route.ts'
 import { AppError } from '#common/errors.ts'
 import type { Secret } from '#common/secret.ts'
 import { answerError } from './answer-error.ts'
+import { createEventReader, type ServerSentEvent } from './event-reader.ts'
 import { routeAddress, type RouteInput } from './route-address.ts'
 
 /** How long a request, and a look at the backend's health, may take, in milliseconds. */
 const requestWithin = 15_000
 const aliveWithin = 3_000
+/** How long a stream may be silent, in milliseconds; the backend says every 15 seconds that it lives. */
+const silentFor = 40_000
 /** The largest answer, in bytes. */
 const largestAnswer = 16 * 1024 * 1024
+const largestProblem = 64 * 1024
 
 export interface IdentityClient {
   /**
@@ -18,6 +23,16 @@ export interface IdentityClient {
    *   `answer_not_understood` where the answer is not what the route promises
    */
   request<S extends RouteSpec>(route: S, input: RouteInput, accessToken: Secret<string>): Promise<RouteAnswer<S>>
+  /**
+   * Listens to server-sent events until the stream ends or `signal` is aborted; both are no error.
+   * @throws AppError as `request` does, `timeout` where nothing is heard any more
+   */
+  listen(
+    path: string,
+    accessToken: Secret<string>,
+    onEvent: (event: ServerSentEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void>
   /** Whether the backend answers at all. Never throws. */
   isAlive(): Promise<boolean>
 }
@@ -44,6 +59,17 @@ function parseBody(response: AxiosResponse<unknown>): unknown {
   }
 }
 
+/** A refused stream answers with a problem, as everything else does. */
+async function refusalOf(response: AxiosResponse<Readable>): Promise<AppError> {
+  let text = ''
+  response.data.setEncoding('utf8')
+  for await (const part of response.data) {
+    text += String(part)
+    if (text.length > largestProblem) break
+  }
+  return answerError(response.status, parseBody({ ...response, data: text }), requestIdOf(response))
+}
+
 const requestIdOf = (response: AxiosResponse<unknown>): string | undefined => {
   const id: unknown = response.headers['x-request-id']
   return typeof id === 'string' ? id : undefined
@@ -57,6 +83,7 @@ export function createIdentityClient(options: {
   origin: string
   onOutcome?: (reached: boolean) => void
   timeoutMilliseconds?: number
+  silentMilliseconds?: number
 }): IdentityClient {
   const http = axios.create({
     baseURL: options.origin,
@@ -113,6 +140,48 @@ export function createIdentityClient(options: {
       if (answer.success) return answer.data as RouteAnswer<typeof route>
       const detail = `answer of ${route.path} differs at "${answer.error.issues[0]?.path.join('.') ?? ''}"`
       throw new AppError('answer_not_understood', requestId === undefined ? { detail } : { detail, requestId })
+    },
+    async listen(path, accessToken, onEvent, signal) {
+      let response: AxiosResponse<Readable>
+      const ending = new AbortController()
+      const end = () => ending.abort()
+      if (signal.aborted) return
+      signal.addEventListener('abort', end)
+      let silent = false
+      const watch = setTimeout(() => {
+        silent = true
+        ending.abort()
+      }, options.silentMilliseconds ?? silentFor)
+      try {
+        response = await http.request<Readable>({
+          method: 'GET',
+          url: path,
+          headers: { accept: 'text/event-stream', authorization: `Bearer ${accessToken.reveal()}` },
+          responseType: 'stream',
+          timeout: 0,
+          signal: ending.signal,
+        })
+        if (response.status !== 200) throw await refusalOf(response)
+        const type = String(response.headers['content-type'])
+        if (!type.startsWith('text/event-stream')) throw new AppError('answer_not_understood', { detail: 'no stream' })
+        options.onOutcome?.(true)
+        const read = createEventReader(onEvent)
+        response.data.setEncoding('utf8')
+        for await (const text of response.data) {
+          watch.refresh()
+          read(String(text))
+        }
+      } catch (error) {
+        ending.abort()
+        if (signal.aborted) return
+        if (silent) throw new AppError('timeout', { detail: 'silent stream' })
+        const known = error instanceof AppError ? error : networkError(error)
+        if (known.code === 'backend_unreachable') options.onOutcome?.(false)
+        throw known
+      } finally {
+        clearTimeout(watch)
+        signal.removeEventListener('abort', end)
+      }
     },
     async isAlive() {
       try {

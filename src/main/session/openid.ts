@@ -25,8 +25,15 @@ export interface SignInAttempt {
   finish(returned: URL): Promise<Tokens>
 }
 
+/** What a sign-in is for that confirms who is signed in already (RFC 9470, 4). */
+export interface StepUpWish {
+  readonly maxAgeSeconds: number
+  readonly acrValues: string
+  readonly loginHint: string
+}
+
 export interface OpenId {
-  begin(redirectUri: string): Promise<SignInAttempt>
+  begin(redirectUri: string, stepUp?: StepUpWish): Promise<SignInAttempt>
   /** @returns null where the provider refuses it for good (`invalid_grant`) */
   refresh(refreshToken: Secret<string>): Promise<Tokens | null>
   revoke(refreshToken: Secret<string>): Promise<void>
@@ -89,7 +96,7 @@ export function createOpenId(backendAddress: string, clock: Clock): OpenId {
   })
 
   return {
-    async begin(redirectUri) {
+    async begin(redirectUri, stepUp) {
       const configuration = await discover().catch(rethrow)
       const pkceCodeVerifier = openid.randomPKCECodeVerifier()
       const expectedState = openid.randomState()
@@ -102,6 +109,14 @@ export function createOpenId(backendAddress: string, clock: Clock): OpenId {
         nonce: expectedNonce,
         code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
         code_challenge_method: 'S256',
+        // How old it turns out to be is judged by the backend: this machine's clock may be wrong.
+        ...(stepUp === undefined ?
+          {}
+        : {
+            max_age: String(stepUp.maxAgeSeconds),
+            acr_values: stepUp.acrValues,
+            login_hint: stepUp.loginHint,
+          }),
       })
       return {
         address: address.href,

@@ -8,6 +8,7 @@ export function sessionHandlers(session: Session): Pick<BridgeHandlers, SessionC
     'session.get': async () => session.view,
     'session.signIn': () => session.signIn(),
     'session.cancelSignIn': async () => session.cancelSignIn(),
+    'session.cancelStepUp': async () => session.cancelStepUp(),
     'session.signOut': async () => session.signOut(),
     'session.active': async () => {
       session.active()

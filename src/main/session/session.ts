@@ -8,6 +8,7 @@ import type { Secret } from '#common/secret.ts'
 import { toProblem } from '../bridge/problem.ts'
 import type { Clock } from '../clock.ts'
 import type { Host } from '../host/host.ts'
+import type { ServerSentEvent } from '../identity-client/event-reader.ts'
 import type { IdentityClient } from '../identity-client/identity-client.ts'
 import type { RouteInput } from '../identity-client/route-address.ts'
 import type { Log } from '../log.ts'
@@ -15,16 +16,24 @@ import { createIdleWatch, idleLimit } from './idle-watch.ts'
 import { createSessionKeeper } from './kept-session.ts'
 import type { OpenId, Tokens } from './openid.ts'
 import { beginSignIn, type SignInUnderWay } from './sign-in.ts'
+import { createStepUp } from './step-up.ts'
 import { createTokenHolder } from './token-holder.ts'
 
 export interface Session {
   readonly view: SessionView
   signIn(): Promise<SessionView>
   cancelSignIn(): SessionView
+  /** Ends a new sign-in that a request waits for; the session goes on. */
+  cancelStepUp(): SessionView
   signOut(): SessionView
   active(): void
-  /** A request as whoever is signed in. @throws AppError also `unauthenticated`, `session_expired` */
+  /**
+   * A request as whoever is signed in. Where it wants a fresh sign-in (rule 16), it waits for one and is sent again.
+   * @throws AppError also `unauthenticated`, `session_expired`, `cancelled`, `step_up_other_account`
+   */
   request<S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>>
+  /** Listens to server-sent events as whoever is signed in, until they end or `signal` is aborted. @throws as `request` */
+  listen(path: string, onEvent: (event: ServerSentEvent) => void, signal: AbortSignal): Promise<void>
   /** Goes on with the session of an earlier run, where the host could keep one. */
   restore(): Promise<void>
   stop(): Promise<void>
@@ -48,14 +57,14 @@ const isUnauthenticated = (error: unknown): error is AppError =>
 /** Who is signed in: state, tokens and idle lock of one profile. Tokens never leave this folder. */
 export function createSession(options: SessionOptions): Session {
   const { client, openid, clock, log } = options
-  let view: SessionView = { state: 'signed_out', me: null, endedBecause: null, signInAddress: null }
+  let view: SessionView = { state: 'signed_out', me: null, endedBecause: null, signInAddress: null, stepUp: null }
   let underWay: SignInUnderWay | null = null
   let beginning: Promise<SessionView> | null = null
   /** Counts sessions and attempts: what an earlier one still answers is not for the screen any more. */
   let generation = 0
 
   const change = (next: Partial<SessionView> & Pick<SessionView, 'state'>): SessionView => {
-    view = { me: null, endedBecause: null, signInAddress: null, signInProblem: null, ...next }
+    view = { me: null, endedBecause: null, signInAddress: null, signInProblem: null, stepUp: null, ...next }
     options.onChange(view)
     return view
   }
@@ -70,6 +79,16 @@ export function createSession(options: SessionOptions): Session {
   const onRenewed = (tokens: Tokens) => void keep(tokens.refreshToken, idle.lastActiveAt)
   const holder = createTokenHolder({ openid, clock, onRenewed, onRefused: (because) => end(because), revokeLater })
   const idle = createIdleWatch(clock, () => end('idle'))
+  const stepUp = createStepUp({
+    openid,
+    clock,
+    locale: options.locale,
+    openExternal: (address) => options.host.openExternal(address),
+    onTokens: (tokens, isWanted) => takeConfirmed(tokens, isWanted),
+    onChange: () => {
+      if (view.state === 'signed_in') change({ ...view, stepUp: stepUp.view })
+    },
+  })
 
   /** Hides everything at once; telling the backend comes after it and may fail. */
   function end(because: EndedBecause): SessionView {
@@ -79,7 +98,9 @@ export function createSession(options: SessionOptions): Session {
     underWay = null
     const token = holder.drop()
     void keeper.forget()
+    // Hidden first, so that the step-up's end tells the screen nothing of before.
     const ended = change({ state: because === 'idle' ? 'locked' : 'signed_out', endedBecause: because })
+    stepUp.end(new AppError('session_expired'))
     revokeLater(token)
     return ended
   }
@@ -119,6 +140,23 @@ export function createSession(options: SessionOptions): Session {
     })
   }
 
+  /** Takes the place of the held tokens, whose grant ends; what the screen holds stays, since the person is the same. */
+  async function takeConfirmed(tokens: Tokens, isWanted: () => boolean): Promise<void> {
+    try {
+      const me = await readMe(tokens.accessToken)
+      if (!isWanted() || view.state !== 'signed_in') throw new AppError('cancelled')
+      if (me.id !== view.me?.id) throw new AppError('step_up_other_account')
+      const replaced = holder.refreshToken
+      holder.hold(tokens)
+      void keep(tokens.refreshToken, idle.lastActiveAt)
+      view = { ...view, me }
+      revokeLater(replaced)
+    } catch (error) {
+      revokeLater(tokens.refreshToken)
+      throw error
+    }
+  }
+
   async function begin(): Promise<SessionView> {
     generation += 1
     const attempt = generation
@@ -145,21 +183,43 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  async function ask<S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>> {
+  /** With another token where the backend does not accept the first; the session ends where it takes neither. */
+  async function withToken<T>(send: (token: Secret<string>) => Promise<T>): Promise<T> {
     const asked = generation
     const token = await holder.current()
     try {
-      return await client.request(route, input, token)
+      return await send(token)
     } catch (error) {
       if (!isUnauthenticated(error)) throw error
       try {
-        return await client.request(route, input, await holder.insteadOf(token))
+        return await send(await holder.insteadOf(token))
       } catch (again) {
         if (isUnauthenticated(again) && asked === generation)
           end(again.code === 'session_expired' ? 'expired' : 'revoked')
         throw again
       }
     }
+  }
+
+  function requireSignedIn(): void {
+    idle.check()
+    if (view.state !== 'signed_in') throw new AppError(view.state === 'locked' ? 'session_expired' : 'unauthenticated')
+  }
+
+  const ask = <S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>> =>
+    withToken((token) => client.request(route, input, token))
+
+  async function askFresh<S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>> {
+    const asked = generation
+    const { finished } = stepUp
+    try {
+      return await ask(route, input)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'step_up_required' || asked !== generation) throw error
+    }
+    if (finished === stepUp.finished) await stepUp.confirm(view.me?.userName ?? '')
+    // Once: a person who took longer than a fresh sign-in lives is told so, and asks again.
+    return ask(route, input)
   }
 
   return {
@@ -184,16 +244,23 @@ export function createSession(options: SessionOptions): Session {
       underWay = null
       return change({ state: 'signed_out' })
     },
+    cancelStepUp() {
+      idle.check()
+      stepUp.end(new AppError('cancelled'))
+      return view
+    },
     signOut: () => end('signed_out'),
     active: () => idle.touch(),
     async request(route, input) {
-      idle.check()
-      if (view.state !== 'signed_in')
-        throw new AppError(view.state === 'locked' ? 'session_expired' : 'unauthenticated')
+      requireSignedIn()
       const asked = generation
-      const answer = await ask(route, input)
+      const answer = await askFresh(route, input)
       if (asked !== generation) throw new AppError('session_expired')
       return answer
+    },
+    async listen(path, onEvent, signal) {
+      requireSignedIn()
+      await withToken((token) => client.listen(path, token, onEvent, signal))
     },
     async restore() {
       const kept = await keeper.load()
@@ -220,6 +287,7 @@ export function createSession(options: SessionOptions): Session {
     },
     async stop() {
       underWay?.cancel()
+      stepUp.end(new AppError('cancelled'))
       if (view.state === 'signed_in') await keep(holder.refreshToken, idle.lastActiveAt)
       idle.end()
     },

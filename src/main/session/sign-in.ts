@@ -1,7 +1,7 @@
 import { AppError } from '#common/errors.ts'
 import type { Locale } from '#common/model/words.ts'
 import { openRedirectListener } from '../host/redirect-listener.ts'
-import type { OpenId, Tokens } from './openid.ts'
+import type { OpenId, StepUpWish, Tokens } from './openid.ts'
 
 export interface SignInUnderWay {
   readonly address: string
@@ -15,6 +15,7 @@ export interface SignInUnderWay {
  */
 export async function beginSignIn(options: {
   openid: OpenId
+  stepUp?: StepUpWish
   locale: () => Locale
   onTokens: (tokens: Tokens) => Promise<void>
   onFailure: (error: unknown) => void
@@ -37,7 +38,7 @@ export async function beginSignIn(options: {
     onTimeout: () => options.onFailure(new AppError('sign_in_failed', { params: { reason: 'timeout' } })),
   })
   try {
-    const attempt = await options.openid.begin(listener.redirectUri)
+    const attempt = await options.openid.begin(listener.redirectUri, options.stepUp)
     expected = attempt.state
     finish = attempt.finish
     return {

@@ -8,6 +8,7 @@ const renewBefore = 10_000
 
 export interface TokenHolder {
   readonly refreshToken: Secret<string> | null
+  /** Takes the place of what was held; who waits for a refresh of that is served with these. */
   hold(tokens: Tokens): void
   /** Drops what is held. A refresh that is under way then ends in nothing, and its new token is revoked. */
   drop(): Secret<string> | null
@@ -36,9 +37,13 @@ export function createTokenHolder(options: {
       options.onRefused('expired')
       throw ended()
     }
-    const renewed = await options.openid.refresh(old.refreshToken)
+    const renewed = await options.openid.refresh(old.refreshToken).catch((error: unknown) => {
+      if (held === old || held === null) throw error
+      return null
+    })
     if (held !== old) {
       if (renewed?.refreshToken) options.revokeLater(renewed.refreshToken)
+      if (held !== null) return held
       throw ended()
     }
     if (renewed === null) {
@@ -68,6 +73,7 @@ export function createTokenHolder(options: {
     },
     hold(tokens) {
       held = tokens
+      refreshing = null
     },
     drop() {
       const token = held?.refreshToken ?? null

@@ -63,6 +63,15 @@ export const de: Catalogue = {
       refused: 'Der Server hat die Anmeldung nicht angenommen. Vielleicht stand sie zu lange offen.',
       insecure_address: 'Der Server ist nur unverschlüsselt erreichbar. Fragen Sie, wer ihn betreibt.',
     },
+    stepUp: {
+      title: 'Bestätigen Sie, dass Sie es sind',
+      why: 'Das beendet oder öffnet etwas an einem fremden Konto und verlangt deshalb eine Anmeldung mit MFA aus den letzten fünf Minuten.',
+      opened: 'In Ihrem Browser hat sich eine Seite geöffnet. Melden Sie sich dort noch einmal an.',
+      follow: 'Melden Sie sich auf der Seite Ihrer Organisation noch einmal an; diese Seite bemerkt es von selbst.',
+      openPage: 'Seite zum Bestätigen öffnen',
+      goesOn:
+        'Danach geschieht von selbst und einmal, was Sie wollten. Wenn Sie abbrechen, geschieht nichts, und nichts Geschriebenes geht verloren.',
+    },
     notKept: 'Dieser Rechner bewahrt keine Sitzung auf: Nach einem Neustart von Rekey melden Sie sich wieder an.',
     server: 'Server',
   },

@@ -61,6 +61,15 @@ export const en = {
       refused: 'The server did not accept the sign-in. It may have been left open too long.',
       insecure_address: 'The server is only reachable without encryption. Ask whoever runs it.',
     },
+    stepUp: {
+      title: 'Confirm that it is you',
+      why: 'This ends or opens something on somebody’s account, so it wants a sign-in with MFA from the last five minutes.',
+      opened: 'A page has opened in your browser. Sign in there once more.',
+      follow: 'Sign in once more on the page of your organisation; this page notices by itself.',
+      openPage: 'Open the page to confirm',
+      goesOn:
+        'What you asked for is then done by itself, once. If you cancel, nothing is done and nothing you typed is lost.',
+    },
     notKept: 'This computer keeps no session: after a restart of Rekey you sign in again.',
     server: 'Server',
   },

@@ -10,6 +10,8 @@ export const errorGuide: Record<ErrorCode, readonly [ErrorEffect, ErrorAdvice]> 
   unauthenticated: ['unchanged', 'sign_in'],
   session_expired: ['unchanged', 'sign_in'],
   mfa_setup_required: ['unchanged', 'sign_in'],
+  step_up_required: ['unchanged', 'try_again'],
+  step_up_other_account: ['unchanged', 'try_again'],
   forbidden: ['unchanged', 'hand_over'],
   own_account: ['unchanged', 'hand_over'],
   higher_role: ['unchanged', 'hand_over'],
@@ -59,7 +61,7 @@ export const errorGuide: Record<ErrorCode, readonly [ErrorEffect, ErrorAdvice]> 
   storage_unavailable: ['unsure', 'try_again'],
   backend_unreachable: ['unsure', 'try_again'],
   timeout: ['unsure', 'try_again'],
-  cancelled: ['unsure', 'try_again'],
+  cancelled: ['unchanged', 'try_again'],
 }
 
 /** Whether the same request may be sent again as it is, with the same idempotency key. */

@@ -8,6 +8,8 @@ export const wordsDe: Words = {
     not_a_number: 'Das ist keine Telefonnummer.',
     unauthenticated: 'Sie sind nicht angemeldet.',
     session_expired: 'Ihre Sitzung ist abgelaufen.',
+    step_up_required: 'Dafür ist eine Anmeldung mit MFA aus den letzten fünf Minuten nötig.',
+    step_up_other_account: 'Im Browser hat sich jemand anderes angemeldet. Ihre eigene Anmeldung besteht weiter.',
     mfa_setup_required: 'Zuerst muss Ihre eigene MFA eingerichtet werden.',
     forbidden: 'Ihre Rolle darf das nicht.',
     own_account: 'Das ist Ihr eigenes Konto, und am eigenen Konto handelt niemand.',

@@ -8,6 +8,8 @@ export const wordsEn: Words = {
     not_a_number: 'This is not a phone number.',
     unauthenticated: 'You are not signed in.',
     session_expired: 'Your session has expired.',
+    step_up_required: 'This needs a sign-in with MFA from the last five minutes.',
+    step_up_other_account: 'Somebody else signed in in the browser. Your own sign-in goes on as before.',
     mfa_setup_required: 'Your own MFA must be set up first.',
     forbidden: 'Your role may not do this.',
     own_account: 'This is your own account, and nobody acts on their own account.',

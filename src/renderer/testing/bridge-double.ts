@@ -1,3 +1,4 @@
+import type { LiveVersions } from '#common/api/live.ts'
 import type { Me } from '#common/api/me.ts'
 import {
   bridgeCalls,
@@ -20,6 +21,8 @@ export interface DoubleOptions {
   signedIn: boolean
   /** Entries in the audit log at the start. */
   entries: number
+  /** Whether the host puts a number on the application's icon. */
+  canBadge: boolean
   /** Milliseconds until an answer. */
   delayMs: number
 }
@@ -32,17 +35,18 @@ export class BridgeDouble implements Bridge {
   readonly failures = new Map<CallName, ErrorCode>()
   preferences: Preferences = { locale: 'en', theme: 'light', letterKeys: true, density: 'dense' }
   session: SessionView
+  versions: LiveVersions | null = null
   readonly #options: DoubleOptions
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>()
   readonly #handlers: BridgeHandlers
 
   constructor(options: Partial<DoubleOptions> = {}) {
-    this.#options = { role: 'agent', signedIn: true, entries: 300, delayMs: 0, ...options }
+    this.#options = { role: 'agent', signedIn: true, entries: 300, canBadge: false, delayMs: 0, ...options }
     this.desk = new DemoDesk(this.#options.role, this.#options.entries)
     this.session =
       this.#options.signedIn ?
-        { state: 'signed_in', me: this.desk.me, endedBecause: null, signInAddress: null }
-      : { state: 'signed_out', me: null, endedBecause: 'expired', signInAddress: null }
+        { state: 'signed_in', me: this.desk.me, endedBecause: null, signInAddress: null, stepUp: null }
+      : { state: 'signed_out', me: null, endedBecause: 'expired', signInAddress: null, stepUp: null }
     this.#handlers = { ...this.#hostHandlers(), ...deskHandlers(this.desk) }
   }
 
@@ -91,6 +95,11 @@ export class BridgeDouble implements Bridge {
     return this.session
   }
 
+  changeLive(change: Partial<LiveVersions>): void {
+    this.versions = { approvals: 0, freezes: 0, limits: 0, staff: 0, cases: 0, ...this.versions, ...change }
+    this.emit('live.changed', { versions: this.versions })
+  }
+
   /** What main itself would answer. */
   #hostHandlers(): Omit<BridgeHandlers, keyof ReturnType<typeof deskHandlers>> {
     const at = (): string => new Date().toISOString()
@@ -99,12 +108,16 @@ export class BridgeDouble implements Bridge {
         kind: 'loopback',
         keepsSession: false,
         canNotify: false,
+        canBadge: this.#options.canBadge,
         refusesScreenCapture: false,
         profile: 'default',
         version: '0.1.0',
         backendAddress: 'http://localhost:7400',
         demo: true,
       }),
+      'host.notify': async () => ({ shown: true }),
+      'host.setBadge': async () => undefined,
+      'live.get': async () => ({ versions: this.versions }),
       'connection.get': async () => ({ online: true, since: at() }),
       'preferences.get': async () => this.preferences,
       'preferences.set': async (change) => (this.preferences = { ...this.preferences, ...change }),
@@ -116,6 +129,7 @@ export class BridgeDouble implements Bridge {
           signInAddress: 'http://localhost:7400/oidc/auth?client_id=rekey-console&state=kX2',
         }),
       'session.cancelSignIn': async () => this.changeSession({ state: 'signed_out', signInAddress: null }),
+      'session.cancelStepUp': async () => this.changeSession({ stepUp: null }),
       'session.signOut': async () => this.changeSession({ state: 'signed_out', me: null, endedBecause: 'signed_out' }),
       'session.active': async () => undefined,
       'clipboard.copyBriefly': async () => ({ clearsAt: inSeconds(60) }),

@@ -23,6 +23,7 @@ export class DemoDesk {
     this.me = {
       id: idOf(9000),
       displayName: 'M. Ruiz',
+      userName: 'mruiz',
       role,
       locale: 'en',
       places: role === 'agent' ? ['desk', 'cases'] : ['desk', 'cases', 'audit'],

@@ -14,7 +14,7 @@ export const demoIssuedCode = '482913'
 
 type HostCall = Extract<
   keyof BridgeHandlers,
-  `${'host' | 'connection' | 'preferences' | 'session' | 'clipboard'}.${string}`
+  `${'host' | 'live' | 'connection' | 'preferences' | 'session' | 'clipboard'}.${string}`
 >
 
 const notHere = async (): Promise<never> => {

@@ -6,6 +6,9 @@ import { migrate } from '../../database/migrate.ts'
 import { totpCode, totpStepAt } from '../../factors/totp.ts'
 import { newKeyFile } from '../../keys/key-file.ts'
 import { createKeyRing } from '../../keys/key-ring.ts'
+import { createLiveStreams, type LiveStreams } from '../../live/live-streams.ts'
+import { registerLive } from '../../live/live.routes.ts'
+import { readVersions } from '../../live/live.store.ts'
 import { createAuthenticate } from '../../oidc/authenticate.ts'
 import { registerOidc } from '../../oidc/register-oidc.ts'
 import type { OwnerPolicy } from '../../owner-policy.ts'
@@ -37,7 +40,8 @@ export async function createPageFixture(
   const { database, drop } = await newDatabase()
   await migrate(database, clock.now())
   const keys = createKeyRing(newKeyFile())
-  const transact = createTransact(database, clock)
+  const liveStreams = new Set<LiveStreams>()
+  const transact = createTransact(database, clock, () => liveStreams.forEach((streams) => streams.wake()))
   const services = createServices({
     keys,
     wakeOutbox: () => undefined,
@@ -53,16 +57,21 @@ export async function createPageFixture(
     return found
   }
   const start = async () => {
+    const streams = createLiveStreams(() => readVersions(database))
+    liveStreams.add(streams)
+    const authenticate = createAuthenticate({ database, clock })
     const app = await createServer({
       database,
       transact,
       keys,
+      clock,
       services,
       publicOrigin,
       trustedProxies: undefined,
       logger: options.logger ?? false,
-      authenticate: createAuthenticate({ database, clock }),
+      authenticate,
       mounts: [
+        (server) => registerLive(server, { streams, authenticate }),
         async (server) => {
           const interactions = await registerOidc(server, { database, transact, clock, keys, publicOrigin, services })
           await registerPages(server, {

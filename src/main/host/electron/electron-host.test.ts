@@ -41,6 +41,7 @@ hostContract('Electron', async () => {
   const { temporary, double, host } = await open()
   return {
     host,
+    desktop: { notified: double.notified, badges: double.badges },
     // As the preload script makes it, over the double's channel.
     async openScreen() {
       const contents = contentsOf(double)

@@ -54,6 +54,8 @@ export async function createElectronHost(electron: ElectronModule, options: Elec
       profile: options.profile,
       version: options.version,
       canNotify: electron.Notification.isSupported(),
+      // It answers whether this desktop has such a number.
+      canBadge: app.setBadgeCount(0),
       // Linux has no such protection; Electron ignores the call there.
       refusesScreenCapture: process.platform !== 'linux',
     },
@@ -86,7 +88,10 @@ export async function createElectronHost(electron: ElectronModule, options: Elec
         () => false,
       )
     },
-    notify: (title, body) => new electron.Notification({ title, body }).show(),
+    notify: (title, body) => {
+      if (electron.Notification.isSupported()) new electron.Notification({ title, body }).show()
+    },
+    setBadge: (count) => void app.setBadgeCount(count),
   }
 }
 

@@ -9,6 +9,7 @@ hostContract('loopback', async () => {
   const pages: Page[] = []
   return {
     host,
+    desktop: { notified: [], badges: [] },
     async openScreen() {
       const page = await openPage(host.freshAddress())
       pages.push(page)

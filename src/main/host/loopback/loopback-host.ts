@@ -52,6 +52,7 @@ export function createLoopbackHost(options: LoopbackHostOptions): LoopbackHost {
       profile: options.profile,
       version: options.version,
       canNotify: false,
+      canBadge: false,
       refusesScreenCapture: false,
     },
     transport: {
@@ -77,6 +78,7 @@ export function createLoopbackHost(options: LoopbackHostOptions): LoopbackHost {
       return false
     },
     notify: () => undefined,
+    setBadge: () => undefined,
     freshAddress,
     freshLaunchPage: () => writeLaunchPage(options.userDataFolder, freshAddress()),
     async quit() {

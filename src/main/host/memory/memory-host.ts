@@ -10,6 +10,8 @@ export interface MemoryHost extends Host {
   /** A call as an untrusted frame would make it. */
   callUntrusted(name: string, input: unknown): Promise<unknown>
   readonly opened: string[]
+  readonly notified: { title: string; body: string }[]
+  readonly badges: number[]
   quit(): Promise<void>
 }
 
@@ -23,13 +25,22 @@ export function createMemoryHost(options: {
   const listeners = new Map<EventName, Set<(payload: never) => void>>()
   const quitting: (() => Promise<void>)[] = []
   const opened: string[] = []
+  const notified: { title: string; body: string }[] = []
+  const badges: number[] = []
   // Structured clone, as between processes: neither side holds the other's objects.
   const call = async (name: string, input: unknown) => {
     if (dispatch === null) throw new Error('not serving')
     return structuredClone(await dispatch(name, structuredClone(input)))
   }
   return {
-    facts: { kind: 'memory', profile: 'agent', version: '0.0.0', canNotify: false, refusesScreenCapture: false },
+    facts: {
+      kind: 'memory',
+      profile: 'agent',
+      version: '0.0.0',
+      canNotify: true,
+      canBadge: true,
+      refusesScreenCapture: false,
+    },
     transport: {
       serve: async (answer) => {
         dispatch = answer
@@ -46,7 +57,10 @@ export function createMemoryHost(options: {
       if (options.opensBrowser !== false) opened.push(href)
       return options.opensBrowser !== false
     },
-    notify: () => undefined,
+    notify: (title, body) => void notified.push({ title, body }),
+    setBadge: (count) => void badges.push(count),
+    notified,
+    badges,
     bridge: {
       call: call as Bridge['call'],
       on: <N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void) => {

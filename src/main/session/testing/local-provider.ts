@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider from 'oidc-provider'
+import { liveEventsPath } from '#common/api/live.ts'
 
 /** Of the access token, in seconds. */
 export const accessTokenLives = 300
@@ -15,6 +16,16 @@ export interface LocalProvider {
   tokenGate: Promise<void>
   /** How the sign-in ends at the provider. */
   outcome: 'sign in' | 'deny'
+  /** Who sits before the browser. */
+  signsInAs: string
+  /** Changing calls that reached the API, with their idempotency key, and whether they were done. */
+  readonly changes: { key: string; done: boolean }[]
+  /** Held while a test wants answers to changing calls to wait; taken up when the call arrives. */
+  changeGate: Promise<void>
+  /** Who listens to the stream of what changes. */
+  readonly listeners: { tell(name: string, data: unknown): void; end(): void; readonly gone: boolean }[]
+  /** From now on changing calls want a sign-in that comes after this. */
+  makeStale(): void
   /** Ends every grant, as a reset or a sign-out elsewhere does. */
   revokeAll(): Promise<void>
   close(): Promise<void>
@@ -23,6 +34,7 @@ export interface LocalProvider {
 export const me = {
   id: '0123456789AB',
   displayName: 'Maria Ruiz',
+  userName: 'mruiz',
   role: 'agent',
   locale: 'en',
   places: ['desk', 'cases'],
@@ -36,6 +48,7 @@ export async function openLocalProvider(): Promise<LocalProvider> {
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   const grants = new Set<string>()
+  const stale = new Set<string>()
   const provider = new Provider(origin, {
     clients: [
       {
@@ -82,6 +95,11 @@ export async function openLocalProvider(): Promise<LocalProvider> {
     apiAnswer: null,
     tokenGate: Promise.resolve(),
     outcome: 'sign in',
+    signsInAs: me.id,
+    changes: [],
+    listeners: [],
+    changeGate: Promise.resolve(),
+    makeStale: () => grants.forEach((grant) => stale.add(grant)),
     async revokeAll() {
       for (const id of grants) await (await provider.Grant.find(id))?.destroy()
     },
@@ -98,7 +116,7 @@ export async function openLocalProvider(): Promise<LocalProvider> {
       return provider.interactionFinished(request, response, { error: 'access_denied' })
     }
     if (prompt.name === 'login') {
-      return provider.interactionFinished(request, response, { login: { accountId: me.id } })
+      return provider.interactionFinished(request, response, { login: { accountId: opened.signsInAs } })
     }
     const grant = new provider.Grant({ accountId: session?.accountId ?? me.id, clientId: String(params['client_id']) })
     grant.addOIDCScope(String(params['scope']))
@@ -116,7 +134,37 @@ export async function openLocalProvider(): Promise<LocalProvider> {
     if (token === undefined || !(await provider.Grant.find(String(token.grantId)))) {
       return void send(401, { type: 'x', title: 'x', status: 401, code: 'unauthenticated', requestId: 'r' })
     }
-    return void send(200, me)
+    if (request.url === liveEventsPath) {
+      let gone = false
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+      response.on('close', () => (gone = true))
+      opened.listeners.push({
+        tell: (name, data) => void response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`),
+        end: () => void response.end(),
+        get gone() {
+          return gone
+        },
+      })
+      return
+    }
+    if (request.method === 'POST') {
+      const key = String(request.headers['idempotency-key'])
+      const done = !stale.has(String(token.grantId))
+      const gate = opened.changeGate
+      opened.changes.push({ key, done })
+      await gate
+      if (done) return void send(200, { at: '2026-03-02T09:00:00.000Z' })
+      const code = 'step_up_required'
+      return void send(401, {
+        type: 'x',
+        title: 'x',
+        status: 401,
+        code,
+        requestId: 'r',
+        params: { maxAgeSeconds: 300 },
+      })
+    }
+    return void send(200, { ...me, id: token.accountId })
   }
 
   const callback = provider.callback()

@@ -38,6 +38,22 @@ describe('the session store', () => {
     expect(useDraftsStore().get('note:1')).toBe('kept')
   })
 
+  it('knows of a step-up while it lasts, loses nothing by it, and can cancel it', async () => {
+    const session = useSessionStore()
+    await session.start()
+    useDraftsStore().set('note:1', 'kept')
+    expect(session.stepUp).toBeNull()
+    const stepUp = { address: 'http://localhost:7400/auth?x', since: new Date().toISOString() }
+    double.changeSession({ stepUp })
+    expect(session.stepUp).toEqual(stepUp)
+    expect(session.me?.userName).toBe('mruiz')
+    await session.ask('session.cancelStepUp')
+    expect(session.stepUp).toBeNull()
+    expect(session.problem).toBeNull()
+    expect(session.me).not.toBeNull()
+    expect(useDraftsStore().get('note:1')).toBe('kept')
+  })
+
   it('says that somebody is there at most every five seconds', async () => {
     const session = useSessionStore()
     await session.start()

@@ -2,6 +2,8 @@ import { defineStore } from 'pinia'
 import type { HostView, SessionView } from '#common/bridge/schema.ts'
 import type { Problem } from '#common/errors.ts'
 import { call, on } from '#renderer/bridge/call.ts'
+import { useBadgeStore } from '#renderer/features/live/badge-store.ts'
+import { useLiveStore } from '#renderer/features/live/live-store.ts'
 import { useLookUpStore } from '#renderer/features/look-up/look-up-store.ts'
 import { useDraftsStore } from './drafts-store.ts'
 
@@ -17,6 +19,7 @@ export const useSessionStore = defineStore('session', {
     lastActive: 0,
   }),
   getters: {
+    stepUp: (state) => state.view?.stepUp ?? null,
     me: (state) => (state.view?.state === 'signed_in' ? state.view.me : null),
   },
   actions: {
@@ -26,6 +29,8 @@ export const useSessionStore = defineStore('session', {
       if (view.state === 'signed_in' && (before === undefined || before === view.me?.id)) return
       useLookUpStore().forget()
       useDraftsStore().$reset()
+      useLiveStore().$reset()
+      useBadgeStore().show(0)
     },
     async start(): Promise<void> {
       on('session.changed', (view) => this.take(view))
@@ -34,10 +39,12 @@ export const useSessionStore = defineStore('session', {
       if (session.ok) this.take(session.value)
       else {
         this.problem = session.problem
-        this.take({ state: 'signed_out', me: null, endedBecause: null, signInAddress: null })
+        this.take({ state: 'signed_out', me: null, endedBecause: null, signInAddress: null, stepUp: null })
       }
     },
-    async ask(name: 'session.signIn' | 'session.cancelSignIn' | 'session.signOut'): Promise<void> {
+    async ask(
+      name: 'session.signIn' | 'session.cancelSignIn' | 'session.cancelStepUp' | 'session.signOut',
+    ): Promise<void> {
       this.pending = true
       const result = await call(name, undefined)
       this.pending = false

@@ -77,6 +77,8 @@ export interface ElectronDouble {
   readonly keyring: KeyringDouble
   readonly session: SessionDouble
   readonly opened: string[]
+  readonly badges: number[]
+  readonly notified: { title: string; body: string }[]
   readonly handled: Map<string, (request: Request) => Promise<Response>>
   readonly did: string[]
   invoke(frame: Frame | null, sender: ContentsDouble, name: unknown, input: unknown): Promise<unknown>
@@ -106,6 +108,8 @@ export class WindowDouble extends EventEmitter {
 export function createElectronDouble(folder: string, locks: Set<string> = new Set()): ElectronDouble {
   const did: string[] = []
   const opened: string[] = []
+  const badges: number[] = []
+  const notified: { title: string; body: string }[] = []
   const windows: WindowDouble[] = []
   const keyring = new KeyringDouble()
   const session = new SessionDouble()
@@ -123,6 +127,10 @@ export function createElectronDouble(folder: string, locks: Set<string> = new Se
       did.push('lock')
       if (locks.has(userData)) return false
       locks.add(userData)
+      return true
+    },
+    setBadgeCount: (count: number) => {
+      badges.push(count)
       return true
     },
     enableSandbox: () => void did.push('sandbox'),
@@ -147,7 +155,12 @@ export function createElectronDouble(folder: string, locks: Set<string> = new Se
       clear: () => void (copied = ''),
     },
     ipcMain: { handle: (channel: string, listener: Invoke) => void invokes.set(channel, listener) },
-    Notification: { isSupported: () => true },
+    Notification: Object.assign(
+      function Notification(shown: { title: string; body: string }) {
+        return { show: () => void notified.push(shown) }
+      },
+      { isSupported: () => true },
+    ),
     protocol: {
       registerSchemesAsPrivileged: () => void did.push('scheme'),
       handle: (scheme: string, handler: (request: Request) => Promise<Response>) => void handled.set(scheme, handler),
@@ -157,7 +170,7 @@ export function createElectronDouble(folder: string, locks: Set<string> = new Se
     shell: { openExternal: async (address: string) => void opened.push(address) },
   } as unknown as ElectronModule
   return {
-    ...{ electron, app, windows, keyring, session, opened, handled, did },
+    ...{ electron, app, windows, keyring, session, opened, badges, notified, handled, did },
     // Over the boundary everything is cloned, and what cannot be cloned is refused by Electron itself.
     invoke: async (frame, sender, name, input) => {
       const event = { sender, senderFrame: frame } as unknown as IpcMainInvokeEvent
