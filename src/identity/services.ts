@@ -19,6 +19,9 @@ import { createRecoveryCodes } from './recovery-codes/recovery-code.service.ts'
 import { createResets } from './resets/reset.service.ts'
 import { createSessions } from './sessions/session.service.ts'
 import { createProofs } from './sign-in/proof.service.ts'
+import { createBreakGlass } from './staff/break-glass.service.ts'
+import { createStaffActs } from './staff/staff-acts.service.ts'
+import { createStaffList } from './staff/staff-list.service.ts'
 import { createStaff } from './staff/staff.service.ts'
 import { createTrustedDevices } from './trusted-devices/trusted-device.service.ts'
 
@@ -62,7 +65,10 @@ export function createServices(
   const cases = createCases({ sessions, recoveryCodes, issuedCodes, passes, resets, delivery, publicOrigin })
   const evidence = createEvidence({ sessions, recoveryCodes, issuedCodes, delivery })
   const imports = createImports({ passes, delivery, publicOrigin, policy })
-  const staff = createStaff({ imports })
+  const staff = createStaff({ imports, policy })
+  const listStaff = createStaffList({ factors, delivery })
+  const staffActs = createStaffActs({ sessions, passes, delivery })
+  const breakGlass = createBreakGlass({ keys, sessions, passes, delivery })
   return {
     policy,
     phoneRegions,
@@ -70,6 +76,9 @@ export function createServices(
     trustedDevices,
     imports,
     staff,
+    listStaff,
+    staffActs,
+    breakGlass,
     delivery,
     sessions,
     factors,

@@ -1,7 +1,6 @@
 import type { CaseDetail, CaseSummary, ResetPreview } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
 import { lockOf, refusalOf, refusalOnAccount, standingOf } from '#common/model/case-advice.ts'
-import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { caseActions, type CallerChannel, type CaseOutcome, type CaseReason } from '#common/model/words.ts'
 import { instant, instantOrNull, summaryOf } from '../accounts/account-summary.ts'
@@ -23,6 +22,7 @@ import {
 import type { ResetScope, Resets } from '../resets/reset.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies, type GatheredCase } from './case-facts.ts'
+import { refuseCodes } from './refuse-codes.ts'
 import {
   closeOpenCase,
   findCase,
@@ -350,12 +350,6 @@ function caseSummaryOf(row: GatheredCase['row']): Omit<CaseSummary, 'account'> {
     closedAt: instantOrNull(row.closed_at),
     agent: { id: row.agent_id, displayName: row.agent_name },
   }
-}
-
-/** A code that was read aloud belongs into its field, never into what is kept and shown. */
-function refuseCodes(texts: Record<string, string>): void {
-  const fields = Object.entries(texts).flatMap(([field, text]) => (holdsGroupedCode(text) ? [field] : []))
-  if (fields.length > 0) throw new AppError('code_in_text', { params: { fields: fields.join(', ') } })
 }
 
 /** Mailboxes that gave no evidence in this case; reading out is possible where the proofs rest on the owner's own things. */

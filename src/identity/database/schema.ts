@@ -38,6 +38,9 @@ export interface Tables {
   sms_sending: SmsSendingTable
   notice: NoticeTable
   freeze: FreezeTable
+  staff_limit: StaffLimitTable
+  staff_reason: StaffReasonTable
+  break_glass: BreakGlassTable
   idempotency: IdempotencyTable
   audit_entry: AuditEntryTable
   audit_head: { only_row: ColumnType<boolean, never, never>; seq: number }
@@ -405,4 +408,33 @@ export interface AuditEntryTable {
   source: string | null
   request_id: string | null
   detail: JSONColumnType<Record<string, string | number | boolean>>
+}
+
+/** Limits of one member of staff in place of the policy's; null: the policy's own. */
+export interface StaffLimitTable {
+  account_id: AccountId
+  resets_per_hour: number | null
+  failed_verifications_per_hour: number | null
+  set_by: AccountId
+  set_at: Date
+}
+
+export interface StaffReasonTable {
+  id: RecordId
+  account_id: AccountId
+  act: 'suspended' | 'left'
+  text: string
+  by_id: AccountId
+  at: Date
+  /** The suspension was ended. */
+  ended_at: Date | null
+}
+
+export interface BreakGlassTable {
+  id: RecordId
+  account_id: AccountId
+  reason: string
+  used_at: Date
+  acknowledged_at: Date | null
+  acknowledged_by: AccountId | null
 }

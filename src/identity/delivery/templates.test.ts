@@ -61,6 +61,7 @@ describe('what owners are sent', () => {
     const without = mails.filter((template) => !hasNoticeLink(template))
     expect(without.sort()).toEqual([
       'account_frozen',
+      'break_glass_told',
       'enrolment_pass',
       'invitation',
       'issued_code',
@@ -68,6 +69,9 @@ describe('what owners are sent', () => {
       'sign_in_code',
       'sign_up',
       'signed_up_already',
+      'staff_left',
+      'staff_limits_set',
+      'staff_suspended',
     ])
     // The page shows a notice's subject: it names nobody and nothing.
     for (const template of mails.filter(hasNoticeLink)) expect(places(mailCatalogues.en[template].subject)).toEqual([])

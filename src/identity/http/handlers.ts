@@ -10,7 +10,8 @@ import type { ApiHandlers } from './api.ts'
 import { permissions } from './permissions.ts'
 
 /** Every route of the API and the service that answers it. */
-export function createHandlers({ accounts, lookUp, cases, evidence }: Services): ApiHandlers {
+export function createHandlers(services: Services): ApiHandlers {
+  const { accounts, lookUp, cases, evidence, staff, staffActs, breakGlass } = services
   return {
     getMe: (work, { caller }) => me(work, caller),
     lookUpAccounts: (work, { body }) => lookUp.lookUp(work, body.text, body.limit),
@@ -37,6 +38,17 @@ export function createHandlers({ accounts, lookUp, cases, evidence }: Services):
     listAudit: (work, { query: { before, limit, ...filter } }) => audit.list(work, filter, before, limit),
     countNewAudit: (work, { query: { after, ...filter } }) => audit.countNew(work, filter, after),
     getAuditEntry: (work, { params }) => audit.get(work, params.seq),
+    listStaff: (work, { caller }) => services.listStaff(work, caller),
+    inviteStaff: (work, { caller, body }) => staff.invite(work, caller, body),
+    inviteStaffAgain: (work, { caller, params }) => staff.inviteAgain(work, caller, params.accountId),
+    changeStaffRole: (work, { caller, params, body }) =>
+      staffActs.changeRole(work, caller, params.accountId, body.role),
+    suspendStaff: (work, { caller, params, body }) => staffActs.suspend(work, caller, params.accountId, body.reason),
+    resumeStaff: (work, { caller, params }) => staffActs.resume(work, caller, params.accountId),
+    makeStaffLeave: (work, { caller, params, body }) => staffActs.leave(work, caller, params.accountId, body.reason),
+    setStaffLimits: (work, { caller, params, body }) => staffActs.setLimits(work, caller, params.accountId, body),
+    listBreakGlass: (work, { caller }) => breakGlass.list(work, caller),
+    acknowledgeBreakGlass: (work, { caller, params }) => breakGlass.acknowledge(work, caller, params.breakGlassId),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ApiRouteName } from '#common/api/index.ts'
+import { staffActRoles } from '#common/model/staff-rules.ts'
 import { roles, type Role } from '#common/model/words.ts'
 
 const desk: readonly Role[] = ['agent', 'supervisor']
@@ -29,6 +30,16 @@ export const permissions: Record<ApiRouteName, readonly Role[]> = {
   listAudit: reading,
   countNewAudit: reading,
   getAuditEntry: reading,
+  listStaff: reading,
+  inviteStaff: staffActRoles.invite,
+  inviteStaffAgain: staffActRoles.invite_again,
+  changeStaffRole: staffActRoles.change_role,
+  suspendStaff: staffActRoles.suspend,
+  resumeStaff: staffActRoles.resume,
+  makeStaffLeave: staffActRoles.leave,
+  setStaffLimits: staffActRoles.set_limits,
+  listBreakGlass: reading,
+  acknowledgeBreakGlass: ['supervisor', 'administrator'],
 }
 
 /** Who may reach what is not API: `browser` pages carry their own proof, `client` is the OpenID provider's own check. */
