@@ -83,7 +83,7 @@ export function createBreakGlass(deps: {
       work: Work,
       userName: string,
       reason: string,
-    ): Promise<{ pass: Secret<string>; expiresAt: Date; displayName: string }> {
+    ): Promise<{ pass: Secret<string>; expiresAt: Date; displayName: string; told: number }> {
       refuseCodes({ reason })
       await requireOwnKeys(work)
       const account = await findPerson(work, userName)
@@ -127,7 +127,7 @@ export function createBreakGlass(deps: {
         accountId: account.id,
         detail: { breakGlassId: id, factors: factors.length, ...ended, passes: cancelled, told: told.length },
       })
-      return { pass, expiresAt, displayName: account.display_name }
+      return { pass, expiresAt, displayName: account.display_name, told: told.length }
     },
 
     /** For the log of every start. */
