@@ -10,6 +10,7 @@ import { createIdentityClient } from './identity-client/identity-client.ts'
 import { createLog, type Log } from './log.ts'
 import { openPreferences } from './preferences/preferences-store.ts'
 import { preferencesHandlers } from './preferences/preferences-handlers.ts'
+import { watchMe } from './session/me-watch.ts'
 import { createOpenId } from './session/openid.ts'
 import { createSession } from './session/session.ts'
 import { sessionHandlers } from './session/session-handlers.ts'
@@ -44,6 +45,7 @@ export async function start(host: Host, options: ApplicationOptions): Promise<vo
       emit('session.changed', view)
     },
   })
+  const meWatch = watchMe(session, () => connection.view.online)
   const clipboard = createBriefClipboard(host.clipboard, clock)
   const { kind, profile, version, canNotify, refusesScreenCapture } = host.facts
   const hostView: HostView = {
@@ -66,6 +68,7 @@ export async function start(host: Host, options: ApplicationOptions): Promise<vo
   }
   host.lifecycle.onQuit(async () => {
     connection.stop()
+    meWatch.stop()
     await Promise.all([session.stop(), clipboard.clearNow()])
   })
   await host.transport.serve(createDispatch(handlers, log))

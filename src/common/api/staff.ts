@@ -14,7 +14,20 @@ const person = z.object({ id: accountIdSchema, displayName: z.string() })
 /** Typed by staff: kept apart from the audit log, and never with a code in it. */
 export const staffReasonSchema = z.string().trim().min(1).max(500)
 /** null: the policy's own. */
-const limitSchema = z.number().int().min(0).max(1000).nullable()
+export const limitSchema = z.number().int().min(0).max(1000).nullable()
+
+export const newStaffSchema = z.object({
+  userName: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{1,63}$/u),
+  displayName: z.string().trim().min(1).max(120),
+  email: z.string().trim().toLowerCase().pipe(z.email().max(254)),
+  role: roleSchema,
+  locale: ownerLocaleSchema,
+})
+export type NewStaff = z.input<typeof newStaffSchema>
 
 export const staffMemberSchema = person.extend({
   userName: z.string(),
@@ -68,17 +81,7 @@ export const staffRoutes = {
     ...change,
     path: '/api/staff',
     summary: 'Invite a member of staff: the pass goes to the address alone (rule 22)',
-    body: z.object({
-      userName: z
-        .string()
-        .trim()
-        .toLowerCase()
-        .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{1,63}$/u),
-      displayName: z.string().trim().min(1).max(120),
-      email: z.string().trim().toLowerCase().pipe(z.email().max(254)),
-      role: roleSchema,
-      locale: ownerLocaleSchema,
-    }),
+    body: newStaffSchema,
     answer: z.object({ accountId: accountIdSchema, expiresAt: instantSchema }),
   }),
   inviteStaffAgain: defineRoute({

@@ -65,6 +65,7 @@ async function me(work: Work, caller: Caller): Promise<Me> {
       ...(permissions.lookUpAccounts.includes(caller.role) ? (['desk'] as const) : []),
       ...(permissions.listCases.includes(caller.role) ? (['cases'] as const) : []),
       ...(permissions.listAudit.includes(caller.role) ? (['audit'] as const) : []),
+      ...(permissions.listStaff.includes(caller.role) ? (['team'] as const) : []),
     ],
     mayOpenCases: deskRoles.includes(caller.role),
   }

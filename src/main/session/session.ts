@@ -25,6 +25,8 @@ export interface Session {
   active(): void
   /** A request as whoever is signed in. @throws AppError also `unauthenticated`, `session_expired` */
   request<S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>>
+  /** Asks who is signed in once more: a role that was changed shows, and whoever was suspended is signed out. */
+  refreshMe(): Promise<void>
   /** Goes on with the session of an earlier run, where the host could keep one. */
   restore(): Promise<void>
   stop(): Promise<void>
@@ -194,6 +196,13 @@ export function createSession(options: SessionOptions): Session {
       const answer = await ask(route, input)
       if (asked !== generation) throw new AppError('session_expired')
       return answer
+    },
+    async refreshMe() {
+      idle.check()
+      if (view.state !== 'signed_in') return
+      const asked = generation
+      const me = await ask(meRoutes.getMe, {})
+      if (asked === generation && JSON.stringify(me) !== JSON.stringify(view.me)) change({ state: 'signed_in', me })
     },
     async restore() {
       const kept = await keeper.load()
