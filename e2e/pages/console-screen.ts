@@ -5,12 +5,14 @@ import { CasePath } from './case-path.ts'
 import { Hands } from './hands.ts'
 import { HostedPages } from './hosted-pages.ts'
 import { StepUpDialog } from './step-up-dialog.ts'
+import { TeamScreen } from './team-screen.ts'
 
 /** The console in front of an agent, a supervisor or an auditor. */
 export class ConsoleScreen {
   readonly hands: Hands
   readonly casePath: CasePath
   readonly stepUp: StepUpDialog
+  readonly team: TeamScreen
 
   readonly page: Page
   readonly host: ConsoleHost
@@ -31,6 +33,7 @@ export class ConsoleScreen {
     this.hands = new Hands(page, kind)
     this.casePath = new CasePath(page, this.hands, world)
     this.stepUp = new StepUpDialog(page, context, world, this.hands)
+    this.team = new TeamScreen(page, this.hands)
   }
 
   get signInButton(): Locator {
@@ -47,11 +50,11 @@ export class ConsoleScreen {
   }
 
   /** Through the system browser, which here is another tab of the same person. */
-  async signIn(userName: string): Promise<void> {
+  async signIn(userName: string, password?: string): Promise<void> {
     await expect(this.signInButton).toBeVisible()
     await this.hands.use(this.signInButton)
     const tab = await this.openSignInTab()
-    await tab.signIn(userName)
+    await tab.signIn(userName, password)
     await expect(tab.page).toHaveURL(/^http:\/\/127\.0\.0\.1:/)
     await tab.noteCookies()
     await tab.page.close()

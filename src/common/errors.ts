@@ -43,6 +43,8 @@ export const errorCodes = {
   not_frozen: 409,
   no_live_recovery_code: 409,
   nothing_to_do: 409,
+  last_administrator: 409,
+  already_taken: 409,
   not_reset_yet: 409,
   already_enrolled: 409,
   case_closed: 409,

@@ -179,6 +179,59 @@ describe('the backend as a process', () => {
     await target?.drop()
   }, 180_000)
 
+  it('opens the break-glass way with the backend stopped, and says so at the next start', async () => {
+    const folder = newFolder()
+    const server = onServer ? await newDatabase() : undefined
+    const environment: Record<string, string> = {
+      REKEY_DEMO: '1',
+      ...(server?.url === undefined ? {} : { DATABASE_URL: server.url }),
+    }
+    const { child } = await start(folder, environment)
+    const use = (userName: string, settings = environment) =>
+      rekey(folder, ['break-glass', '--user-name', userName, '--reason', 'only phone lost'], settings)
+    expect(await use('gokafor')).toMatchObject({ code: 1, text: expect.stringContaining('in use by process') })
+    expect(await stop(child)).toBe(0)
+    expect(await use('mruiz')).toMatchObject({ code: 1, text: expect.stringContaining('neither supervisor') })
+    expect(await use('gokafor', { ...environment, REKEY_DEMO: '0' })).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('the settings that the backend runs with'),
+    })
+    expect(await rekey(folder, ['break-glass', '--user-name', 'gokafor'], environment)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('--reason'),
+    })
+    const keyFile = join(folder, 'keys.json')
+    const keys = readFileSync(keyFile)
+    rmSync(keyFile)
+    expect(await use('gokafor')).toMatchObject({ code: 1, text: expect.stringContaining('key file') })
+    writeFileSync(keyFile, keys, { mode: 0o600 })
+
+    const used = await use('gokafor')
+    expect(used).toMatchObject({ code: 0, text: expect.stringContaining('Grace Okafor') })
+    const pass = /[0-9A-Z]{5}(-[0-9A-Z]{5}){2}/.exec(used.text)?.[0] ?? ''
+    expect(pass).not.toBe('')
+    const again = await start(folder, environment)
+    expect(again.ready.kind).toBe('ready')
+    expect(again.output()).toContain('break-glass was used')
+    const { origin, hash } = new URL(again.ready.outboxAddress)
+    const told = async () =>
+      (
+        (await (await fetch(`${origin}/messages`, { headers: { 'x-rekey-outbox': hash.slice(1) } })).json()) as {
+          to: string
+          subject: string
+        }[]
+      )
+        .filter(({ subject }) => /break-glass|Notzugang|مدخل الطوارئ/i.test(subject))
+        .map(({ to }) => to)
+        .sort()
+    await expect
+      .poll(told, { timeout: 15_000 })
+      .toEqual(['gokafor@demo.example', 'shaddad@demo.example', 'toliveira@demo.example'])
+    expect(again.output()).not.toContain(pass)
+    await stop(again.child)
+    await server?.drop()
+  }, 120_000)
+
   it('guards its outbox with a secret that is in no log', async () => {
     const { child, ready, output } = await start(newFolder())
     const { origin, hash, host } = new URL(ready.outboxAddress)

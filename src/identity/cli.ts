@@ -14,6 +14,7 @@ import { createTransact } from './database/transaction.ts'
 import type { ImportEvent } from './imports/import-stream.ts'
 import { loadKeyFile } from './keys/key-file.ts'
 import { createKeyRing } from './keys/key-ring.ts'
+import { breakGlassCommand } from './staff/break-glass-command.ts'
 
 const usage = `Usage: rekey <command> [--data FOLDER]
 
@@ -28,6 +29,10 @@ const usage = `Usage: rekey <command> [--data FOLDER]
       Write a backup of the database through the running backend. The key file (keys.json) needs its own safe copy.
   restore FILE
       Put a backup into an empty database; the backend must be stopped. DATABASE_URL chooses the server, as for the backend.
+  break-glass --user-name NAME --reason "TEXT"
+      For a supervisor or administrator whose only phone is lost and whom nobody can help: ends their factors, sessions,
+      trust and passes and prints one enrolment pass; everybody who watches over the desk is told. The backend must be
+      stopped; run it with the backend's settings, as the user who runs it.
   keys turn digest|seal|cookie|vapid
       Put a new key in use; what stands under older keys stays readable.
   application add --name NAME --kind web|native --redirect URI …  (application --help: all of its options)
@@ -52,6 +57,7 @@ const options = {
   name: { type: 'string' },
   email: { type: 'string' },
   locale: { type: 'string' },
+  reason: { type: 'string' },
   help: { type: 'boolean' },
 } as const
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values']
@@ -68,6 +74,12 @@ async function main(): Promise<void> {
   if (command === 'staff' && rest[0] === 'create') return createStaff(folder, values.role ?? '', values)
   if (command === 'backup' && rest[0] !== undefined) return backupTo(folder, rest[0])
   if (command === 'restore' && rest[0] !== undefined) return restoreFrom(folder, rest[0])
+  if (command === 'break-glass')
+    return breakGlassCommand(
+      folder,
+      { userName: values['user-name'], reason: values.reason },
+      { say, fail: (text) => new CommandError(text) },
+    )
   if (command === 'keys' && rest[0] === 'turn' && rest[1] !== undefined) {
     const { kind, version } = (await callJson(folder, '/keys/turn', { kind: rest[1] })) as {
       kind: string

@@ -26,6 +26,9 @@ import { createRecoveryCodes } from './recovery-codes/recovery-code.service.ts'
 import { createResets } from './resets/reset.service.ts'
 import { createSessions } from './sessions/session.service.ts'
 import { createProofs } from './sign-in/proof.service.ts'
+import { createBreakGlass } from './staff/break-glass.service.ts'
+import { createStaffActs } from './staff/staff-acts.service.ts'
+import { createStaffList } from './staff/staff-list.service.ts'
 import { createStaff } from './staff/staff.service.ts'
 import { createTrustedDevices } from './trusted-devices/trusted-device.service.ts'
 
@@ -78,7 +81,10 @@ export function createServices(
   const caseMoves = createCaseMoves({ ...facts, freezes, approvals })
   const desk = createDesk({ policies })
   const imports = createImports({ passes, delivery, publicOrigin, policy })
-  const staff = createStaff({ imports })
+  const staff = createStaff({ imports, policy })
+  const listStaff = createStaffList({ factors, delivery })
+  const staffActs = createStaffActs({ sessions, passes, delivery })
+  const breakGlass = createBreakGlass({ keys, sessions, passes, delivery })
   return {
     policy,
     phoneRegions,
@@ -86,6 +92,9 @@ export function createServices(
     trustedDevices,
     imports,
     staff,
+    listStaff,
+    staffActs,
+    breakGlass,
     delivery,
     sessions,
     factors,

@@ -97,6 +97,9 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
     if (orphaned.length > 0) log.warn({ accounts: orphaned.length }, 'recovery codes under lost keys were revoked')
 
     const authenticate = createAuthenticate({ database, clock })
+    for (const used of await transact(system, (work) => services.breakGlass.listRecent(work)))
+      log.warn({ accountId: used.account_id, at: used.used_at }, 'break-glass was used')
+
     const app = await createServer({
       database,
       transact,

@@ -46,11 +46,13 @@ describe('the application', () => {
     for (const [name, call] of Object.entries(bridgeCalls)) {
       if (!('route' in call)) continue
       const input = {
-        params: { accountId: id, caseId: id, issuedCodeId: id, seq: 1 },
+        params: { accountId: id, caseId: id, issuedCodeId: id, breakGlassId: id, seq: 1 },
         query: { after: 0 },
         body: {
           ...{ text: 'x', accountId: id, ticket: 'T', reason: 'other', channel: 'phone', outcome: 'abandoned' },
           ...{ code: '1', addressId: id, factors: 'all', previewDigest: 'x'.repeat(64), kind: 'read_out' },
+          ...{ userName: 'ann', displayName: 'Ann', email: 'ann@corp.example', role: 'agent', locale: 'en' },
+          ...{ resetsPerHour: 1, failedVerificationsPerHour: null },
         },
         idempotencyKey: crypto.randomUUID(),
       }

@@ -12,6 +12,7 @@ import { createLive } from './live/live.ts'
 import { createLog, type Log } from './log.ts'
 import { openPreferences } from './preferences/preferences-store.ts'
 import { preferencesHandlers } from './preferences/preferences-handlers.ts'
+import { watchMe } from './session/me-watch.ts'
 import { createOpenId } from './session/openid.ts'
 import { createSession } from './session/session.ts'
 import { sessionHandlers } from './session/session-handlers.ts'
@@ -52,6 +53,7 @@ export async function start(host: Host, options: ApplicationOptions): Promise<vo
     ask: () => session.request(liveRoutes.getLiveVersions, {}),
     onChange: (view) => emit('live.changed', view),
   })
+  const meWatch = watchMe(session, () => connection.view.online)
   const clipboard = createBriefClipboard(host.clipboard, clock)
   const { kind, profile, version, canNotify, canBadge, refusesScreenCapture } = host.facts
   const hostView: HostView = {
@@ -84,6 +86,7 @@ export async function start(host: Host, options: ApplicationOptions): Promise<vo
   host.lifecycle.onQuit(async () => {
     connection.stop()
     live.stop()
+    meWatch.stop()
     await Promise.all([session.stop(), clipboard.clearNow()])
   })
   await host.transport.serve(createDispatch(handlers, log))

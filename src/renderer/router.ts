@@ -5,6 +5,7 @@ import CasePage from './features/case/CasePage.vue'
 import CasesPage from './features/cases/CasesPage.vue'
 import DeskPage from './features/shell/DeskPage.vue'
 import NotFoundPage from './features/shell/NotFoundPage.vue'
+import TeamPage from './features/team/TeamPage.vue'
 
 /** Every place has an address that can be kept, sent and gone back to. */
 export const router = createRouter({
@@ -16,6 +17,7 @@ export const router = createRouter({
     { path: '/cases', component: CasesPage, meta: { place: 'cases' } },
     { path: '/cases/:caseId', component: CasePage, props: true, meta: { place: 'cases' } },
     { path: '/audit/:seq(\\d+)?', component: AuditPage, props: true, meta: { place: 'audit' } },
+    { path: '/team/:accountId?', component: TeamPage, props: true, meta: { place: 'team' } },
     { path: '/:rest(.*)*', component: NotFoundPage },
   ],
 })

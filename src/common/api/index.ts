@@ -6,6 +6,7 @@ import { deskRoutes } from './desk.ts'
 import { liveRoutes } from './live.ts'
 import { meRoutes } from './me.ts'
 import { policyRoutes } from './policy.ts'
+import { staffRoutes } from './staff.ts'
 
 /** Every route of the HTTP API that the console uses. */
 export const apiRoutes = {
@@ -17,5 +18,6 @@ export const apiRoutes = {
   ...policyRoutes,
   ...auditRoutes,
   ...liveRoutes,
+  ...staffRoutes,
 }
 export type ApiRouteName = keyof typeof apiRoutes

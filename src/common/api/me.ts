@@ -3,7 +3,7 @@ import { accountIdSchema } from '../model/ids.ts'
 import { localeSchema, roleSchema } from '../model/words.ts'
 import { defineRoute } from './route.ts'
 
-export const places = ['desk', 'cases', 'approvals', 'watch', 'policy', 'audit'] as const
+export const places = ['desk', 'cases', 'approvals', 'watch', 'policy', 'audit', 'team'] as const
 
 export const meSchema = z.object({
   id: accountIdSchema,

@@ -8,6 +8,7 @@ import { liveVersionsSchema } from '../api/live.ts'
 import { meSchema } from '../api/me.ts'
 import { policyRoutes } from '../api/policy.ts'
 import type { RouteSpec } from '../api/route.ts'
+import { staffRoutes } from '../api/staff.ts'
 import { problemSchema } from '../errors.ts'
 import { localeSchema } from '../model/words.ts'
 
@@ -161,6 +162,16 @@ export const bridgeCalls = {
   'audit.list': forward(auditRoutes.listAudit),
   'audit.countNew': forward(auditRoutes.countNewAudit),
   'audit.get': forward(auditRoutes.getAuditEntry),
+  'staff.list': forward(staffRoutes.listStaff),
+  'staff.invite': forward(staffRoutes.inviteStaff),
+  'staff.inviteAgain': forward(staffRoutes.inviteStaffAgain),
+  'staff.changeRole': forward(staffRoutes.changeStaffRole),
+  'staff.suspend': forward(staffRoutes.suspendStaff),
+  'staff.resume': forward(staffRoutes.resumeStaff),
+  'staff.leave': forward(staffRoutes.makeStaffLeave),
+  'staff.setLimits': forward(staffRoutes.setStaffLimits),
+  'staff.breakGlass': forward(staffRoutes.listBreakGlass),
+  'staff.acknowledgeBreakGlass': forward(staffRoutes.acknowledgeBreakGlass),
 } as const satisfies Record<string, BridgeCall>
 
 export const bridgeEvents = {

@@ -128,6 +128,15 @@ describe('a grouped code', () => {
     ])
       expect(holdsGroupedCode(text)).toBe(false)
   })
+  it('is found behind and before a word of any length, which may look like one more group', () => {
+    const word = fc.stringMatching(/^[a-z]{1,16}$/)
+    fc.assert(
+      fc.property(code, word, word, ({ text }, before, after) => {
+        expect(holdsGroupedCode(`${before} ${text} ${after}`)).toBe(true)
+        expect(holdsGroupedCode(`${before} ${text.replaceAll('-', ' ').toLowerCase()}. ${after}`)).toBe(true)
+      }),
+    )
+  })
   it('is recognised where it does not belong, and a ticket or a phone is not', () => {
     fc.assert(fc.property(code, ({ text }) => looksLikeGroupedCode(text)))
     for (const text of ['INC-20418', '+49 176 671 11 638', 'maria garcia', 'aiko.tanaka@mailbox.example', ''])

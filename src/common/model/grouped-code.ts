@@ -93,8 +93,16 @@ export function looksLikeBegunCode(text: string, continued: boolean): boolean {
 }
 
 /** Whether a text has one of our codes somewhere in it: what was read aloud must not be kept in a note. */
-export const holdsGroupedCode = (text: string): boolean =>
-  (text.normalize('NFKC').match(/[0-9a-z]{5}(?:[\s\p{Pd}._]*[0-9a-z]{5}){2,5}/giu) ?? []).some(looksLikeGroupedCode)
+export function holdsGroupedCode(text: string): boolean {
+  const runs = text.normalize('NFKC').match(/[0-9a-z]{5}(?:[\s\p{Pd}._]*[0-9a-z]{5}){2,}/giu) ?? []
+  // A word of five letters before or after a code looks like one more group of it: every row of groups is looked at.
+  return runs.some((run) => {
+    const groups = run.match(/[0-9a-z]{5}/giu) ?? []
+    return Object.values(groupsOf).some((count) =>
+      groups.some((_, start) => looksLikeGroupedCode(groups.slice(start, start + count).join(''))),
+    )
+  })
+}
 
 export const showGroupedCode = (canonical: string): string =>
   canonical.match(new RegExp(`.{1,${groupLength}}`, 'g'))?.join('-') ?? ''

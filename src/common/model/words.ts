@@ -182,6 +182,21 @@ export const refusalReasons = [
 export const refusalReasonSchema = z.enum(refusalReasons)
 export type RefusalReason = (typeof refusalReasons)[number]
 
+/** What is done to a member of staff (rule 22). */
+export const staffActs = ['invite_again', 'change_role', 'set_limits', 'suspend', 'resume', 'leave'] as const
+export const staffActSchema = z.enum(staffActs)
+export type StaffAct = (typeof staffActs)[number]
+
+export const staffRefusals = [
+  'role_may_not',
+  'own_account',
+  'higher_role',
+  'last_administrator',
+  'nothing_to_do',
+] as const satisfies readonly (RefusalReason | 'last_administrator')[]
+export const staffRefusalSchema = z.enum(staffRefusals)
+export type StaffRefusal = (typeof staffRefusals)[number]
+
 /** Everything that the audit log records (rule 20), by resource and past participle or noun. */
 export const auditActions = [
   'account.looked_up',
@@ -192,6 +207,13 @@ export const auditActions = [
   'account.unlocked',
   'account.reconfiguration_required',
   'account.role_given',
+  'staff.invited',
+  'staff.suspended',
+  'staff.resumed',
+  'staff.left',
+  'staff.limits_set',
+  'staff.break_glass',
+  'staff.break_glass_acknowledged',
   'case.opened',
   'case.viewed',
   'case.note_added',

@@ -14,7 +14,7 @@ import type { Factors } from '../factors/factor.service.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import { waitOf } from '../guesses/guess.service.ts'
 import { codePurposes, codeScope, issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
-import { resetLimits, verificationLimits, type Limits } from '../limits/limit.service.ts'
+import { limitsFor, resetLimits, verificationLimits, type Limits } from '../limits/limit.service.ts'
 import type { Policies } from '../policy/policy.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
@@ -129,7 +129,7 @@ export async function gatherCase(
     ...(goodNumbers.length > 0 ? (['call_back'] as const) : []),
   ])
   const subjects = { caseId, accountId: account.id, agentId: current.agent_id }
-  const most = policy.limits
+  const most = await limitsFor(work, policy, current.agent_id)
   const resetStandings = await deps.limits.standing(work, resetLimits, subjects, most, lock)
   const verificationStandings = await deps.limits.standing(work, verificationLimits, subjects, most, lock)
   const facts: CaseFacts = {

@@ -12,7 +12,7 @@ import { touch } from '../live/live.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies } from './case-facts.ts'
 import { handOver, setObserved } from './case.store.ts'
-import { refuseCodes } from './case.service.ts'
+import { refuseCodes } from './refuse-codes.ts'
 
 /** What moves a case on without proving anything: hand-over, noted signs, and the freeze with its lifting (rule 17). */
 export function createCaseMoves(deps: FactsDependencies & { freezes: Freezes; approvals: Approvals }) {

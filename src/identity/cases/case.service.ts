@@ -1,7 +1,6 @@
 import type { CaseDetail, CaseSummary, ResetPreview } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
 import { refusalOf, refusalOnAccount } from '#common/model/case-advice.ts'
-import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { CallerChannel, CaseAction, CaseOutcome, CaseReason, RefusalReason } from '#common/model/words.ts'
 import { instant, summaryOf } from '../accounts/account-summary.ts'
@@ -25,6 +24,7 @@ import { gatherCase, refusal, requireAllowed, type FactsDependencies, type Gathe
 import { closeOpenCase, findCase, insertCase, insertNote, listCases, markReset, type CaseFilter } from './case.store.ts'
 import { caseSummaryOf, viewCase } from './case-view.ts'
 import { hintOf, mayReadOut, passAddress } from './pass-ways.ts'
+import { refuseCodes } from './refuse-codes.ts'
 
 export interface CaseDependencies extends FactsDependencies {
   issuedCodes: IssuedCodes
@@ -309,9 +309,3 @@ export function createCases(deps: CaseDependencies) {
   }
 }
 export type Cases = ReturnType<typeof createCases>
-
-/** A code that was read aloud belongs into its field, never into what is kept and shown. */
-export function refuseCodes(texts: Record<string, string>): void {
-  const fields = Object.entries(texts).flatMap(([field, text]) => (holdsGroupedCode(text) ? [field] : []))
-  if (fields.length > 0) throw new AppError('code_in_text', { params: { fields: fields.join(', ') } })
-}

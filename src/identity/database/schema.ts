@@ -52,6 +52,9 @@ export interface Tables {
   sms_sending: SmsSendingTable
   notice: NoticeTable
   freeze: FreezeTable
+  staff_limit: StaffLimitTable
+  staff_reason: StaffReasonTable
+  break_glass: BreakGlassTable
   idempotency: IdempotencyTable
   live_topic: { topic: LiveTopic; version: number }
   audit_entry: AuditEntryTable
@@ -507,4 +510,33 @@ export interface LimitCrossingTable {
   until: Date
   seen_by: ColumnType<AccountId | null, AccountId | null | undefined, AccountId | null>
   seen_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+}
+
+/** Limits of one member of staff in place of the policy's; null: the policy's own. */
+export interface StaffLimitTable {
+  account_id: AccountId
+  resets_per_hour: number | null
+  failed_verifications_per_hour: number | null
+  set_by: AccountId
+  set_at: Date
+}
+
+export interface StaffReasonTable {
+  id: RecordId
+  account_id: AccountId
+  act: 'suspended' | 'left'
+  text: string
+  by_id: AccountId
+  at: Date
+  /** The suspension was ended. */
+  ended_at: Date | null
+}
+
+export interface BreakGlassTable {
+  id: RecordId
+  account_id: AccountId
+  reason: string
+  used_at: Date
+  acknowledged_at: Date | null
+  acknowledged_by: AccountId | null
 }

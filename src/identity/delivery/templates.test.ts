@@ -62,6 +62,7 @@ describe('what owners are sent', () => {
     expect(without.sort()).toEqual([
       'account_frozen',
       'approval_waiting',
+      'break_glass_told',
       'emergency_asked',
       'emergency_done',
       'enrolment_pass',
@@ -74,6 +75,9 @@ describe('what owners are sent', () => {
       'sign_in_code',
       'sign_up',
       'signed_up_already',
+      'staff_left',
+      'staff_limits_set',
+      'staff_suspended',
     ])
     // The page shows a notice's subject: it names nobody and nothing.
     for (const template of mails.filter(hasNoticeLink)) expect(places(mailCatalogues.en[template].subject)).toEqual([])

@@ -62,9 +62,9 @@ export function createDesk(deps: { policies: Policies }) {
           lastActAt: instantOrNull(row.last_act_at),
           openCases: Number(row.open_cases),
           resetsLastHour: Number(row.resets),
-          resetsPerHour: policy.limits.resets_per_agent_hour,
+          resetsPerHour: row.own_resets ?? policy.limits.resets_per_agent_hour,
           failedLastHour: Number(row.failed),
-          failedPerHour: policy.limits.failed_verifications_per_agent_hour,
+          failedPerHour: row.own_failed ?? policy.limits.failed_verifications_per_agent_hour,
         })),
       }
     },

@@ -5,7 +5,14 @@ import type { Transaction } from '../database/transaction.ts'
 export const listAgents = (tx: Transaction, roles: readonly Role[], since: Date) =>
   tx
     .selectFrom('account')
-    .select(['account.id', 'account.display_name', 'account.role'])
+    .leftJoin('staff_limit', 'staff_limit.account_id', 'account.id')
+    .select([
+      'account.id',
+      'account.display_name',
+      'account.role',
+      'staff_limit.resets_per_hour as own_resets',
+      'staff_limit.failed_verifications_per_hour as own_failed',
+    ])
     .select((eb) => [
       eb
         .selectFrom('case')

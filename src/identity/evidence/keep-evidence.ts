@@ -5,7 +5,7 @@ import { putEvidence } from '../cases/case.store.ts'
 import { addSeconds } from '../clock.ts'
 import type { Freezes } from '../freezes/freeze.service.ts'
 import { newId } from '../ids.ts'
-import type { Limits, LimitStanding, LimitSubjects } from '../limits/limit.service.ts'
+import { limitsFor, type Limits, type LimitStanding, type LimitSubjects } from '../limits/limit.service.ts'
 import type { Policies } from '../policy/policy.service.ts'
 import type { Work } from '../work.ts'
 
@@ -50,7 +50,7 @@ export async function countFailed(
   of: LimitSubjects,
 ): Promise<void> {
   const { policy } = await deps.policies.active(work)
-  const today = await deps.limits.useFailed(work, of, policy.limits)
+  const today = await deps.limits.useFailed(work, of, await limitsFor(work, policy, of.agentId))
   const most = policy.freezeAfterFailedVerificationsPerDay
   if (most === null || today < most) return
   if ((await findAccount(work.tx, of.accountId))?.state !== 'active') return

@@ -23,6 +23,9 @@ export function createHandlers({
   approvals,
   policies,
   desk,
+  staff,
+  staffActs,
+  breakGlass,
 }: Services): ApiHandlers {
   return {
     getMe: (work, { caller }) => me(work, caller),
@@ -80,6 +83,17 @@ export function createHandlers({
     countNewAudit: (work, { query: { after, ...filter } }) => audit.countNew(work, filter, after),
     getLiveVersions: (work) => liveVersions(work),
     getAuditEntry: (work, { params }) => audit.get(work, params.seq),
+    listStaff: (work, { caller }) => services.listStaff(work, caller),
+    inviteStaff: (work, { caller, body }) => staff.invite(work, caller, body),
+    inviteStaffAgain: (work, { caller, params }) => staff.inviteAgain(work, caller, params.accountId),
+    changeStaffRole: (work, { caller, params, body }) =>
+      staffActs.changeRole(work, caller, params.accountId, body.role),
+    suspendStaff: (work, { caller, params, body }) => staffActs.suspend(work, caller, params.accountId, body.reason),
+    resumeStaff: (work, { caller, params }) => staffActs.resume(work, caller, params.accountId),
+    makeStaffLeave: (work, { caller, params, body }) => staffActs.leave(work, caller, params.accountId, body.reason),
+    setStaffLimits: (work, { caller, params, body }) => staffActs.setLimits(work, caller, params.accountId, body),
+    listBreakGlass: (work, { caller }) => breakGlass.list(work, caller),
+    acknowledgeBreakGlass: (work, { caller, params }) => breakGlass.acknowledge(work, caller, params.breakGlassId),
   }
 }
 
@@ -100,6 +114,7 @@ async function me(work: Work, caller: Caller): Promise<Me> {
       ...(permissions.getDesk.includes(caller.role) ? (['watch'] as const) : []),
       ...(permissions.previewPolicy.includes(caller.role) ? (['policy'] as const) : []),
       ...(permissions.listAudit.includes(caller.role) ? (['audit'] as const) : []),
+      ...(permissions.listStaff.includes(caller.role) ? (['team'] as const) : []),
     ],
     mayOpenCases: deskRoles.includes(caller.role),
   }

@@ -1,5 +1,6 @@
 import type { ApiRouteName } from '#common/api/index.ts'
 import { liveEventsPath } from '#common/api/live.ts'
+import { staffActRoles } from '#common/model/staff-rules.ts'
 import { roles, type Role } from '#common/model/words.ts'
 
 const desk: readonly Role[] = ['agent', 'supervisor']
@@ -58,6 +59,16 @@ export const permissions: Record<ApiRouteName, readonly Role[]> = {
   countNewAudit: reading,
   getAuditEntry: reading,
   getLiveVersions: everyone,
+  listStaff: reading,
+  inviteStaff: staffActRoles.invite,
+  inviteStaffAgain: staffActRoles.invite_again,
+  changeStaffRole: staffActRoles.change_role,
+  suspendStaff: staffActRoles.suspend,
+  resumeStaff: staffActRoles.resume,
+  makeStaffLeave: staffActRoles.leave,
+  setStaffLimits: staffActRoles.set_limits,
+  listBreakGlass: reading,
+  acknowledgeBreakGlass: ['supervisor', 'administrator'],
 }
 
 /** Who may listen to what: routes that answer a stream. */

@@ -6,6 +6,7 @@ import { tellStaff, listSupervisors } from '../desk/tell-staff.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
+import { findStaffLimits } from '../staff/staff.store.ts'
 import type { Work } from '../work.ts'
 import { findCrossingInForce, insertCrossing, insertUse, listUses, lockSubject } from './limit.store.ts'
 
@@ -47,6 +48,17 @@ const subjectOf = (name: LimitName, of: LimitSubjects): string | null =>
   name.includes('_agent_') ? of.agentId
   : name.includes('_account_') ? of.accountId
   : of.caseId
+
+/** The policy's limits, with an agent's own in their place where a supervisor set some. @param agentId null: the owner acts */
+export async function limitsFor(work: Work, policy: Policy, agentId: AccountId | null): Promise<Policy['limits']> {
+  const own = agentId === null ? undefined : await findStaffLimits(work.tx, agentId)
+  return {
+    ...policy.limits,
+    resets_per_agent_hour: own?.resets_per_hour ?? policy.limits.resets_per_agent_hour,
+    failed_verifications_per_agent_hour:
+      own?.failed_verifications_per_hour ?? policy.limits.failed_verifications_per_agent_hour,
+  }
+}
 
 /** Rule 15's limits: exact under parallel requests and several servers, since each subject's row is held while it is counted. */
 export function createLimits(deps: { delivery: Delivery }) {

@@ -203,6 +203,25 @@ describe('the session', () => {
     expect(store.kept.size).toBe(0)
   })
 
+  it('shows a role that was changed, and signs out whoever was suspended, without a request of their own', async () => {
+    await signIn()
+    const before = views.length
+    await session.refreshMe()
+    expect(views.length).toBe(before)
+    provider.apiAnswer = {
+      status: 200,
+      body: { ...me, role: 'supervisor', places: ['desk', 'cases', 'audit', 'team'] },
+    }
+    await session.refreshMe()
+    expect(session.view).toMatchObject({ state: 'signed_in', me: { role: 'supervisor' } })
+    provider.apiAnswer = null
+    await provider.revokeAll()
+    await expect(session.refreshMe()).rejects.toMatchObject({ code: 'session_expired' })
+    expect(session.view).toMatchObject({ state: 'signed_out', me: null, endedBecause: 'revoked' })
+    // Nobody is signed in: nothing is asked.
+    await session.refreshMe()
+  })
+
   it('does not end on an outage', async () => {
     await signIn()
     clock.offset += accessTokenLives * 1000

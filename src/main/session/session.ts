@@ -34,6 +34,8 @@ export interface Session {
   request<S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>>
   /** Listens to server-sent events as whoever is signed in, until they end or `signal` is aborted. @throws as `request` */
   listen(path: string, onEvent: (event: ServerSentEvent) => void, signal: AbortSignal): Promise<void>
+  /** Asks who is signed in once more: a role that was changed shows, and whoever was suspended is signed out. */
+  refreshMe(): Promise<void>
   /** Goes on with the session of an earlier run, where the host could keep one. */
   restore(): Promise<void>
   stop(): Promise<void>
@@ -261,6 +263,13 @@ export function createSession(options: SessionOptions): Session {
     async listen(path, onEvent, signal) {
       requireSignedIn()
       await withToken((token) => client.listen(path, token, onEvent, signal))
+    },
+    async refreshMe() {
+      idle.check()
+      if (view.state !== 'signed_in') return
+      const asked = generation
+      const me = await ask(meRoutes.getMe, {})
+      if (asked === generation && JSON.stringify(me) !== JSON.stringify(view.me)) change({ state: 'signed_in', me })
     },
     async restore() {
       const kept = await keeper.load()

@@ -41,6 +41,8 @@ export const errorGuide: Record<ErrorCode, readonly [ErrorEffect, ErrorAdvice]> 
   no_confirmed_address: ['unchanged', 'go_on'],
   no_live_recovery_code: ['unchanged', 'go_on'],
   nothing_to_do: ['unchanged', 'go_on'],
+  last_administrator: ['unchanged', 'hand_over'],
+  already_taken: ['unchanged', 'correct'],
   not_reset_yet: ['unchanged', 'reload'],
   already_enrolled: ['unchanged', 'go_on'],
   case_closed: ['unchanged', 'reload'],

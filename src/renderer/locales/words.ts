@@ -31,6 +31,8 @@ import type {
   RecoveryCodeState,
   RefusalReason,
   Role,
+  StaffAct,
+  StaffRefusal,
 } from '#common/model/words.ts'
 
 /** A dot parts levels in a message's key, so an action's dot becomes a line. */
@@ -73,6 +75,9 @@ export interface Words {
   auditOutcomes: Record<AuditOutcome, string>
   actors: Record<'staff' | 'owner' | 'system' | 'unproven', string>
   roles: Record<Role, string>
+  staffActs: Record<StaffAct, string>
+  /** Why an act on a member of staff is not to be had. */
+  staffRefusals: Record<StaffRefusal, string>
   accountKinds: Record<AccountKind, string>
   accountStates: Record<AccountState, string>
   factorTypes: Record<FactorType, string>

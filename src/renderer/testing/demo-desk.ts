@@ -26,7 +26,7 @@ export class DemoDesk {
       userName: 'mruiz',
       role,
       locale: 'en',
-      places: role === 'agent' ? ['desk', 'cases'] : ['desk', 'cases', 'audit'],
+      places: role === 'agent' ? ['desk', 'cases'] : ['desk', 'cases', 'audit', 'team'],
       mayOpenCases: role === 'agent' || role === 'supervisor',
     }
     for (let seq = 1; seq <= entries; seq++) this.note(auditActions[seq % auditActions.length] ?? 'audit.read', seq)

@@ -4,6 +4,7 @@ import { AppError } from '#common/errors.ts'
 import { formGroupedCode, readGroupedCode } from '#common/model/grouped-code.ts'
 import type { DemoDesk } from './demo-desk.ts'
 import { idOf, inSeconds } from './demo-people.ts'
+import { staffHandlers } from './demo-team.ts'
 
 /** The recovery code that every demo account has, and the code that is always issued. */
 export const demoRecoveryCode = formGroupedCode(
@@ -322,5 +323,6 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
       if (entry === undefined) throw new AppError('not_found')
       return entry
     },
+    ...staffHandlers(desk.me),
   }
 }

@@ -140,6 +140,34 @@ export const de: MailCatalogue = {
     subject: 'Ihr Konto ist nicht mehr eingefroren',
     text: `Guten Tag {name},\n\nam {at} hob eine Aufsicht die Sperre Ihres Kontos auf, nachdem Ihre Identität nachgewiesen war. Frühere Links, die es einfroren, bewirken nichts mehr.\n\n${notYou}`,
   },
+  staff_role_changed: {
+    subject: 'Ihre Rolle im Helpdesk wurde geändert',
+    text: `Guten Tag {name},\n\nam {at} hat Ihnen die Administration im Helpdesk eine andere Rolle gegeben. Sie gilt ab Ihrem nächsten Schritt.\n\n${notYou}`,
+  },
+  staff_suspended: {
+    subject: 'Ihr Konto wurde gesperrt',
+    text: 'Guten Tag {name},\n\nam {at} hat die Administration Ihr Konto gesperrt. Sitzungen, vertraute Geräte und Pässe wurden beendet; Sie können sich nicht anmelden, bis die Administration die Sperre aufhebt.\n\nWenn Sie den Grund nicht kennen, sprechen Sie mit Ihrer Administration.',
+  },
+  staff_resumed: {
+    subject: 'Die Sperre Ihres Kontos ist aufgehoben',
+    text: `Guten Tag {name},\n\nam {at} hat die Administration die Sperre Ihres Kontos aufgehoben. Sie können sich wieder anmelden.\n\n${notYou}`,
+  },
+  staff_left: {
+    subject: 'Ihr Konto im Helpdesk wurde geschlossen',
+    text: 'Guten Tag {name},\n\nam {at} hat die Administration Ihre Rolle im Helpdesk entzogen und Ihr Konto gesperrt. Sitzungen, vertraute Geräte und Pässe wurden beendet.\n\nWenn Sie den Grund nicht kennen, sprechen Sie mit Ihrer Administration.',
+  },
+  staff_limits_set: {
+    subject: 'Ihre Grenzen im Helpdesk wurden geändert',
+    text: 'Guten Tag {name},\n\nam {at} wurden Ihre eigenen Grenzen für Zurücksetzungen und fehlgeschlagene Prüfungen im Helpdesk geändert. Wenn Sie den Grund nicht kennen, sprechen Sie mit Ihrer Aufsicht.',
+  },
+  break_glass_used: {
+    subject: 'Der Notzugang wurde für Ihr Konto benutzt',
+    text: `Guten Tag {name},\n\nam {at} wurde auf dem Server selbst der Notzugang für Ihr Konto benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe wurden beendet; wer den neuen Einrichtungspass und Ihr Passwort hat, kann MFA einrichten. Alle Aufsichten, Administratoren und Prüfer wurden benachrichtigt.\n\n${notYou}`,
+  },
+  break_glass_told: {
+    subject: 'In Ihrem Helpdesk wurde der Notzugang benutzt',
+    text: 'Guten Tag {name},\n\nam {at} wurde auf dem Server der Notzugang für das Konto von {who} benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe dieses Kontos wurden beendet, und ein Einrichtungspass wurde ausgestellt.\n\nVergewissern Sie sich jetzt persönlich oder telefonisch, dass das so gewollt war. Wenn nicht, sperren Sie das Konto und rufen Sie an, wer den Server betreibt. Die Konsole zeigt es, bis jemand anderes es zur Kenntnis genommen hat.',
+  },
   sign_up: {
     subject: 'Bestätigen Sie Ihre Adresse',
     text: 'Guten Tag,\n\njemand, vermutlich Sie, möchte ein Konto mit dieser Adresse. Öffnen Sie {address} und geben Sie diese E-Mail-Adresse und diesen Pass ein:\n\n    {pass}\n\nDanach wählen Sie ein Passwort und richten die Mehr-Faktor-Authentifizierung ein. Der Pass gilt einmal, bis {until}.\n\nHaben Sie nicht darum gebeten, tun Sie nichts: Ohne den Pass entsteht kein Konto.',

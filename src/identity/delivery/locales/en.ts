@@ -140,6 +140,34 @@ export const en = {
     subject: 'Your account is no longer frozen',
     text: `Hello {name},\n\nat {at} a supervisor lifted the freeze of your account, after your identity was proven. Earlier links that froze it do nothing any more.\n\n${notYou}`,
   },
+  staff_role_changed: {
+    subject: 'Your role at the desk was changed',
+    text: `Hello {name},\n\non {at} an administrator gave you another role at the help desk. It counts from your next step.\n\n${notYou}`,
+  },
+  staff_suspended: {
+    subject: 'Your account was suspended',
+    text: 'Hello {name},\n\non {at} an administrator suspended your account. Sessions, trusted devices and passes were ended, and you cannot sign in until an administrator ends the suspension.\n\nIf you do not know why, speak to your administrator.',
+  },
+  staff_resumed: {
+    subject: 'The suspension of your account has ended',
+    text: `Hello {name},\n\non {at} an administrator ended the suspension of your account. You can sign in again.\n\n${notYou}`,
+  },
+  staff_left: {
+    subject: 'Your account at the desk was closed',
+    text: 'Hello {name},\n\non {at} an administrator took your role at the help desk and suspended your account. Sessions, trusted devices and passes were ended.\n\nIf you do not know why, speak to your administrator.',
+  },
+  staff_limits_set: {
+    subject: 'Your limits at the desk were changed',
+    text: 'Hello {name},\n\non {at} your own limits for resets and failed verifications at the help desk were changed. If you do not know why, speak to your supervisor.',
+  },
+  break_glass_used: {
+    subject: 'Break-glass was used for your account',
+    text: `Hello {name},\n\non {at} the break-glass way was used for your account, on the server itself. All factors, sessions, trusted devices and passes were ended, and whoever has the new enrolment pass and your password can set up MFA. Every supervisor, administrator and auditor was told.\n\n${notYou}`,
+  },
+  break_glass_told: {
+    subject: 'Break-glass was used at your desk',
+    text: 'Hello {name},\n\non {at} the break-glass way was used on the server for the account of {who}. All of its factors, sessions, trusted devices and passes were ended, and one enrolment pass was made.\n\nMake sure now, in person or by phone, that this was meant. If it was not, suspend the account and call whoever runs the server. The console shows it until somebody else has taken note.',
+  },
   sign_up: {
     subject: 'Confirm your address',
     text: 'Hello,\n\nsomebody, probably you, asked for an account with this address. Open {address}, enter this e-mail address and this pass:\n\n    {pass}\n\nThen choose a password and set up multi-factor authentication. The pass is good for one use, until {until}.\n\nIf you did not ask for this, do nothing: without the pass there will be no account.',

@@ -140,6 +140,34 @@ export const es: MailCatalogue = {
     subject: 'Su cuenta ya no está congelada',
     text: `Hola, {name}:\n\nel {at} un supervisor levantó el bloqueo de su cuenta, después de que se probara su identidad. Los enlaces anteriores que la congelaron ya no hacen nada.\n\n${notYou}`,
   },
+  staff_role_changed: {
+    subject: 'Su función en el servicio de asistencia ha cambiado',
+    text: `Hola, {name}:\n\nel {at} un administrador le dio otra función en el servicio de asistencia. Vale desde su próxima acción.\n\n${notYou}`,
+  },
+  staff_suspended: {
+    subject: 'Su cuenta ha sido suspendida',
+    text: 'Hola, {name}:\n\nel {at} un administrador suspendió su cuenta. Terminaron las sesiones, los dispositivos de confianza y los pases, y no podrá iniciar sesión hasta que un administrador levante la suspensión.\n\nSi no conoce el motivo, hable con su administrador.',
+  },
+  staff_resumed: {
+    subject: 'La suspensión de su cuenta ha terminado',
+    text: `Hola, {name}:\n\nel {at} un administrador levantó la suspensión de su cuenta. Puede volver a iniciar sesión.\n\n${notYou}`,
+  },
+  staff_left: {
+    subject: 'Su cuenta en el servicio de asistencia se ha cerrado',
+    text: 'Hola, {name}:\n\nel {at} un administrador retiró su función en el servicio de asistencia y suspendió su cuenta. Terminaron las sesiones, los dispositivos de confianza y los pases.\n\nSi no conoce el motivo, hable con su administrador.',
+  },
+  staff_limits_set: {
+    subject: 'Sus límites en el servicio de asistencia han cambiado',
+    text: 'Hola, {name}:\n\nel {at} se cambiaron sus propios límites de restablecimientos y de verificaciones fallidas en el servicio de asistencia. Si no conoce el motivo, hable con su supervisor.',
+  },
+  break_glass_used: {
+    subject: 'Se usó el acceso de emergencia para su cuenta',
+    text: `Hola, {name}:\n\nel {at} se usó el acceso de emergencia para su cuenta, en el propio servidor. Terminaron todos los factores, sesiones, dispositivos de confianza y pases; quien tenga el nuevo pase de inscripción y su contraseña puede configurar la MFA. Se avisó a todos los supervisores, administradores y auditores.\n\n${notYou}`,
+  },
+  break_glass_told: {
+    subject: 'Se usó el acceso de emergencia en su servicio',
+    text: 'Hola, {name}:\n\nel {at} se usó en el servidor el acceso de emergencia para la cuenta de {who}. Terminaron todos sus factores, sesiones, dispositivos de confianza y pases, y se creó un pase de inscripción.\n\nCompruebe ahora, en persona o por teléfono, que era intencionado. Si no lo era, suspenda la cuenta y llame a quien administra el servidor. La consola lo muestra hasta que otra persona haya tomado nota.',
+  },
   sign_up: {
     subject: 'Confirme su dirección',
     text: 'Hola:\n\nalguien, probablemente usted, ha pedido una cuenta con esta dirección. Abra {address} y escriba esta dirección de correo y este pase:\n\n    {pass}\n\nElija después una contraseña y configure la autenticación multifactor. El pase vale para un solo uso, hasta el {until}.\n\nSi no lo ha pedido, no haga nada: sin el pase no habrá cuenta.',

@@ -140,6 +140,34 @@ export const fr: MailCatalogue = {
     subject: "Votre compte n'est plus gelé",
     text: `Bonjour {name},\n\nle {at}, un superviseur a levé le gel de votre compte, après que votre identité a été prouvée. Les liens antérieurs qui l'ont gelé ne font plus rien.\n\n${notYou}`,
   },
+  staff_role_changed: {
+    subject: "Votre rôle au service d'assistance a changé",
+    text: `Bonjour {name},\n\nle {at}, un administrateur vous a donné un autre rôle au service d'assistance. Il vaut dès votre prochaine action.\n\n${notYou}`,
+  },
+  staff_suspended: {
+    subject: 'Votre compte a été suspendu',
+    text: "Bonjour {name},\n\nle {at}, un administrateur a suspendu votre compte. Les sessions, les appareils de confiance et les laissez-passer ont pris fin, et vous ne pouvez pas vous connecter tant qu'un administrateur n'a pas levé la suspension.\n\nSi vous n'en connaissez pas la raison, parlez à votre administrateur.",
+  },
+  staff_resumed: {
+    subject: 'La suspension de votre compte est levée',
+    text: `Bonjour {name},\n\nle {at}, un administrateur a levé la suspension de votre compte. Vous pouvez de nouveau vous connecter.\n\n${notYou}`,
+  },
+  staff_left: {
+    subject: "Votre compte au service d'assistance a été fermé",
+    text: "Bonjour {name},\n\nle {at}, un administrateur a retiré votre rôle au service d'assistance et suspendu votre compte. Les sessions, les appareils de confiance et les laissez-passer ont pris fin.\n\nSi vous n'en connaissez pas la raison, parlez à votre administrateur.",
+  },
+  staff_limits_set: {
+    subject: "Vos limites au service d'assistance ont changé",
+    text: "Bonjour {name},\n\nle {at}, vos propres limites de réinitialisations et de vérifications échouées au service d'assistance ont été changées. Si vous n'en connaissez pas la raison, parlez à votre superviseur.",
+  },
+  break_glass_used: {
+    subject: "L'accès de secours a été utilisé pour votre compte",
+    text: `Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé pour votre compte, sur le serveur même. Tous les facteurs, sessions, appareils de confiance et laissez-passer ont pris fin ; quiconque détient le nouveau laissez-passer d'inscription et votre mot de passe peut configurer la MFA. Chaque superviseur, administrateur et auditeur a été prévenu.\n\n${notYou}`,
+  },
+  break_glass_told: {
+    subject: "L'accès de secours a été utilisé dans votre service",
+    text: "Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé sur le serveur pour le compte de {who}. Tous ses facteurs, sessions, appareils de confiance et laissez-passer ont pris fin, et un laissez-passer d'inscription a été créé.\n\nAssurez-vous maintenant, en personne ou par téléphone, que c'était voulu. Sinon, suspendez le compte et appelez la personne qui exploite le serveur. La console l'affiche jusqu'à ce que quelqu'un d'autre en ait pris note.",
+  },
   sign_up: {
     subject: 'Confirmez votre adresse',
     text: "Bonjour,\n\nquelqu'un, sans doute vous, a demandé un compte avec cette adresse. Ouvrez {address}, saisissez cette adresse e-mail et ce laissez-passer :\n\n    {pass}\n\nChoisissez ensuite un mot de passe et configurez l'authentification multifacteur. Le laissez-passer est valable une seule fois, jusqu'au {until}.\n\nSi vous n'avez rien demandé, ne faites rien : sans le laissez-passer, il n'y aura pas de compte.",

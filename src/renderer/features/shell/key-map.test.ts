@@ -41,6 +41,8 @@ describe('KeyReader', () => {
     expect(reader.read(press('g'), true, 0)).toBeUndefined()
     expect(reader.read(press('a'), true, 10)).toBe('go_audit')
     expect(reader.read(press('a'), true, 20)).toBeUndefined()
+    reader.read(press('g'), true, 30)
+    expect(reader.read(press('t'), true, 40)).toBe('go_team')
     reader.read(press('g'), true, 100)
     expect(reader.read(press('d'), true, 100 + chordMs + 1)).toBeUndefined()
     reader.read(press('g'), true, 5000)

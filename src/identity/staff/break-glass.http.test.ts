@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createKeyRing } from '../keys/key-ring.ts'
+import { newKeyFile } from '../keys/key-file.ts'
+import { demoRecoveryCode } from '../seed/seed.ts'
+import { createServices } from '../services.ts'
+import { createFixture, type Fixture } from '../testing/fixture.ts'
+
+let fixture: Fixture
+beforeAll(async () => {
+  fixture = await createFixture()
+})
+afterAll(() => fixture.close())
+
+const use = (userName: string, reason = 'phone stolen on a train') =>
+  fixture.system((work) => fixture.services.breakGlass.use(work, userName, reason))
+const refusal = (error: unknown): string => (error as { detail?: string; code: string }).detail ?? ''
+const setState = (userName: string, state: 'active' | 'suspended' | 'frozen') =>
+  fixture.database.updateTable('account').set({ state }).where('user_name', '=', userName).execute()
+
+describe('break-glass (rule 22)', () => {
+  it('is for active supervisors and administrators alone, and leaves everybody else as they were', async () => {
+    const before = (await fixture.entries()).length
+    for (const who of ['mruiz', 'toliveira', 'atanaka'])
+      expect(refusal(await use(who).catch((error: unknown) => error))).toContain('neither supervisor nor administrator')
+    expect(refusal(await use('nobody').catch((error: unknown) => error))).toContain('nobody has the user name')
+    for (const state of ['suspended', 'frozen'] as const) {
+      await setState('gokafor', state)
+      expect(refusal(await use('gokafor').catch((error: unknown) => error))).toContain(state)
+    }
+    await setState('gokafor', 'active')
+    expect(
+      await use('gokafor', `it was ${demoRecoveryCode('gokafor')}`).catch((error: unknown) => error),
+    ).toMatchObject({
+      code: 'code_in_text',
+    })
+    expect((await fixture.entries()).length).toBe(before)
+    expect(await fixture.database.selectFrom('break_glass').select('id').execute()).toEqual([])
+  })
+
+  it('refuses the key file of another database', async () => {
+    const services = createServices({
+      keys: createKeyRing(newKeyFile()),
+      wakeOutbox: () => undefined,
+      publicOrigin: 'http://localhost:4800',
+      phoneRegions: ['DE'],
+    })
+    const answer = await fixture
+      .system((work) => services.breakGlass.use(work, 'gokafor', 'x'))
+      .catch((error: unknown) => error)
+    expect(refusal(answer)).toContain('does not belong to this database')
+  })
+
+  it('ends what the person had, makes one pass for half an hour, and is loud', async () => {
+    const id = fixture.id('shaddad')
+    // Whoever guessed at the pass must not keep them out.
+    await fixture.database
+      .insertInto('guess_counter')
+      .values({
+        scope: 'pass',
+        subject: id,
+        failures: 20,
+        wait_until: new Date(fixture.clock.now().getTime() + 3_600_000),
+        updated_at: fixture.clock.now(),
+      })
+      .execute()
+    const { pass, expiresAt, told } = await use('shaddad')
+    expect(expiresAt.getTime() - fixture.clock.now().getTime()).toBe(30 * 60 * 1000)
+    expect(told).toBe(2)
+    const account = await fixture.database
+      .selectFrom('account')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(account).toMatchObject({ state: 'active', role: 'supervisor', reconfiguration_because: 'reset' })
+    const entry = (await fixture.entries(id)).find((one) => one.action === 'staff.break_glass')
+    expect(entry).toMatchObject({
+      actor_kind: 'system',
+      detail: { factors: 1, sessions: 1, trustedDevices: 1, told: 2 },
+    })
+    expect(JSON.stringify(await fixture.entries())).not.toContain('train')
+    expect(JSON.stringify(await fixture.entries())).not.toContain(pass.reveal())
+
+    const mails = (await fixture.mails()).filter((mail) => mail.template.startsWith('break_glass'))
+    expect(mails.map((mail) => [mail.template, mail.to]).sort()).toEqual([
+      ['break_glass_told', 'gokafor@demo.example'],
+      ['break_glass_told', 'toliveira@demo.example'],
+      ['break_glass_used', 'shaddad@demo.example'],
+    ])
+    expect(mails.find((mail) => mail.template === 'break_glass_used')?.text).toContain('/not-me/')
+    for (const mail of mails) expect(mail.text).not.toContain(pass.reveal())
+    expect(mails.find((mail) => mail.template === 'break_glass_told')?.text).toContain('Samira Haddad')
+
+    const redeem = async () =>
+      (await fixture.system((work) => fixture.services.passes.use(work, id, pass.reveal()))).kind
+    expect(await redeem()).toBe('valid')
+    expect(await redeem()).toBe('used')
+  })
+
+  it('stays before everybody who watches until somebody else has taken note', async () => {
+    const list = async (who: string) => (await fixture.as(who)('listBreakGlass')).body.items
+    expect((await fixture.as('mruiz')('listBreakGlass')).code).toBe('forbidden')
+    for (const [who, mayAcknowledge] of [
+      ['gokafor', true],
+      ['shaddad', false],
+      ['toliveira', false],
+    ] as const)
+      expect(await list(who)).toMatchObject([
+        {
+          account: { displayName: 'Samira Haddad سميرة حداد' },
+          reason: 'phone stolen on a train',
+          mayAcknowledge,
+        },
+      ])
+    const [item] = await list('gokafor')
+    const acknowledge = (who: string, id = item?.id ?? '') =>
+      fixture.as(who)('acknowledgeBreakGlass', { params: { breakGlassId: id } })
+    expect(await acknowledge('shaddad')).toMatchObject({ status: 403, code: 'own_account' })
+    expect((await acknowledge('toliveira')).code).toBe('forbidden')
+    expect((await acknowledge('mruiz')).code).toBe('forbidden')
+    expect((await acknowledge('gokafor', 'AAAAAAAAAAAA')).code).toBe('not_found')
+    expect(await list('gokafor')).toHaveLength(1)
+    expect((await acknowledge('gokafor')).status).toBe(200)
+    expect((await acknowledge('gokafor')).code).toBe('nothing_to_do')
+    for (const who of ['gokafor', 'shaddad', 'toliveira']) expect(await list(who)).toEqual([])
+    expect((await fixture.entries(fixture.id('shaddad'))).at(-1)).toMatchObject({
+      action: 'staff.break_glass_acknowledged',
+      actor_id: fixture.id('gokafor'),
+    })
+  })
+
+  it('is told at every start for a week', async () => {
+    const recent = () => fixture.system((work) => fixture.services.breakGlass.listRecent(work))
+    expect(await recent()).toMatchObject([{ account_id: fixture.id('shaddad') }])
+    fixture.clock.advance(7 * 24 * 3600 - 1)
+    expect(await recent()).toHaveLength(1)
+    fixture.clock.advance(2)
+    expect(await recent()).toEqual([])
+  })
+})
