@@ -154,6 +154,33 @@ test('the screens of the audit log', async ({ openConsole }) => {
   await look(supervisor, 'audit-empty')
 })
 
+test('the screens of the team', async ({ openConsole }) => {
+  const administrator = await openConsole({ profile: 'administrator' })
+  const { page, team } = administrator
+  await administrator.signIn('gokafor')
+  await team.open()
+  await expect(team.row('Mariam Ruiz')).toBeVisible()
+  await look(administrator, 'team')
+  await page.reload()
+  await expect(team.row('Mariam Ruiz')).toBeVisible()
+  await expectStill(page, 'team')
+  await page.getByRole('button', { name: 'Invite a member' }).click()
+  await page.getByRole('button', { name: 'Send the invitation' }).click()
+  await expect(page.getByRole('main')).toContainText('This is needed.')
+  await look(administrator, 'team-invite-refused')
+  await team.openMember('Jonas Weber')
+  await look(administrator, 'team-member')
+  await team.ask('Jonas Weber', 'Suspend')
+  await look(administrator, 'team-suspend')
+  await page.keyboard.press('Escape')
+  await team.ask('Jonas Weber', 'Set limits')
+  await look(administrator, 'team-limits')
+  await page.keyboard.press('Escape')
+  await goTo(administrator, '#/team?role=supervisor&state=frozen')
+  await expect(page.getByRole('main')).toContainText('Nobody of the team matches these filters.')
+  await look(administrator, 'team-empty')
+})
+
 test('the screens while the server is away, and in forced colours', async ({ world, openConsole }) => {
   const agent = await openConsole()
   const { page } = agent

@@ -38,7 +38,7 @@ test('an agent is invited, comes in by mail, and is suspended while the console 
   await test.step('the dialog wants a reason without a code', async () => {
     // Whoever was invited is open at the side.
     await team.ask(nova.displayName, 'Suspend')
-    await expect(team.dialog).toContainText('1 open case of theirs stay open')
+    await expect(team.dialog).toContainText('What stays open: 1 open case.')
     await team.confirm('Suspend')
     await expect(team.dialog).toContainText('Give the reason.')
     await team.hands.type(team.dialog.getByLabel('Reason'), `wrote ${member.savedRecoveryCode(userName)}`)
@@ -120,4 +120,49 @@ test('the team by keyboard: a supervisor sets limits, an auditor only reads', as
   await auditor.team.openMember('Jonas Weber')
   await expect(auditor.team.panel('Jonas Weber')).toContainText(/Set by .?Samira Haddad/)
   await expect(auditor.team.panel('Jonas Weber').getByRole('group')).toHaveCount(0)
+})
+
+test('break-glass: the only supervisor comes in again, and everybody sees it until another has taken note', async ({
+  world,
+  openConsole,
+  openBrowser,
+}) => {
+  const administrator = await openConsole({ profile: 'administrator' })
+  const { page } = administrator
+  await administrator.signIn('gokafor')
+  await world.backend.stop()
+  const told = await world.backend.command(
+    'break-glass',
+    ...['--user-name', 'shaddad', '--reason', 'Phone fell into the sea'],
+  )
+  const pass = world.secrets.add('enrolment pass', /([0-9A-Z]{5}-){2}[0-9A-Z]{5}/.exec(told)?.[0] ?? '')
+  await world.backend.start()
+
+  const banner = page.getByRole('alert').filter({ hasText: 'Break-glass was used' })
+  await expect(banner).toContainText('Samira Haddad', { timeout: 40_000 })
+  await expect(banner).toContainText('Phone fell into the sea')
+  const subject = 'Break-glass was used at your desk'
+  expect((await world.outbox.take('gokafor@demo.example', /Make sure now/)).subject).toBe(subject)
+  expect((await world.outbox.take('toliveira@demo.example', /Make sure now/)).subject).toBe(subject)
+
+  const supervisor = await openBrowser()
+  await supervisor.open()
+  await supervisor.password('shaddad')
+  await supervisor.key(pass)
+  // The recovery code from before is still theirs: no new one is shown.
+  await supervisor.setUpApp('shaddad', 'New phone')
+  const own = await openConsole({ profile: 'supervisor' })
+  await own.signIn('shaddad')
+  await own.prefer({ locale: 'en' })
+  const ownBanner = own.page.getByRole('alert').filter({ hasText: 'Break-glass was used' })
+  await expect(ownBanner).toBeVisible()
+  await expect(ownBanner.getByRole('button')).toHaveCount(0)
+
+  await administrator.hands.use(banner.getByRole('button', { name: 'Take note' }))
+  const { dialog } = administrator.team
+  await expect(dialog).toContainText('Samira Haddad')
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await administrator.team.confirm('Take note')
+  await expect(banner).toHaveCount(0)
+  await expect(ownBanner).toHaveCount(0, { timeout: 40_000 })
 })

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { root } from '../hosts/console-host.ts'
 import { movedClockArguments, type MovingClock } from './moving-clock.ts'
 
@@ -37,6 +38,28 @@ export class Backend {
 
   readonly #clock: MovingClock
 
+  get #environment() {
+    return {
+      ...process.env,
+      ...this.#clock.environment,
+      REKEY_DEMO: '1',
+      REKEY_DATA_FOLDER: this.dataFolder,
+      REKEY_PORT: String(this.port),
+      REKEY_OUTBOX_PORT: String(this.outboxPort),
+      REKEY_LOG_LEVEL: 'trace',
+    }
+  }
+
+  /** A command on the server. @returns what it says */
+  async command(...words: string[]): Promise<string> {
+    const program = ['--no-warnings', ...movedClockArguments, join('src', 'identity', 'cli.ts')]
+    const { stdout } = await promisify(execFile)(process.execPath, [...program, ...words], {
+      cwd: root,
+      env: this.#environment,
+    })
+    return stdout
+  }
+
   async start(): Promise<void> {
     const log = openSync(this.logPath, 'a')
     const child = spawn(
@@ -45,15 +68,7 @@ export class Backend {
       {
         cwd: root,
         stdio: ['ignore', log, log, 'ipc'],
-        env: {
-          ...process.env,
-          ...this.#clock.environment,
-          REKEY_DEMO: '1',
-          REKEY_DATA_FOLDER: this.dataFolder,
-          REKEY_PORT: String(this.port),
-          REKEY_OUTBOX_PORT: String(this.outboxPort),
-          REKEY_LOG_LEVEL: 'trace',
-        },
+        env: this.#environment,
       },
     )
     closeSync(log)

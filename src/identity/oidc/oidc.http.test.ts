@@ -390,3 +390,36 @@ describe('behind https', () => {
     await safe.close()
   })
 })
+
+// Last, since they are of no use to anybody else afterwards.
+describe('whoever is suspended or leaves (rule 22)', () => {
+  it.each([
+    ['mruiz', 'suspend'],
+    ['jweber', 'leave'],
+  ] as const)('%s, %s: nothing that was open goes on, and nothing opens anew', async (userName, act) => {
+    const { tokens, browser } = await tokensOf(userName)
+    const half = await fixture.passwordStep(userName)
+    expect(half.page.body).toContain('action="/sign-in/factor"')
+    expect((await me(tokens.access_token)).statusCode).toBe(200)
+    const by = { id: fixture.id('gokafor'), role: 'administrator' as const }
+    await fixture.transact({ actor: { kind: 'staff', ...by }, source: null, requestId: null }, (work) =>
+      fixture.services.staffActs[act](work, by, fixture.id(userName), 'reported'),
+    )
+    expect((await me(tokens.access_token)).statusCode).toBe(401)
+    const again = await refresh(tokens.refresh_token)
+    expect(again.json()).toMatchObject({ error: 'invalid_grant' })
+    await browser.get('/account')
+    expect(browser.page.path).toBe('/sign-in')
+    // Half a sign-in, and a whole one with everything right.
+    await half.post('/sign-in/factor', { code: fixture.code(userName) })
+    const fresh = await fixture.passwordStep(userName)
+    await fresh.post('/sign-in/factor', { code: fixture.code(userName, 30) })
+    for (const one of [half, fresh, browser]) {
+      await one.get('/account')
+      expect(one.page.path).toBe('/sign-in')
+      expect(one.page.body).not.toContain('action="/sign-in/factor"')
+    }
+    const live = await fixture.system((work) => fixture.services.sessions.countLive(work, fixture.id(userName)))
+    expect(live).toBe(0)
+  })
+})

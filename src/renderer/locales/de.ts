@@ -425,7 +425,7 @@ export const de: Catalogue = {
     sessions: 'Sitzungen',
     openCases: 'Offene Fälle',
     limits: 'Grenzen',
-    policyLimits: 'nach der Richtlinie',
+    policyLimits: 'laut Richtlinie',
     resetsPerHour: 'Zurücksetzungen je Stunde',
     failedPerHour: 'Fehlgeschlagene Prüfungen je Stunde',
     limitsSet: 'Gesetzt von {name}',

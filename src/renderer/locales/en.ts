@@ -421,7 +421,7 @@ export const en = {
     sessions: 'Sessions',
     openCases: 'Open cases',
     limits: 'Limits',
-    policyLimits: 'as the policy says',
+    policyLimits: 'by policy',
     resetsPerHour: 'Resets per hour',
     failedPerHour: 'Failed verifications per hour',
     limitsSet: 'Set by {name}',
@@ -470,7 +470,7 @@ export const en = {
       },
       suspend: {
         title: 'Suspend {name}?',
-        body: 'This ends at once: {sessions}, every trusted device and pass. They cannot sign in until the suspension ends; they are told by mail. {cases} of theirs stay open.',
+        body: 'This ends at once: {sessions}, every trusted device and pass. They cannot sign in until the suspension ends; they are told by mail. What stays open: {cases}.',
         done: '{name} is suspended.',
       },
       resume: {
@@ -480,7 +480,7 @@ export const en = {
       },
       leave: {
         title: 'Make {name} leave the team?',
-        body: 'The role is gone and the account suspended. This ends at once: {sessions}, every trusted device and pass; they are told by mail. {cases} of theirs stay open. It cannot be undone here.',
+        body: 'The role is gone and the account suspended. This ends at once: {sessions}, every trusted device and pass; they are told by mail. What stays open: {cases}. It cannot be undone here.',
         done: '{name} has left the team.',
       },
     },

@@ -162,7 +162,7 @@ export const de: MailCatalogue = {
   },
   break_glass_used: {
     subject: 'Der Notzugang wurde für Ihr Konto benutzt',
-    text: `Guten Tag {name},\n\nam {at} wurde auf dem Server selbst der Notzugang für Ihr Konto benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe wurden beendet; wer den neuen Einrichtungspass und Ihr Passwort hat, kann MFA einrichten. Alle Aufsichten, Administratoren und Prüfer wurden benachrichtigt.\n\n${notYou}`,
+    text: `Guten Tag {name},\n\nam {at} wurde auf dem Server selbst der Notzugang für Ihr Konto benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe wurden beendet; wer den neuen Einrichtungspass und Ihr Passwort hat, kann MFA einrichten. Aufsicht, Administration und Revision wurden benachrichtigt.\n\n${notYou}`,
   },
   break_glass_told: {
     subject: 'In Ihrem Helpdesk wurde der Notzugang benutzt',
