@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { caseRoutes } from '#common/api/cases.ts'
 import { meRoutes } from '#common/api/me.ts'
 import type { SessionView } from '#common/bridge/schema.ts'
@@ -10,8 +10,9 @@ import { createMemoryHost, type MemoryHost } from '../host/memory/memory-host.ts
 import { createIdentityClient } from '../identity-client/identity-client.ts'
 import { createLog } from '../log.ts'
 import { idleLimit } from './idle-watch.ts'
-import { createOpenId } from './openid.ts'
+import { createOpenId, type OpenId } from './openid.ts'
 import { createSession, type Session } from './session.ts'
+import { createStepUp } from './step-up.ts'
 import { accessTokenLives, browse, me, openLocalProvider, type LocalProvider } from './testing/local-provider.ts'
 
 describe('a step-up (rule 16)', () => {
@@ -220,5 +221,40 @@ describe('a step-up (rule 16)', () => {
     const token = heldRefreshToken()
     expect(token.length).toBeGreaterThan(20)
     expect(lines.join() + JSON.stringify(views) + inspect(views, { depth: 9 })).not.toContain(token)
+  })
+})
+
+describe('a step-up that nobody answers', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  it('ends after ten minutes with what was waiting', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    let opened: () => void = () => undefined
+    const inBrowser = new Promise<void>((resolve) => (opened = resolve))
+    const views: SessionView['stepUp'][] = []
+    const openid: Pick<OpenId, 'begin'> = {
+      begin: async () => ({
+        address: 'https://id.example/auth',
+        state: 's',
+        finish: () => Promise.reject(new Error('nobody returned')),
+      }),
+    }
+    const stepUp = createStepUp({
+      openid: openid as OpenId,
+      clock: { now: () => 0 },
+      locale: () => 'en',
+      openExternal: async () => {
+        opened()
+        return true
+      },
+      onTokens: async () => undefined,
+      onChange: () => views.push(stepUp.view),
+    })
+    const outcome = stepUp.confirm('mruiz').catch((error: unknown) => error)
+    await inBrowser
+    vi.advanceTimersByTime(10 * 60_000)
+    expect(await outcome).toMatchObject({ code: 'sign_in_failed', params: { reason: 'timeout' } })
+    expect(views.at(-1)).toBeNull()
+    expect(stepUp.finished).toBe(0)
   })
 })
