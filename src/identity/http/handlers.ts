@@ -26,6 +26,7 @@ export function createHandlers({
   staff,
   staffActs,
   breakGlass,
+  listStaff,
 }: Services): ApiHandlers {
   return {
     getMe: (work, { caller }) => me(work, caller),
@@ -83,7 +84,7 @@ export function createHandlers({
     countNewAudit: (work, { query: { after, ...filter } }) => audit.countNew(work, filter, after),
     getLiveVersions: (work) => liveVersions(work),
     getAuditEntry: (work, { params }) => audit.get(work, params.seq),
-    listStaff: (work, { caller }) => services.listStaff(work, caller),
+    listStaff: (work, { caller }) => listStaff(work, caller),
     inviteStaff: (work, { caller, body }) => staff.invite(work, caller, body),
     inviteStaffAgain: (work, { caller, params }) => staff.inviteAgain(work, caller, params.accountId),
     changeStaffRole: (work, { caller, params, body }) =>
