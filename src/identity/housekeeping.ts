@@ -1,10 +1,12 @@
 import { deleteUnfinishedSignUps } from './accounts/account.store.ts'
+import { forgetOldNumbersBefore } from './accounts/old-number.store.ts'
 import { addSeconds } from './clock.ts'
 import type { Transact } from './database/transaction.ts'
 import { forgetSendingsBefore } from './delivery/sms-limits.store.ts'
 import { forgetStrangersBefore } from './guesses/guess.store.ts'
 import { forgetKeysBefore } from './http/idempotency.store.ts'
 import { forgetUsesBefore } from './limits/limit.store.ts'
+import { noticeSeconds } from './notices/notice-link.ts'
 import { forgetNoticesBefore } from './notices/notice.store.ts'
 import { forgetUnusedPhones } from './push/phone.store.ts'
 import { tidyPrompts } from './push/push.store.ts'
@@ -24,6 +26,7 @@ export async function removeExpired(work: Work): Promise<void> {
   await forgetSendingsBefore(tx, addSeconds(now, -2 * day))
   await forgetNoticesBefore(tx, addSeconds(now, -30 * day))
   await forgetUsesBefore(tx, addSeconds(now, -31 * day))
+  await forgetOldNumbersBefore(tx, addSeconds(now, -noticeSeconds))
   await tidyPrompts(tx, now, addSeconds(now, -30 * day))
   await forgetUnusedPhones(tx, addSeconds(now, -30 * day))
   await tx

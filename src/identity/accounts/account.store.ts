@@ -33,6 +33,7 @@ const selectSummaries = (tx: Transaction) =>
         .select('address.value')
         .whereRef('address.account_id', '=', 'account.id')
         .where('address.kind', '=', 'phone')
+        .where('address.replaced_at', 'is', null)
         .orderBy('address.position')
         .limit(1)
         .as('phone'),
@@ -64,6 +65,7 @@ export const findByAddress = (tx: Transaction, kind: 'email' | 'phone', values: 
         .selectFrom('address')
         .select('address.account_id')
         .where('address.kind', '=', kind)
+        .where('address.replaced_at', 'is', null)
         .where('address.value', 'in', [...values]),
     )
     .orderBy('account.display_name')
@@ -129,8 +131,15 @@ export const findForSignIn = (tx: Transaction, identifier: string) =>
     .limit(1)
     .executeTakeFirst()
 
+/** The addresses that count; a number that was changed is none of them any more. */
 export const listAddresses = (tx: Transaction, id: AccountId) =>
-  tx.selectFrom('address').selectAll().where('account_id', '=', id).orderBy('position').execute()
+  tx
+    .selectFrom('address')
+    .selectAll()
+    .where('account_id', '=', id)
+    .where('replaced_at', 'is', null)
+    .orderBy('position')
+    .execute()
 
 export const findByUserName = (tx: Transaction, userName: string) =>
   tx.selectFrom('account').selectAll().where('user_name', '=', userName).executeTakeFirst()
@@ -165,14 +174,18 @@ export async function deleteUnfinishedSignUps(
 export const insertAccount = (tx: Transaction, row: Insertable<AccountTable>) =>
   tx.insertInto('account').values(row).execute()
 
+/** Whose it is, an old number that may come back included: nobody else gets that one. */
 export const findAddress = (tx: Transaction, kind: 'email' | 'phone', value: string) =>
   tx.selectFrom('address').selectAll().where('kind', '=', kind).where('value', '=', value).executeTakeFirst()
 
 export const insertAddress = (tx: Transaction, row: Insertable<AddressTable>) =>
   tx.insertInto('address').values(row).execute()
 
-export const updateAddress = (tx: Transaction, id: AddressId, set: { value?: string; confirmed_at?: Date }) =>
-  tx.updateTable('address').set(set).where('id', '=', id).execute()
+export const updateAddress = (
+  tx: Transaction,
+  id: AddressId,
+  set: { confirmed_at?: Date; replaced_at?: Date | null },
+) => tx.updateTable('address').set(set).where('id', '=', id).execute()
 
 export const updateAccount = (tx: Transaction, id: AccountId) => tx.updateTable('account').where('id', '=', id)
 

@@ -12,6 +12,7 @@ const tables = [
   'address',
   'phone',
   'factor',
+  'number_change',
   'passkey',
   'trusted_device',
   'session',

@@ -22,6 +22,7 @@ import type { AccountId, AddressId, CaseId, FactorId, IssuedCodeId, RecordId } f
 export interface Tables {
   account: AccountTable
   address: AddressTable
+  number_change: NumberChangeTable
   factor: FactorTable
   passkey: PasskeyTable
   phone: PhoneTable
@@ -95,6 +96,16 @@ export interface AddressTable {
   confirmed_at: Date | null
   behind_sign_in: boolean
   position: number
+  /** Another number took its place; it comes back when that is disputed (rule 17). */
+  replaced_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+}
+
+export interface NumberChangeTable {
+  id: RecordId
+  account_id: AccountId
+  factor_id: FactorId
+  from_address_id: AddressId
+  at: Date
 }
 
 export interface FactorTable {

@@ -1,6 +1,7 @@
 import { AppError } from '#common/errors.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
-import { listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
+import { listAddresses, lockAccount, updateAccount, updateAddress } from '../accounts/account.store.ts'
+import { listNumbersAt, setFactorNumber } from '../accounts/old-number.store.ts'
 import { cancelApprovals } from '../approvals/cancel-approvals.ts'
 import { closeOpenCase } from '../cases/case.store.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -41,9 +42,35 @@ const endedBy = { owner: 'owner', agent: 'agent', rule: 'system' } as const
 export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasses; delivery: Delivery }) {
   const { sessions, passes, delivery } = deps
 
+  /** Numbers that were changed since go back, and the codes of their factors with them: a thief may have put in their own. */
+  async function returnNumbers(work: Work, accountId: AccountId, since: Date): Promise<void> {
+    for (const change of await listNumbersAt(work.tx, accountId, since)) {
+      // One that was not the owner's before the event either is ended with what came since.
+      if (change.old_confirmed_at !== null && change.old_confirmed_at >= since) continue
+      if (change.present_id === change.from_address_id) continue
+      if (change.present_id !== null && change.present_confirmed_at !== null && change.present_confirmed_at >= since)
+        await updateAddress(work.tx, change.present_id, { replaced_at: work.now })
+      await updateAddress(work.tx, change.from_address_id, { replaced_at: null })
+      if (change.factor_state !== 'ended') await setFactorNumber(work.tx, change.factor_id, change.from_address_id)
+      work.record({
+        action: 'address.changed',
+        outcome: 'done',
+        accountId,
+        detail: {
+          addressId: change.from_address_id,
+          factorId: change.factor_id,
+          kind: 'phone',
+          because: 'frozen',
+          wentBack: true,
+        },
+      })
+    }
+  }
+
   /** Ends what came since the disputed event; factors from before it still sign in. */
   async function endDisputed(work: Work, accountId: AccountId, order: FreezeOrder) {
     const { tx, now } = work
+    await returnNumbers(work, accountId, order.disputedSince)
     const factors = await endFactors(
       tx,
       (await listFactorsSince(tx, accountId, order.disputedSince)).map((factor) => factor.id),

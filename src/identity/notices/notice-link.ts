@@ -6,7 +6,7 @@ import type { Work } from '../work.ts'
 import { insertNotice } from './notice.store.ts'
 
 /** A mail may lie unread through a holiday. */
-const noticeSeconds = 30 * 24 * 60 * 60
+export const noticeSeconds = 30 * 24 * 60 * 60
 
 export const notMePath = '/not-me/'
 

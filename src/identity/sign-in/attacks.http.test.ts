@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { outboxSealContext, type SealedSms } from '../delivery/delivery.service.ts'
 import { mfaClass } from '../oidc/authentication-class.ts'
 import { createRelyingParty } from '../oidc/testing/relying-party.ts'
 import { defaultOwnerPolicy } from '../owner-policy.ts'
@@ -15,22 +14,6 @@ beforeEach(async () => {
 afterEach(() => fixture.close())
 
 const password = 'correct horse demo'
-const mailedCode = async (template: string): Promise<string> =>
-  /\b(\d{6})\b/.exec((await fixture.mails()).filter((mail) => mail.template === template).at(-1)?.text ?? '')?.[1] ??
-  'none'
-const smsTo = async (number: string): Promise<string> => {
-  const rows = await fixture.database
-    .selectFrom('outbox_message')
-    .selectAll()
-    .where('channel', '=', 'sms')
-    .where('sealed', 'is not', null)
-    .orderBy('created_at')
-    .execute()
-  const texts = rows
-    .map((row) => JSON.parse(fixture.keys.open(outboxSealContext(row.id), row.sealed ?? '')) as SealedSms)
-    .filter((sms) => sms.to === number)
-  return /\b(\d{6})\b/.exec(texts.at(-1)?.text ?? '')?.[1] ?? 'none'
-}
 const factorsOf = async (userName: string) =>
   (await fixture.system((work) => fixture.services.factors.list(work, fixture.id(userName)))).map(
     (factor) => `${factor.type} ${factor.state}`,
@@ -42,7 +25,10 @@ describe('a thief with the password and the mailbox', () => {
   const byMail = async (trust = false): Promise<TestBrowser> => {
     const thief = await fixture.passwordStep('mgarcia')
     await thief.post('/sign-in/way', { way: 'email' })
-    await thief.post('/sign-in/factor', { code: await mailedCode('sign_in_code'), ...(trust ? { trust: '1' } : {}) })
+    await thief.post('/sign-in/factor', {
+      code: await fixture.mailedCode('sign_in_code'),
+      ...(trust ? { trust: '1' } : {}),
+    })
     expect(thief.page.path).toBe('/account')
     return thief
   }
@@ -104,7 +90,7 @@ describe('codes are for where they went', () => {
     const thief = await fixture.signIn('mgarcia')
     await thief.post('/account/factors/add', { method: 'sms' })
     await thief.post('/sign-in/set-up/number', { number: '+34612000111' })
-    const own = await smsTo('+34612000111')
+    const own = await fixture.smsCode('+34612000111')
     for (const number of ['+34612000222', '+819012345677']) {
       await thief.post('/sign-in/set-up/number', { number })
       expect(thief.error(), number).toContain('Wait')
@@ -121,7 +107,7 @@ describe('codes are for where they went', () => {
       const browser = await fixture.signIn('mgarcia')
       await browser.post('/account/factors/add', { method: 'sms' })
       await browser.post('/sign-in/set-up/number', { number })
-      await browser.post('/sign-in/set-up', { code: await smsTo(number), label: number })
+      await browser.post('/sign-in/set-up', { code: await fixture.smsCode(number), label: number })
       expect(browser.page.path).toBe('/account')
       fixture.clock.advance(660)
     }
@@ -133,13 +119,13 @@ describe('codes are for where they went', () => {
     const [first, second] = ways
     const thief = await fixture.passwordStep('mgarcia')
     await thief.post('/sign-in/way', { way: first?.id ?? '' })
-    const code = await smsTo(first?.number ?? '')
+    const code = await fixture.smsCode(first?.number ?? '')
     await thief.post('/sign-in/way', { way: second?.id ?? '' })
     await thief.post('/sign-in/factor', { code })
     expect(thief.page.path).not.toBe('/account')
     const old = await fixture.passwordStep('mgarcia')
     await old.post('/sign-in/way', { way: first?.id ?? '' })
-    const toOld = await smsTo(first?.number ?? '')
+    const toOld = await fixture.smsCode(first?.number ?? '')
     await fixture.database
       .updateTable('address')
       .set({ value: '+34612000333' })
@@ -197,7 +183,7 @@ describe('a key that was shown is not lost', () => {
     await browser.post('/sign-in/key', { key: demoRecoveryCode('atanaka') })
     await browser.post('/sign-in/method', { method: 'sms' })
     await browser.post('/sign-in/set-up/number', { number: '+819012340000' })
-    await browser.post('/sign-in/set-up', { code: await smsTo('+819012340000') })
+    await browser.post('/sign-in/set-up', { code: await fixture.smsCode('+819012340000') })
     expect(browser.title()).toBe('Save your recovery code')
     expect(await factorsOf('atanaka')).toEqual(['sms working'])
   })
@@ -210,7 +196,7 @@ describe('what the next reader found', () => {
       (factor) => factor.type === 'sms',
     )
     await browser.post('/sign-in/way', { way: sms?.id ?? '' })
-    const right = await smsTo('+819012345677')
+    const right = await fixture.smsCode('+819012345677')
     const wrong = right === '000000' ? '111111' : '000000'
     for (let tries = 0; tries < 5; tries++) await browser.post('/sign-in/factor', { code: wrong })
     const { failures } = await fixture.database
@@ -281,7 +267,7 @@ describe('strangers', () => {
     const owner = fixture.browser()
     await owner.get('/forgotten-password')
     await owner.post('/forgotten-password', { email: 'mgarcia@demo.example' })
-    await owner.post('/forgotten-password/mailbox', { code: await mailedCode('password_code') })
+    await owner.post('/forgotten-password/mailbox', { code: await fixture.mailedCode('password_code') })
     expect(owner.title()).toBe('One more proof')
     const machine = fixture.browser()
     let refused = 0

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AccountId } from '#common/model/ids.ts'
-import { outboxSealContext, type SealedSms } from '../delivery/delivery.service.ts'
 import { createPageFixture, type PageFixture } from './testing/page-fixture.ts'
 import { createSoftwareAuthenticator } from './testing/software-authenticator.ts'
 import type { TestBrowser } from './testing/test-browser.ts'
@@ -14,22 +13,6 @@ afterEach(() => fixture.close())
 const origin = 'http://localhost:4800'
 const authenticator = (userVerified = true) => createSoftwareAuthenticator({ origin, rpId: 'localhost', userVerified })
 
-const smsTo = async (number: string): Promise<string> => {
-  const rows = await fixture.database
-    .selectFrom('outbox_message')
-    .selectAll()
-    .where('channel', '=', 'sms')
-    .where('sealed', 'is not', null)
-    .orderBy('created_at')
-    .execute()
-  const texts = rows
-    .map((row) => JSON.parse(fixture.keys.open(outboxSealContext(row.id), row.sealed ?? '')) as SealedSms)
-    .filter((sms) => sms.to === number)
-  return /\b(\d{6})\b/.exec(texts.at(-1)?.text ?? '')?.[1] ?? 'none'
-}
-const mailedCode = async (template: string): Promise<string> =>
-  /\b(\d{6})\b/.exec((await fixture.mails()).filter((mail) => mail.template === template).at(-1)?.text ?? '')?.[1] ??
-  'none'
 const wayTo = (browser: TestBrowser, word: string): string =>
   new RegExp(`name="way" value="([^"]+)">\\s*<button[^>]*>[^<]*${word}`).exec(
     // Numbers stand between marks that keep their direction.
@@ -53,7 +36,7 @@ async function addNumber(browser: TestBrowser, typed: string, number: string): P
   await add(browser, 'sms')
   await browser.post('/sign-in/set-up/number', { number: typed })
   expect(browser.title()).toBe('Code for your number')
-  await browser.post('/sign-in/set-up', { code: await smsTo(number), label: 'Work number' })
+  await browser.post('/sign-in/set-up', { code: await fixture.smsCode(number), label: 'Work number' })
 }
 
 const factorsOf = (userName: string) =>
@@ -66,7 +49,7 @@ describe('rule 2: SMS', () => {
     await browser.post('/sign-in/set-up/number', { number: 'abc' })
     expect(browser.error()).toContain('not a phone number')
     await browser.post('/sign-in/set-up/number', { number: '0034 612 34 56 99' })
-    const code = await smsTo('+34612345699')
+    const code = await fixture.smsCode('+34612345699')
     await browser.post('/sign-in/set-up', { code: code === '000000' ? '111111' : '000000' })
     expect(browser.error()).toContain('not right')
     await browser.post('/sign-in/set-up', { code, label: 'Work number' })
@@ -80,7 +63,7 @@ describe('rule 2: SMS', () => {
     const next = await fixture.passwordStep('mgarcia')
     expect(next.title()).toBe('Code by SMS')
     expect(next.page.body).toContain('… 99')
-    await next.post('/sign-in/factor', { code: await smsTo('+34612345699') })
+    await next.post('/sign-in/factor', { code: await fixture.smsCode('+34612345699') })
     expect(next.page.path).toBe('/account')
   })
 
@@ -93,7 +76,7 @@ describe('rule 2: SMS', () => {
     expect(next.page.body).not.toMatch(/Passkey|Prompt on/)
     await next.post('/sign-in/way', { way: wayTo(next, 'SMS') })
     expect(next.title()).toBe('Code by SMS')
-    const code = await smsTo('+34612345699')
+    const code = await fixture.smsCode('+34612345699')
     await next.post('/sign-in/way', { way: wayTo(next, 'from your app') })
     expect(next.title()).toBe('Code from your app')
     await next.post('/sign-in/factor', { code })
@@ -115,10 +98,10 @@ describe('rule 2: SMS', () => {
 
     const other = await fixture.passwordStep('mgarcia')
     await other.post('/sign-in/way', { way: wayTo(other, 'SMS to … 99') })
-    await other.post('/sign-in/factor', { code: await smsTo('+34612345699') })
+    await other.post('/sign-in/factor', { code: await fixture.smsCode('+34612345699') })
     expect(other.page.path).toBe('/account')
 
-    await browser.post('/sign-in/set-up', { code: await smsTo('+34612345600') })
+    await browser.post('/sign-in/set-up', { code: await fixture.smsCode('+34612345600') })
     expect(browser.page.path).toBe('/account')
     const told = await fixture.database
       .selectFrom('outbox_message')
@@ -139,7 +122,7 @@ describe('rule 2: SMS', () => {
     await add(browser, 'sms')
     await browser.post('/sign-in/set-up/number', { number: '+4917667111638' })
     expect(browser.title()).toBe('Code for your number')
-    await browser.post('/sign-in/set-up', { code: await smsTo('+4917667111638') })
+    await browser.post('/sign-in/set-up', { code: await fixture.smsCode('+4917667111638') })
     expect(browser.error()).toContain('another account')
     expect((await factorsOf('mgarcia')).some((factor) => factor.type === 'sms')).toBe(false)
   })
@@ -150,12 +133,12 @@ describe('rule 2: SMS', () => {
     fixture.clock.advance(60)
     const next = await fixture.passwordStep('mgarcia')
     await next.post('/sign-in/way', { way: wayTo(next, 'SMS') })
-    const first = await smsTo('+34612345699')
+    const first = await fixture.smsCode('+34612345699')
     await next.post('/sign-in/resend')
-    expect(await smsTo('+34612345699')).toBe(first)
+    expect(await fixture.smsCode('+34612345699')).toBe(first)
     fixture.clock.advance(31)
     await next.post('/sign-in/resend')
-    const second = await smsTo('+34612345699')
+    const second = await fixture.smsCode('+34612345699')
     if (second !== first) {
       await next.post('/sign-in/factor', { code: first })
       expect(next.error()).toContain('newer code')
@@ -190,7 +173,7 @@ describe('rule 2: the e-mail code', () => {
     const browser = await fixture.passwordStep('mgarcia')
     await browser.post('/sign-in/way', { way: 'email' })
     expect(browser.title()).toBe('Code by mail')
-    await browser.post('/sign-in/factor', { code: await mailedCode('sign_in_code') })
+    await browser.post('/sign-in/factor', { code: await fixture.mailedCode('sign_in_code') })
     expect(browser.page.path).toBe('/account')
     const privileged = await fixture.passwordStep('hsorensen')
     expect(privileged.page.body).not.toContain('value="email"')
@@ -360,7 +343,7 @@ describe('rule 7, B05: tries count over all factors of an account', () => {
     await right.post('/sign-in/factor', { code: fixture.code('mgarcia') })
     expect(right.error()).toContain('Too many wrong tries')
     await right.post('/sign-in/way', { way: wayTo(right, 'SMS') })
-    await right.post('/sign-in/factor', { code: await smsTo('+34612345699') })
+    await right.post('/sign-in/factor', { code: await fixture.smsCode('+34612345699') })
     expect(right.page.body).toContain('Too many wrong tries')
     await right.post('/sign-in/other-way', { recovery_code: 'x' })
     expect(right.page.path).not.toBe('/account')

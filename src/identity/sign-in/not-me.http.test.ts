@@ -2,7 +2,6 @@ import { Writable } from 'node:stream'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listAddresses } from '../accounts/account.store.ts'
-import { outboxSealContext, type SealedSms } from '../delivery/delivery.service.ts'
 import { createPageFixture, type PageFixture } from './testing/page-fixture.ts'
 
 let fixture: PageFixture
@@ -31,23 +30,13 @@ async function notice(userName: string): Promise<string> {
   )
   return linkIn((await fixture.mails()).findLast((mail) => mail.template === 'factor_added')?.text ?? '')
 }
-/** What waits to go out by SMS about one thing. */
-async function sms(template: string): Promise<SealedSms[]> {
-  const rows = await fixture.database
-    .selectFrom('outbox_message')
-    .select(['id', 'sealed'])
-    .where('channel', '=', 'sms')
-    .where('template', '=', template)
-    .execute()
-  return rows.map((row) => JSON.parse(fixture.keys.open(outboxSealContext(row.id), row.sealed ?? '')) as SealedSms)
-}
 const linkIn = (text: string): string => /http:\/\/localhost:4800(\/not-me\/[\w-]{43})/.exec(text)?.[1] ?? 'no link'
 
 describe('"this was not me"', () => {
   it('is one link in every mail of a notice, text and HTML, and in the SMS; the database holds a digest alone', async () => {
     const path = await notice('atanaka')
     const about = (await fixture.mails()).filter((mail) => mail.template === 'factor_added')
-    const messages = await sms('factor_added')
+    const messages = await fixture.sms('factor_added')
     expect([about.length, messages.length]).toEqual([2, 1])
     for (const message of [...about, ...messages]) expect(linkIn(message.text)).toBe(path)
     for (const message of about) expect(message.html).toContain(`href="http://localhost:4800${path}"`)
@@ -150,7 +139,8 @@ describe('"this was not me"', () => {
     expect(frozen[0]?.detail).toMatchObject({ because: 'notice', factors: 1, recoveryCodes: 1, cases: 1, passes: 1 })
     const told = (await fixture.mails()).filter((mail) => mail.template === 'account_frozen')
     expect(told.length).toBeGreaterThan(1)
-    for (const message of [...told, ...(await sms('account_frozen'))]) expect(message.text).not.toContain('/not-me/')
+    for (const message of [...told, ...(await fixture.sms('account_frozen'))])
+      expect(message.text).not.toContain('/not-me/')
 
     // Factors from before still sign in.
     fixture.clock.advance(60)

@@ -1,8 +1,9 @@
 import { AppError } from '#common/errors.ts'
-import type { AddressId } from '#common/model/ids.ts'
+import type { AddressId, RecordId } from '#common/model/ids.ts'
 import { findAddress, insertAddress, listAddresses, updateAddress } from '../accounts/account.store.ts'
+import { insertNumberChanges, moveFactorsToNumber, setFactorNumber } from '../accounts/old-number.store.ts'
 import { phoneHint, readPhone } from '../accounts/phone.ts'
-import { updateFactor } from '../factors/factor.store.ts'
+import type { FactorInUse } from '../factors/factor.store.ts'
 import { newId } from '../ids.ts'
 import type { CodeRequest } from '../issued-codes/issued-code.store.ts'
 import type { Work } from '../work.ts'
@@ -120,50 +121,72 @@ export function createNumbers(deps: SignInDependencies & { signIns: SignIns; pho
         signIn.factor_id === null ?
           undefined
         : (await factors.held(work, account.id)).find((factor) => factor.id === signIn.factor_id)
-      if (old !== undefined && old.address_id !== null && old.number !== null && holder === undefined) {
-        await updateAddress(work.tx, old.address_id, { value: number, confirmed_at: work.now })
-        await tellOfNumber(work, known, old.number, number)
-        work.record({
-          action: 'address.changed',
-          outcome: 'done',
-          accountId: account.id,
-          detail: { addressId: old.address_id, factorId: old.id, kind: 'phone' },
-        })
-        return { kind: 'confirmed', addressId: old.address_id, replaced: true }
-      }
-      if (old !== undefined && holder !== undefined) {
-        // A number that the account has already: codes go there from now on.
-        await updateFactor(work.tx, old.id, { address_id: holder.id })
-        if (holder.confirmed_at === null) await updateAddress(work.tx, holder.id, { confirmed_at: work.now })
-        if (old.number !== null && old.number !== number) await tellOfNumber(work, known, old.number, number)
-        work.record({
-          action: 'address.changed',
-          outcome: 'done',
-          accountId: account.id,
-          detail: { addressId: holder.id, factorId: old.id, kind: 'phone' },
-        })
-        return { kind: 'confirmed', addressId: holder.id, replaced: true }
-      }
-      const addressId = holder?.id ?? newId<AddressId>()
-      if (holder === undefined)
-        await insertAddress(work.tx, {
-          id: addressId,
-          account_id: account.id,
-          kind: 'phone',
-          value: number,
-          confirmed_at: work.now,
-          behind_sign_in: false,
-          position: (await listAddresses(work.tx, account.id)).length,
-        })
-      else if (holder.confirmed_at === null) await updateAddress(work.tx, addressId, { confirmed_at: work.now })
+      const addressId = await takeNumber(work, known, number, holder, old?.address_id ?? null)
+      if (old !== undefined) await replaceNumber(work, known, old, { id: addressId, number })
       work.record({
         action: 'address.changed',
         outcome: 'done',
         accountId: account.id,
-        detail: { addressId, kind: 'phone' },
+        detail: { addressId, kind: 'phone', ...(old === undefined ? {} : { factorId: old.id }) },
       })
-      return { kind: 'confirmed', addressId, replaced: false }
+      return { kind: 'confirmed', addressId, replaced: old !== undefined }
     },
+  }
+
+  /** The number is the account's from now on: a new one, one that it has, or an old one that it goes back to. */
+  async function takeNumber(
+    work: Work,
+    { account }: Known,
+    number: string,
+    holder: Awaited<ReturnType<typeof findAddress>>,
+    inPlaceOf: AddressId | null,
+  ): Promise<AddressId> {
+    if (holder !== undefined) {
+      await updateAddress(work.tx, holder.id, {
+        replaced_at: null,
+        ...(holder.confirmed_at === null ? { confirmed_at: work.now } : {}),
+      })
+      return holder.id
+    }
+    const id = newId<AddressId>()
+    const addresses = await listAddresses(work.tx, account.id)
+    await insertAddress(work.tx, {
+      id,
+      account_id: account.id,
+      kind: 'phone',
+      value: number,
+      confirmed_at: work.now,
+      behind_sign_in: false,
+      position: addresses.find((address) => address.id === inPlaceOf)?.position ?? addresses.length,
+    })
+    return id
+  }
+
+  /** The old number is kept beside the new one while the change can be disputed (rule 17); an imported factor may have none. */
+  async function replaceNumber(
+    work: Work,
+    known: Known,
+    old: FactorInUse,
+    now: { id: AddressId; number: string },
+  ): Promise<void> {
+    if (old.address_id === now.id) return
+    if (old.address_id === null || old.number === null) {
+      await setFactorNumber(work.tx, old.id, now.id)
+      return
+    }
+    const moved = await moveFactorsToNumber(work.tx, old.address_id, now.id)
+    await updateAddress(work.tx, old.address_id, { replaced_at: work.now })
+    await insertNumberChanges(
+      work.tx,
+      moved.map((factor) => ({
+        id: newId<RecordId>(),
+        account_id: known.account.id,
+        factor_id: factor.id,
+        from_address_id: old.address_id as AddressId,
+        at: work.now,
+      })),
+    )
+    await tellOfNumber(work, known, old.number, now.number)
   }
 
   /** Rule 4: both numbers learn of the change, and every confirmed mailbox (rule 9). */

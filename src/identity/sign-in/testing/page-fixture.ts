@@ -17,11 +17,12 @@ import { demoPassword, owners, staff, type Person } from '../../seed/people.ts'
 import { demoTotpSecret, seedPeople } from '../../seed/seed.ts'
 import { createServer } from '../../server.ts'
 import { createServices } from '../../services.ts'
-import { readMails } from '../../testing/outbox.ts'
+import { readMails, readSms } from '../../testing/outbox.ts'
 import { newDatabase } from '../../testing/test-database.ts'
 import { createBrowser, type TestBrowser } from './test-browser.ts'
 
 const localOrigin = 'http://localhost:4800'
+const codeIn = (text = ''): string => /\b(\d{6})\b/.exec(text)?.[1] ?? 'none'
 
 /** The backend with its hosted pages and OpenID provider, the named people, and a clock that tests set. */
 export async function createPageFixture(
@@ -117,6 +118,12 @@ export async function createPageFixture(
       return action === undefined ? rows : rows.filter((row) => row.action === action)
     },
     mails: () => readMails(database, keys),
+    sms: async (template: string) => (await readSms(database, keys)).filter((sms) => sms.template === template),
+    /** The newest code that went to a number; `none` where there was no message. */
+    smsCode: async (number: string): Promise<string> =>
+      codeIn((await readSms(database, keys)).findLast((sms) => sms.to === number)?.text),
+    mailedCode: async (template: string): Promise<string> =>
+      codeIn((await readMails(database, keys)).findLast((mail) => mail.template === template)?.text),
     /** Password step of a person's sign-in, in a browser of its own. */
     passwordStep: async (userName: string, password = demoPassword): Promise<TestBrowser> => {
       const browser = fixture.browser()
