@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bridgeCalls, type SessionView } from '#common/bridge/schema.ts'
+import { defaultPolicy } from '#common/model/default-policies.ts'
 import { start } from './application.ts'
 import { createMemoryHost, type MemoryHost } from './host/memory/memory-host.ts'
 import { makeTemporaryFolder, type TemporaryFolder } from './host/testing/temporary-folder.ts'
@@ -46,13 +47,18 @@ describe('the application', () => {
     for (const [name, call] of Object.entries(bridgeCalls)) {
       if (!('route' in call)) continue
       const input = {
-        params: { accountId: id, caseId: id, issuedCodeId: id, breakGlassId: id, seq: 1 },
+        params: {
+          ...{ accountId: id, caseId: id, issuedCodeId: id, breakGlassId: id, seq: 1 },
+          ...{ approvalId: id, crossingId: id, version: 1 },
+        },
         query: { after: 0 },
         body: {
           ...{ text: 'x', accountId: id, ticket: 'T', reason: 'other', channel: 'phone', outcome: 'abandoned' },
-          ...{ code: '1', addressId: id, factors: 'all', previewDigest: 'x'.repeat(64), kind: 'read_out' },
+          ...{ code: '1', addressId: id, factors: [id], previewDigest: 'x'.repeat(64), kind: 'read_out' },
           ...{ userName: 'ann', displayName: 'Ann', email: 'ann@corp.example', role: 'agent', locale: 'en' },
-          ...{ resetsPerHour: 1, failedVerificationsPerHour: null },
+          ...{ resetsPerHour: 1, failedVerificationsPerHour: null, toId: id, signs: [], factorId: id, addresses: [id] },
+          ...{ checked: [], answeredBy: 'owner', note: 'why', action: 'reset_factors' },
+          document: name.startsWith('policy.') ? defaultPolicy : 'passport',
         },
         idempotencyKey: crypto.randomUUID(),
       }

@@ -34,6 +34,7 @@ export async function listNewest(tx: Transaction, caseId: CaseId): Promise<Appro
   const rows = await selectApprovals(tx)
     .where('approval.case_id', '=', caseId)
     .orderBy('approval.requested_at', 'desc')
+    .orderBy('approval.ended_at', (order) => order.desc().nullsFirst())
     .orderBy('approval.id', 'desc')
     .execute()
   const seen = new Set<GuardedAction>()

@@ -73,6 +73,12 @@ export const staff: readonly Person[] = [
     kind: 'privileged',
     factors: [authenticator('Galaxy S24')],
   }),
+  person('ibauer', 'Ingrid Bauer', 'Help desk', 'de', {
+    role: 'supervisor',
+    kind: 'privileged',
+    phones: ['+4915112345678'],
+    factors: [authenticator('Fairphone 5')],
+  }),
   person('toliveira', 'Tomás Oliveira', 'Audit', 'en', {
     role: 'auditor',
     kind: 'privileged',
