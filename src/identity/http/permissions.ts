@@ -156,6 +156,8 @@ export const publicRoutes: Record<string, PublicReach> = {
   'POST /account/recovery-code': 'browser',
   'POST /account/recovery-code/confirm': 'browser',
   'POST /account/recovery-code/revoke': 'browser',
+  'GET /account/vouch': 'browser',
+  'POST /account/vouch/:id': 'browser',
   'GET /account/devices': 'browser',
   'POST /account/devices/end': 'browser',
   'GET /account/sessions': 'browser',

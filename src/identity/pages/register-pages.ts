@@ -62,6 +62,7 @@ export async function registerPages(app: FastifyInstance, deps: PageDependencies
     ownAccounts: createOwnAccounts({ ...base, signIns }),
     sessions: services.sessions,
     evidence: services.evidence,
+    managerWords: services.managerWords,
     interactions: deps.interactions,
   }
   await registerAssets(app)

@@ -25,6 +25,7 @@ const switchable = new Set([
   '/account/activity',
   '/account/devices',
   '/account/sessions',
+  '/account/vouch',
   '/account/recovery-code',
   '/account/disable-mfa',
 ])

@@ -1,4 +1,4 @@
-import type { FactorId } from '#common/model/ids.ts'
+import type { FactorId, RecordId } from '#common/model/ids.ts'
 import type { Secret } from '#common/secret.ts'
 import {
   accountPage,
@@ -15,6 +15,7 @@ import { notice, type PageContext } from '../pages/page.ts'
 import { confirmCodePage, shownCodePage, type SaveActions } from '../pages/sign-in-pages.ts'
 import { notFoundPage, signedOutPage } from '../pages/told-pages.ts'
 import type { TextKey } from '../pages/texts/index.ts'
+import { vouchPage } from '../pages/vouch-page.ts'
 import type { Work } from '../work.ts'
 import { isProven } from './fresh-proof.service.ts'
 import type { OwnAccount } from './own-account.service.ts'
@@ -233,6 +234,44 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
     proven(at('/account/recovery-code'), async (visit) => {
       await act(visit, (work, own) => ownAccounts.revokeRecoveryCode(work, own.account))
       return showAccount(visit, 'account_revoked')
+    }),
+  )
+
+  const showVouch = async (visit: Visit, text?: TextKey) => {
+    const found = await routes.own(visit, async (work, own) => ({
+      own,
+      questions: await deps.managerWords.waitingOf(work, own.account.id),
+    }))
+    if (found === undefined) return visit.redirect('/sign-in')
+    const page = visit.page(found.own.account.locale)
+    const questions = found.questions.map((question) => ({
+      id: question.id,
+      ownerName: question.owner_name,
+      agentName: question.agent_name,
+      ticket: question.ticket,
+      askedAt: question.asked_at,
+      expiresAt: question.expires_at,
+    }))
+    return visit.send(vouchPage(page, questions, text === undefined ? undefined : page.t(text)))
+  }
+  routes.get(
+    '/account/vouch',
+    proven(at('/account/vouch'), (visit) => showVouch(visit)),
+  )
+  routes.post(
+    '/account/vouch/:id',
+    proven(at('/account/vouch'), async (visit, fields) => {
+      const answer = fields['answer']
+      if (answer !== 'confirmed' && answer !== 'denied') return showVouch(visit)
+      const taken = await act(visit, (work, own) =>
+        deps.managerWords.answer(work, own.account.id, param(visit, 'id') as RecordId, answer),
+      )
+      return showVouch(
+        visit,
+        taken !== 'taken' ? 'vouch_gone'
+        : answer === 'confirmed' ? 'vouch_confirmed'
+        : 'vouch_denied',
+      )
     }),
   )
 

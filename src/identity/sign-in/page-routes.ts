@@ -5,6 +5,7 @@ import type { Secret } from '#common/secret.ts'
 import type { Clock } from '../clock.ts'
 import type { SignInStage } from '../database/schema.ts'
 import type { Transact } from '../database/transaction.ts'
+import type { ManagerWords } from '../evidence/manager-word.service.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { expiredPage } from '../pages/told-pages.ts'
 import type { OwnerPolicy } from '../owner-policy.ts'
@@ -70,6 +71,7 @@ export interface RouteDependencies {
   sessions: Pick<Sessions, 'replace'>
   policy: OwnerPolicy
   evidence: { verifyRecoveryCodeByOwner(work: Work, caseNumber: string, code: string): Promise<RecoveryCodeVerdict> }
+  managerWords: Pick<ManagerWords, 'waitingOf' | 'answer'>
   interactions: Interactions
 }
 

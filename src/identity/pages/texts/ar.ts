@@ -4,5 +4,6 @@ import type { Texts } from './index.ts'
 import { notMe } from './ar/not-me.ts'
 import { profile } from './ar/profile.ts'
 import { push } from './ar/push.ts'
+import { vouch } from './ar/vouch.ts'
 
-export const ar: Texts = { ...core, ...factors, ...notMe, ...profile, ...push }
+export const ar: Texts = { ...core, ...factors, ...notMe, ...profile, ...push, ...vouch }

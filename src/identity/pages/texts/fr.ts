@@ -4,5 +4,6 @@ import type { Texts } from './index.ts'
 import { notMe } from './fr/not-me.ts'
 import { profile } from './fr/profile.ts'
 import { push } from './fr/push.ts'
+import { vouch } from './fr/vouch.ts'
 
-export const fr: Texts = { ...core, ...factors, ...notMe, ...profile, ...push }
+export const fr: Texts = { ...core, ...factors, ...notMe, ...profile, ...push, ...vouch }
