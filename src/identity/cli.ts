@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { applicationCommand } from './applications/application-command.ts'
+import { hookCommand } from './hooks/hook-command.ts'
 import { restore } from './backup/backup.ts'
 import { systemClock } from './clock.ts'
 import { lockDataFolder } from './data-folder.ts'
@@ -38,6 +39,9 @@ const usage = `Usage: rekey <command> [--data FOLDER]
   application add --name NAME --kind web|native --redirect URI …  (application --help: all of its options)
   application list
   application remove CLIENT_ID
+  hook add --name NAME --to URL | --in  (hook --help: all of its options)
+  hook list
+  hook remove ID
       Applications that sign in through Rekey (OpenID Connect); prints a new one's id and secret once.
   status
       Say whether the backend is running.
@@ -66,6 +70,7 @@ async function main(): Promise<void> {
   // It has options of its own.
   if (process.argv[2] === 'application')
     return applicationCommand(process.argv.slice(3), { call: callJson, say, fail: (text) => new CommandError(text) })
+  if (process.argv[2] === 'hook') return hookCommand(process.argv.slice(3), { call: callJson, say })
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
   const folder = resolve(values.data ?? process.env['REKEY_DATA_FOLDER'] ?? 'data')
   const [command, ...rest] = positionals

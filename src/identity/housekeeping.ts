@@ -4,6 +4,7 @@ import { addSeconds } from './clock.ts'
 import type { Transact } from './database/transaction.ts'
 import { forgetSendingsBefore } from './delivery/sms-limits.store.ts'
 import { forgetStrangersBefore } from './guesses/guess.store.ts'
+import { forgetReceiptsBefore } from './hooks/hook.store.ts'
 import { forgetKeysBefore } from './http/idempotency.store.ts'
 import { forgetUsesBefore } from './limits/limit.store.ts'
 import { noticeSeconds } from './notices/notice-link.ts'
@@ -27,6 +28,7 @@ export async function removeExpired(work: Work): Promise<void> {
   await forgetNoticesBefore(tx, addSeconds(now, -30 * day))
   await forgetUsesBefore(tx, addSeconds(now, -31 * day))
   await forgetOldNumbersBefore(tx, addSeconds(now, -noticeSeconds))
+  await forgetReceiptsBefore(tx, addSeconds(now, -7 * day))
   await tidyPrompts(tx, now, addSeconds(now, -30 * day))
   await forgetUnusedPhones(tx, addSeconds(now, -30 * day))
   await tx

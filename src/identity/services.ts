@@ -12,6 +12,7 @@ import { createEvidence } from './evidence/evidence.service.ts'
 import { createManagerWords } from './evidence/manager-word.service.ts'
 import { createFactors } from './factors/factor.service.ts'
 import { createFreezes } from './freezes/freeze.service.ts'
+import { createHooks } from './hooks/hook.service.ts'
 import { createImports } from './imports/import.service.ts'
 import { createIssuedCodes } from './issued-codes/issued-code.service.ts'
 import type { KeyRing } from './keys/key-ring.ts'
@@ -80,6 +81,7 @@ export function createServices(
   const cases = createCases({ ...facts, issuedCodes, passes, resets, approvals, managerWords, publicOrigin })
   const caseMoves = createCaseMoves({ ...facts, freezes, approvals })
   const desk = createDesk({ policies })
+  const hooks = createHooks({ keys, delivery, cases, publicOrigin })
   const imports = createImports({ passes, delivery, publicOrigin, policy })
   const staff = createStaff({ imports, policy })
   const listStaff = createStaffList({ factors, delivery })
@@ -117,6 +119,7 @@ export function createServices(
     limits,
     approvals,
     desk,
+    hooks,
   }
 }
 export type Services = ReturnType<typeof createServices>

@@ -14,6 +14,8 @@ import { startDemoOutbox } from './demo/demo-outbox.ts'
 import { demoPeople } from './demo/demo-people.ts'
 import { createDemoSender } from './demo/demo-sender.ts'
 import { startEscalation } from './approvals/escalation.ts'
+import { createHookSender } from './hooks/hook-sender.ts'
+import { registerHooks } from './hooks/hook.routes.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { loadKeyFile } from './keys/key-file.ts'
 import { createKeyRing } from './keys/key-ring.ts'
@@ -58,7 +60,12 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
     if (applied.length > 0) log.info({ applied }, 'database brought up to date')
     const keys = createKeyRing(await loadKeyFile(folder.keyFilePath, !(await hasAccounts(database))))
     const streams = createLiveStreams(() => readVersions(database))
-    const transact = createTransact(database, clock, () => streams.wake())
+    const transact = createTransact(
+      database,
+      clock,
+      () => streams.wake(),
+      (work) => services.hooks.tell(work),
+    )
     const demoSender = createDemoSender()
     const senders: Senders =
       config.smtpUrl === undefined ?
@@ -74,6 +81,7 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
       gone: (phoneId, endpoint) =>
         transact(system, (work) => services.pushes.forgetSubscription(work, phoneId, endpoint)),
     })
+    senders.hook = createHookSender({ database, keys, clock })
     senders.logout = createLogoutSender({ database, keys, clock, issuer: config.publicOrigin })
     stops.push(() => Object.values(senders).forEach((sender) => sender.close()))
     const worker: OutboxWorker = createOutboxWorker({ database, keys, clock, senders, log })
@@ -112,6 +120,7 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
       authenticate,
       mounts: [
         (server) => registerLive(server, { streams, authenticate }),
+        (server) => registerHooks(server, { database, transact, clock, hooks: services.hooks }),
         async (server) => {
           const interactions = await registerOidc(server, {
             database,

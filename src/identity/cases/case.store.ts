@@ -118,6 +118,9 @@ export const insertLost = async (
         .execute()
     ).length
 
+export const setTicketUrl = (tx: Transaction, id: CaseId, from: { url: string | null; hookId: string }) =>
+  tx.updateTable('case').set({ ticket_url: from.url, opened_by_hook: from.hookId }).where('id', '=', id).execute()
+
 export const setObserved = (tx: Transaction, id: CaseId, observed: string) =>
   tx.updateTable('case').set({ observed }).where('id', '=', id).execute()
 

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { ownerLocaleSchema, roleSchema } from '#common/model/words.ts'
 import { AppError } from '#common/errors.ts'
 import { registerApplicationControl } from '../applications/application-control.ts'
+import { registerHookControl } from '../hooks/hook-control.ts'
 import { backup } from '../backup/backup.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
@@ -116,6 +117,7 @@ export async function startControl(deps: ControlDependencies): Promise<{ close()
     return { kind, version: turned[kind][0]?.version }
   })
   registerApplicationControl(app, deps)
+  registerHookControl(app, deps)
   const path = await socketPath(deps.folder)
   if (process.platform !== 'win32') await rm(path, { force: true })
   await app.listen({ path })

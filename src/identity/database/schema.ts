@@ -39,6 +39,8 @@ export interface Tables {
   case_hand_over: HandOverTable
   manager_question: ManagerQuestionTable
   approval: ApprovalTable
+  hook: HookTable
+  hook_receipt: { hook_id: RecordId; message_id: string; answer: JSONColumnType<Record<string, unknown>>; at: Date }
   approval_decision: ApprovalDecisionTable
   approval_escalation: { approval_id: RecordId; supervisor_id: AccountId; at: Date }
   limit_subject: { limit_name: LimitName; subject: string }
@@ -405,7 +407,7 @@ export interface ApplicationTable {
   disabled_at: Date | null
 }
 
-export type OutboxChannel = 'mail' | 'sms' | 'push' | 'logout'
+export type OutboxChannel = 'mail' | 'sms' | 'push' | 'logout' | 'hook'
 
 export interface OutboxMessageTable {
   id: string
@@ -550,4 +552,16 @@ export interface BreakGlassTable {
   used_at: Date
   acknowledged_at: Date | null
   acknowledged_by: AccountId | null
+}
+
+export interface HookTable {
+  id: RecordId
+  direction: 'out' | 'in'
+  name: string
+  url: string | null
+  /** Separated by spaces. */
+  events: string
+  secret_sealed: string
+  created_at: Date
+  disabled_at: Date | null
 }

@@ -16,8 +16,16 @@ export type Transact = <T>(origin: Origin, act: (work: Work) => Promise<T>) => P
 const again = new Set(['40001', '40P01'])
 const attempts = 4
 
-/** @param onTouched told after the commit of work that changed what consoles watch */
-export function createTransact(database: Database, clock: Clock, onTouched: () => void = () => undefined): Transact {
+/**
+ * @param onTouched told after the commit of work that changed what consoles watch
+ * @param beforeLog last act of the work, in its transaction, when all that it records is known
+ */
+export function createTransact(
+  database: Database,
+  clock: Clock,
+  onTouched: () => void = () => undefined,
+  beforeLog: (work: Work) => Promise<void> = async () => undefined,
+): Transact {
   const transact: Transact = async (origin, act) => {
     for (let attempt = 1; ; attempt++) {
       const effects: (() => void)[] = []
@@ -37,6 +45,7 @@ export function createTransact(database: Database, clock: Clock, onTouched: () =
             ifRefused: (tell) => void told.push(tell),
           }
           const value = await act(work)
+          await beforeLog(work)
           await bumpTopics(tx, topics)
           // Last of all, so that the lock on the head of the log is held for the shortest time and after every other.
           await appendEntries(work, drafts)

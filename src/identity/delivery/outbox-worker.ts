@@ -34,6 +34,7 @@ export interface Senders {
   sms?: MessageSender<SealedSms>
   push?: MessageSender<object>
   logout?: MessageSender<object>
+  hook?: MessageSender<object>
 }
 
 /** Sends what waits in the outbox, at least once each; several processes may run one each. */

@@ -86,6 +86,7 @@ export const publicRoutes: Record<string, PublicReach> = {
   'GET /health/ready': 'anyone',
   'GET /metrics': 'anyone',
   'GET /openapi.json': 'anyone',
+  'POST /hooks/tickets/:hookId': 'client',
   'GET /docs': 'anyone',
   'GET /docs/style.css': 'anyone',
   'GET /assets/:name': 'anyone',
