@@ -67,6 +67,18 @@ describe('the application', () => {
     }
   })
 
+  it('tells of a link to a case once, and of nothing else that a link may say', async () => {
+    let told = 0
+    host.bridge.on('host.linkOpened', () => told++)
+    for (const link of ['rekey://account/0123456789AB', 'rekey://case/x', 'https://elsewhere.example'])
+      host.openLink(link)
+    expect(told).toBe(0)
+    host.openLink('rekey://case/0123456789AB')
+    expect(told).toBe(1)
+    expect(await host.bridge.call('host.takeLink', undefined)).toEqual({ ok: true, value: { caseId: '0123456789AB' } })
+    expect(await host.bridge.call('host.takeLink', undefined)).toEqual({ ok: true, value: { caseId: null } })
+  })
+
   it('signs in, tells so, and never shows a token', async () => {
     const views: SessionView[] = []
     host.bridge.on('session.changed', (view) => views.push(view))

@@ -1,6 +1,8 @@
 import { liveRoutes } from '#common/api/live.ts'
 import type { BridgeHandlers, HostView } from '#common/bridge/schema.ts'
 import { AppError } from '#common/errors.ts'
+import { readCaseLink } from '#common/model/deep-link.ts'
+import type { CaseId } from '#common/model/ids.ts'
 import { createDispatch, createEmit } from './bridge/dispatch.ts'
 import { createBriefClipboard } from './clipboard/brief-clipboard.ts'
 import { systemClock, type Clock } from './clock.ts'
@@ -60,11 +62,23 @@ export async function start(host: Host, options: ApplicationOptions): Promise<vo
     ...{ kind, profile, version, canNotify, canBadge, refusesScreenCapture, backendAddress, demo },
     keepsSession: host.secrets.persistent,
   }
+  let linked: CaseId | null = null
+  host.onLink((link) => {
+    const caseId = readCaseLink(link)
+    if (caseId === null) return
+    linked = caseId
+    emit('host.linkOpened', {})
+  })
   const handlers: BridgeHandlers = {
     'host.describe': async () => hostView,
     'host.notify': async ({ title, body }) => {
       if (canNotify) host.notify(title, body)
       return { shown: canNotify }
+    },
+    'host.takeLink': async () => {
+      const caseId = linked
+      linked = null
+      return { caseId }
     },
     'host.setBadge': async ({ count }) => {
       if (canBadge) host.setBadge(count)

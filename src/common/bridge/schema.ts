@@ -10,6 +10,7 @@ import { policyRoutes } from '../api/policy.ts'
 import type { RouteSpec } from '../api/route.ts'
 import { staffRoutes } from '../api/staff.ts'
 import { problemSchema } from '../errors.ts'
+import { caseIdSchema } from '../model/ids.ts'
 import { localeSchema } from '../model/words.ts'
 
 /**
@@ -96,6 +97,8 @@ export const bridgeCalls = {
     input: z.object({ title: z.string().trim().min(1).max(100), body: z.string().trim().max(300) }),
     output: z.object({ shown: z.boolean() }),
   },
+  /** The case of the last link that the desktop opened and no screen has gone to yet. */
+  'host.takeLink': { input: nothing, output: z.object({ caseId: caseIdSchema.nullable() }) },
   'host.setBadge': { input: z.object({ count: z.number().int().min(0).max(9999) }), output: nothing },
   'live.get': { input: nothing, output: liveViewSchema },
   'connection.get': { input: nothing, output: connectionSchema },
@@ -175,6 +178,8 @@ export const bridgeCalls = {
 } as const satisfies Record<string, BridgeCall>
 
 export const bridgeEvents = {
+  /** The desktop opened a link to a case: `host.takeLink` says which. */
+  'host.linkOpened': z.object({}),
   'session.changed': sessionViewSchema,
   'connection.changed': connectionSchema,
   'live.changed': liveViewSchema,

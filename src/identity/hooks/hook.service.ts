@@ -1,4 +1,5 @@
 import { AppError } from '#common/errors.ts'
+import { caseLink } from '#common/model/deep-link.ts'
 import type { RecordId } from '#common/model/ids.ts'
 import { findAccount, findByAddress, findByUserName } from '../accounts/account.store.ts'
 import type { Cases } from '../cases/case.service.ts'
@@ -93,7 +94,7 @@ export function createHooks(deps: {
                   ticket: found.ticket,
                   state: found.state,
                   outcome: found.outcome,
-                  link: `rekey://case/${found.id}`,
+                  link: caseLink(found.id),
                 }),
             },
           })
@@ -124,7 +125,7 @@ export function createHooks(deps: {
         story: message.story,
       })
       await setTicketUrl(work.tx, opened.caseId, { url: message.url ?? null, hookId: hook.id })
-      const answer = { ...opened, link: `rekey://case/${opened.caseId}` }
+      const answer = { ...opened, link: caseLink(opened.caseId) }
       await keepReceipt(work.tx, hook.id, messageId, answer)
       return answer
     },

@@ -20,6 +20,11 @@ export interface Host {
   openExternal(address: string): Promise<boolean>
   /** Nothing where it cannot (`canNotify`). */
   notify(title: string, body: string): void
+  /**
+   * Tells of links (`rekey://…`) that the desktop opens with this application, also of those that came before anybody listened.
+   * @returns false where this host is told of none; a case's own address can be kept and sent instead
+   */
+  onLink(listener: (link: string) => void): boolean
   /** A number on the application's icon, none for 0; nothing where it cannot (`canBadge`). */
   setBadge(count: number): void
 }

@@ -117,6 +117,7 @@ export class BridgeDouble implements Bridge {
       }),
       'host.notify': async () => ({ shown: true }),
       'host.setBadge': async () => undefined,
+      'host.takeLink': async () => ({ caseId: null }),
       'live.get': async () => ({ versions: this.versions }),
       'connection.get': async () => ({ online: true, since: at() }),
       'preferences.get': async () => this.preferences,

@@ -337,6 +337,19 @@ describe('B30: a second instance', () => {
     await temporary.remove()
   })
 
+  it('hands links to a case over, also those that came before anybody listened, and comes to the front', async () => {
+    const { double, host } = await open()
+    const links: string[] = []
+    double.app.emit('second-instance', {}, ['rekey', '--inspect', 'rekey://case/0123456789AB'])
+    expect(host.onLink((link) => links.push(link))).toBe(true)
+    const prevented: string[] = []
+    double.app.emit('open-url', { preventDefault: () => prevented.push('yes') }, 'rekey://case/0123456789AC')
+    double.app.emit('second-instance', {}, ['https://elsewhere.example'])
+    expect(links).toEqual(['rekey://case/0123456789AB', 'rekey://case/0123456789AC'])
+    expect(prevented).toEqual(['yes'])
+    expect(double.did).toContain('opens rekey:')
+  })
+
   it('holds the first quit back until the application is done, once', async () => {
     const { double, host, temporary } = await open()
     let finished = false

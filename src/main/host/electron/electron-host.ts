@@ -38,7 +38,19 @@ export async function createElectronHost(electron: ElectronModule, options: Elec
     return null
   }
   let window: BrowserWindow | null = null
-  app.on('second-instance', () => showWindow(window))
+  const links = createLinks()
+  app.setAsDefaultProtocolClient('rekey')
+  links.read(process.argv)
+  app.on('second-instance', (_event, words) => {
+    links.read(words)
+    showWindow(window)
+  })
+  // macOS hands links over so.
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    links.read([link])
+    showWindow(window)
+  })
   app.on('window-all-closed', () => app.quit())
   app.enableSandbox()
   registerConsoleScheme(electron)
@@ -91,7 +103,26 @@ export async function createElectronHost(electron: ElectronModule, options: Elec
     notify: (title, body) => {
       if (electron.Notification.isSupported()) new electron.Notification({ title, body }).show()
     },
+    onLink: links.listen,
     setBadge: (count) => void app.setBadgeCount(count),
+  }
+}
+
+/** Links among the words of a command line; those that come before anybody listens wait. */
+function createLinks() {
+  let listener: ((link: string) => void) | null = null
+  const waiting: string[] = []
+  return {
+    read(words: readonly string[] | undefined): void {
+      for (const link of (words ?? []).filter((word) => word.startsWith('rekey://')))
+        if (listener === null) waiting.push(link)
+        else listener(link)
+    },
+    listen(next: (link: string) => void): boolean {
+      listener = next
+      for (const link of waiting.splice(0)) next(link)
+      return true
+    },
   }
 }
 

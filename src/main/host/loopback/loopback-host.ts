@@ -78,6 +78,7 @@ export function createLoopbackHost(options: LoopbackHostOptions): LoopbackHost {
       return false
     },
     notify: () => undefined,
+    onLink: () => false,
     setBadge: () => undefined,
     freshAddress,
     freshLaunchPage: () => writeLaunchPage(options.userDataFolder, freshAddress()),

@@ -12,6 +12,8 @@ export interface MemoryHost extends Host {
   readonly opened: string[]
   readonly notified: { title: string; body: string }[]
   readonly badges: number[]
+  /** A link as the desktop hands it over. */
+  openLink(link: string): void
   quit(): Promise<void>
 }
 
@@ -27,6 +29,7 @@ export function createMemoryHost(options: {
   const opened: string[] = []
   const notified: { title: string; body: string }[] = []
   const badges: number[] = []
+  const links: ((link: string) => void)[] = []
   // Structured clone, as between processes: neither side holds the other's objects.
   const call = async (name: string, input: unknown) => {
     if (dispatch === null) throw new Error('not serving')
@@ -59,6 +62,8 @@ export function createMemoryHost(options: {
     },
     notify: (title, body) => void notified.push({ title, body }),
     setBadge: (count) => void badges.push(count),
+    onLink: (listener) => links.push(listener) > 0,
+    openLink: (link) => links.forEach((listener) => listener(link)),
     notified,
     badges,
     bridge: {

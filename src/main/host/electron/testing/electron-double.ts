@@ -129,6 +129,10 @@ export function createElectronDouble(folder: string, locks: Set<string> = new Se
       locks.add(userData)
       return true
     },
+    setAsDefaultProtocolClient: (scheme: string) => {
+      did.push(`opens ${scheme}:`)
+      return true
+    },
     setBadgeCount: (count: number) => {
       badges.push(count)
       return true
