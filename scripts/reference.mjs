@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { apiRoutes } from '../src/common/api/index.ts'
 import { bridgeCalls } from '../src/common/bridge/schema.ts'
 import { errorCodes } from '../src/common/errors.ts'
-import { requirementFor } from '../src/common/model/evidence-policy.ts'
+import { shippedPolicies } from '../src/common/model/default-policies.ts'
+import { methodOf, strengthOf } from '../src/common/model/evidence-methods.ts'
+import { hookEventNames } from '../src/identity/hooks/hook-events.ts'
 import * as words from '../src/common/model/words.ts'
 import { permissions, publicRoutes, streamPermissions } from '../src/identity/http/permissions.ts'
 import { settingsReference } from '../src/identity/config.ts'
@@ -52,17 +54,58 @@ ${table(
   Object.entries(publicRoutes).map(([route, reach]) => [code(route), reach]),
 )}
 
-## What an action takes (rule 11)
+## Evidence (rule 11)
+Each kind counts once for each thing that it rests on; two kinds of one method are one proof. A number, an authenticator app and a push
+prompt may all be in one phone, so of these one counts; what only the agent attests is thin and counts once in all.
 ${table(
-  ['action', 'standard account', 'privileged account'],
-  words.caseActions.map((action) => [
-    code(action),
-    ...words.accountKinds.map((kind) => {
-      const { methods, needsApproval } = requirementFor(action, kind)
-      return `${methods === 0 ? 'a case' : `${methods} proofs by different methods`}${needsApproval ? ', and approval' : ''}`
-    }),
-  ]),
+  ['kind', 'method', 'strength'],
+  words.evidenceKinds.map((kind) => [code(kind), methodOf[kind], strengthOf(kind)]),
 )}
+
+## The evidence policies that ship
+The policy is data: one JSON document, checked by \`src/common/model/policy-document.ts\` (every field is described there), kept in versions;
+an administrator proposes one in the console, a second person puts it into force. No policy can go below the floor in
+\`policyFaults\`. Actions that are not listed take a case of one's own and no evidence.
+${Object.entries(shippedPolicies)
+  .map(
+    ([key, policy]) => `
+### \`${key}\`: ${policy.name}
+${table(
+  ['action', 'account', 'one proof out of each list', 'supervisor'],
+  words.guardedActions.flatMap((action) =>
+    words.accountKinds.flatMap((kind) =>
+      policy.actions[action][kind].map(({ take, approval }) => [
+        code(action),
+        kind,
+        take.map((slot) => slot.join(' or ')).join(' **and** '),
+        approval ? 'approves' : '',
+      ]),
+    ),
+  ),
+)}
+
+${table(
+  ['setting', 'value'],
+  [
+    ...Object.entries(policy.freshMinutes).map(([kind, value]) => [`${code(kind)} counts for`, `${value} min`]),
+    ['a changed number counts after', `${policy.numberSettledDays} days`],
+    ['an enrolment pass lives for', `${policy.pass.minutes} min`],
+    ...words.accountKinds.map((kind) => [`ways of a pass, ${kind}`, policy.pass.ways[kind].join(', ')]),
+    ['a request waits for', `${policy.approvals.answerMinutes} min`],
+    ['it goes on to the next supervisor after', `${policy.approvals.escalateMinutes} min`],
+    ['an approval is good for', `${policy.approvals.goodMinutes} min`],
+    ...Object.entries(policy.limits).map(([name, most]) => [code(name), String(most)]),
+    ['failed verifications a day that freeze', String(policy.freezeAfterFailedVerificationsPerDay ?? 'none')],
+  ],
+)}`,
+  )
+  .join('\n')}
+
+## Webhooks
+Signed as Standard Webhooks (\`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`). Out: at least once, the id stays. In: \`POST
+/hooks/tickets/:hookId\` with \`ticket\`, \`account\`, \`agent\` and, where known, \`reason\`, \`channel\`, \`story\`, \`url\`.
+
+Events: ${hookEventNames.map(code).join(', ')}
 
 ## Errors
 ${table(
