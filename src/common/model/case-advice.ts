@@ -1,7 +1,6 @@
 import { evaluateEvidence, type HeldEvidence, type Standing } from './evidence-policy.ts'
 import type { Policy } from './policy-document.ts'
 import {
-  guardedActions,
   type AccountKind,
   type AccountState,
   type ApprovalCause,
@@ -76,9 +75,6 @@ export function refusalOnAccount(facts: {
   if (rankOf(facts.account.role) > rankOf(facts.actor.role)) return 'higher_role'
   return null
 }
-
-export const isGuarded = (action: CaseAction): action is GuardedAction =>
-  (guardedActions as readonly CaseAction[]).includes(action)
 
 /** How the evidence of a case stands for an action, under the policy (rule 11). */
 export const standingOf = (facts: CaseFacts, action: GuardedAction): Standing =>

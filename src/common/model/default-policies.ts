@@ -32,7 +32,10 @@ export const defaultPolicy: Policy = {
     reset_factors: { standard: [...two(false), thin], privileged: two(true) },
     issue_enrolment_pass: { standard: [...two(false), thin], privileged: two(true) },
     unlock: {
-      standard: [{ take: [[...code, ...bound, ...attested]], approval: false }],
+      standard: [
+        { take: [[...code, ...bound]], approval: false },
+        { take: [attested], approval: true },
+      ],
       privileged: two(false),
     },
     lift_freeze: { standard: [...two(false), thin], privileged: two(true) },

@@ -79,7 +79,7 @@ export function policyFaults(policy: Policy): PolicyFault[] {
         const opens = action === 'reset_factors' || action === 'issue_enrolment_pass'
         if (opens && accountKind === 'privileged' && !approval) faults.push({ kind: 'approval_missing', ...at })
         const onlyAttested = take.length > 0 && take.some((slot) => slot.every((kind) => methodOf[kind] === 'attested'))
-        if (opens && onlyAttested && !approval) faults.push({ kind: 'approval_missing', ...at })
+        if (onlyAttested && !approval) faults.push({ kind: 'approval_missing', ...at })
         const single = take.flatMap((slot) => {
           const methods = new Set(slot.map((kind) => methodOf[kind]))
           return methods.size === 1 ? [...methods] : []

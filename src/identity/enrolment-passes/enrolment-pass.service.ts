@@ -18,8 +18,7 @@ import {
 } from './enrolment-pass.store.ts'
 
 const purpose = 'enrolment_pass'
-/** Life of a pass in seconds: one given in a case is for the rest of the call and the way home. */
-export const casePassSeconds = 60 * 60
+/** Life of an invitation's pass, in seconds; the policy says how long one lives that is given in a case. */
 export const invitationPassSeconds = 7 * 24 * 60 * 60
 
 export type PassVerdict =
