@@ -226,7 +226,7 @@ describe('the backend as a process', () => {
         .sort()
     await expect
       .poll(told, { timeout: 15_000 })
-      .toEqual(['gokafor@demo.example', 'shaddad@demo.example', 'toliveira@demo.example'])
+      .toEqual(['gokafor@demo.example', 'ibauer@demo.example', 'shaddad@demo.example', 'toliveira@demo.example'])
     expect(again.output()).not.toContain(pass)
     await stop(again.child)
     await server?.drop()

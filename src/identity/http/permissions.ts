@@ -76,8 +76,11 @@ export const streamPermissions: Record<`GET ${typeof liveEventsPath}`, readonly 
   [`GET ${liveEventsPath}`]: everyone,
 }
 
-/** Who may reach what is not API: `browser` pages carry their own proof, `client` is the OpenID provider's own check. */
-export type PublicReach = 'anyone' | 'browser' | 'client'
+/**
+ * Who may reach what is not API: `browser` pages carry their own proof, `client` is the OpenID
+ * provider's own check, `signed` a signature over the message.
+ */
+export type PublicReach = 'anyone' | 'browser' | 'client' | 'signed'
 
 /** Every other route, those of mounted libraries included. What has no row answers 404. */
 export const publicRoutes: Record<string, PublicReach> = {
@@ -86,7 +89,7 @@ export const publicRoutes: Record<string, PublicReach> = {
   'GET /health/ready': 'anyone',
   'GET /metrics': 'anyone',
   'GET /openapi.json': 'anyone',
-  'POST /hooks/tickets/:hookId': 'client',
+  'POST /hooks/tickets/:hookId': 'signed',
   'GET /docs': 'anyone',
   'GET /docs/style.css': 'anyone',
   'GET /assets/:name': 'anyone',

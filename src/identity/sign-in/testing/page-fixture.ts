@@ -4,6 +4,7 @@ import { createTestClock } from '../../clock.ts'
 import { createTransact } from '../../database/transaction.ts'
 import { migrate } from '../../database/migrate.ts'
 import { totpCode, totpStepAt } from '../../factors/totp.ts'
+import { registerHooks } from '../../hooks/hook.routes.ts'
 import { newKeyFile } from '../../keys/key-file.ts'
 import { createKeyRing } from '../../keys/key-ring.ts'
 import { createLiveStreams, type LiveStreams } from '../../live/live-streams.ts'
@@ -73,6 +74,7 @@ export async function createPageFixture(
       authenticate,
       mounts: [
         (server) => registerLive(server, { streams, authenticate }),
+        (server) => registerHooks(server, { database, transact, clock, hooks: services.hooks }),
         async (server) => {
           const interactions = await registerOidc(server, { database, transact, clock, keys, publicOrigin, services })
           await registerPages(server, {
