@@ -1,5 +1,7 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import AccountPage from './features/account/AccountPage.vue'
+import ApprovalPage from './features/approvals/ApprovalPage.vue'
+import ApprovalsPage from './features/approvals/ApprovalsPage.vue'
 import AuditPage from './features/audit/AuditPage.vue'
 import CasePage from './features/case/CasePage.vue'
 import CasesPage from './features/cases/CasesPage.vue'
@@ -16,6 +18,8 @@ export const router = createRouter({
     { path: '/accounts/:accountId', component: AccountPage, props: true, meta: { place: 'desk' } },
     { path: '/cases', component: CasesPage, meta: { place: 'cases' } },
     { path: '/cases/:caseId', component: CasePage, props: true, meta: { place: 'cases' } },
+    { path: '/approvals', component: ApprovalsPage, meta: { place: 'approvals' } },
+    { path: '/approvals/:approvalId', component: ApprovalPage, props: true, meta: { place: 'approvals' } },
     { path: '/audit/:seq(\\d+)?', component: AuditPage, props: true, meta: { place: 'audit' } },
     { path: '/team/:accountId?', component: TeamPage, props: true, meta: { place: 'team' } },
     { path: '/:rest(.*)*', component: NotFoundPage },
