@@ -8,6 +8,7 @@ import CasesPage from './features/cases/CasesPage.vue'
 import DeskPage from './features/shell/DeskPage.vue'
 import NotFoundPage from './features/shell/NotFoundPage.vue'
 import TeamPage from './features/team/TeamPage.vue'
+import WatchPage from './features/watch/WatchPage.vue'
 
 /** Every place has an address that can be kept, sent and gone back to. */
 export const router = createRouter({
@@ -20,6 +21,7 @@ export const router = createRouter({
     { path: '/cases/:caseId', component: CasePage, props: true, meta: { place: 'cases' } },
     { path: '/approvals', component: ApprovalsPage, meta: { place: 'approvals' } },
     { path: '/approvals/:approvalId', component: ApprovalPage, props: true, meta: { place: 'approvals' } },
+    { path: '/watch', component: WatchPage, meta: { place: 'watch' } },
     { path: '/audit/:seq(\\d+)?', component: AuditPage, props: true, meta: { place: 'audit' } },
     { path: '/team/:accountId?', component: TeamPage, props: true, meta: { place: 'team' } },
     { path: '/:rest(.*)*', component: NotFoundPage },
