@@ -12,5 +12,6 @@ import './ui/styles/shell.css'
 import './ui/styles/account.css'
 import './ui/styles/case.css'
 import './ui/styles/lists.css'
+import './ui/styles/supervisors.css'
 
 createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')

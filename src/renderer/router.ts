@@ -1,11 +1,14 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import AccountPage from './features/account/AccountPage.vue'
+import ApprovalPage from './features/approvals/ApprovalPage.vue'
+import ApprovalsPage from './features/approvals/ApprovalsPage.vue'
 import AuditPage from './features/audit/AuditPage.vue'
 import CasePage from './features/case/CasePage.vue'
 import CasesPage from './features/cases/CasesPage.vue'
 import DeskPage from './features/shell/DeskPage.vue'
 import NotFoundPage from './features/shell/NotFoundPage.vue'
 import TeamPage from './features/team/TeamPage.vue'
+import WatchPage from './features/watch/WatchPage.vue'
 
 /** Every place has an address that can be kept, sent and gone back to. */
 export const router = createRouter({
@@ -16,6 +19,9 @@ export const router = createRouter({
     { path: '/accounts/:accountId', component: AccountPage, props: true, meta: { place: 'desk' } },
     { path: '/cases', component: CasesPage, meta: { place: 'cases' } },
     { path: '/cases/:caseId', component: CasePage, props: true, meta: { place: 'cases' } },
+    { path: '/approvals', component: ApprovalsPage, meta: { place: 'approvals' } },
+    { path: '/approvals/:approvalId', component: ApprovalPage, props: true, meta: { place: 'approvals' } },
+    { path: '/watch', component: WatchPage, meta: { place: 'watch' } },
     { path: '/audit/:seq(\\d+)?', component: AuditPage, props: true, meta: { place: 'audit' } },
     { path: '/team/:accountId?', component: TeamPage, props: true, meta: { place: 'team' } },
     { path: '/:rest(.*)*', component: NotFoundPage },

@@ -1,9 +1,11 @@
 import type { Catalogue } from './en.ts'
+import { supervisorsAr } from './supervisors-ar.ts'
 import { wordsAr } from './words-ar.ts'
 
 /** Plurals in CLDR's order: zero | one | two | few | many | other. */
 export const ar: Catalogue = {
   words: wordsAr,
+  ...supervisorsAr,
   app: { name: 'Rekey', loading: 'جارٍ البدء …', skip: 'انتقل إلى المحتوى' },
   act: {
     cancel: 'إلغاء',
@@ -97,6 +99,9 @@ export const ar: Catalogue = {
     lists: 'التنقل في القائمة، الفتح',
     desk: 'الذهاب إلى المكتب',
     cases: 'الذهاب إلى الحالات',
+    approvals: 'الذهاب إلى الموافقات',
+    watch: 'الذهاب إلى المتابعة',
+    policy: 'الذهاب إلى السياسة',
     audit: 'الذهاب إلى سجل التدقيق',
     team: 'الانتقال إلى الفريق',
     evidence: 'الإثبات',

@@ -1,8 +1,10 @@
 import type { Catalogue } from './en.ts'
+import { supervisorsDe } from './supervisors-de.ts'
 import { wordsDe } from './words-de.ts'
 
 export const de: Catalogue = {
   words: wordsDe,
+  ...supervisorsDe,
   app: { name: 'Rekey', loading: 'Wird gestartet …', skip: 'Zum Inhalt' },
   act: {
     cancel: 'Abbrechen',
@@ -97,6 +99,9 @@ export const de: Catalogue = {
     lists: 'In einer Liste bewegen, öffnen',
     desk: 'Zum Desk',
     cases: 'Zu den Fällen',
+    approvals: 'Zu den Freigaben',
+    watch: 'Zum Überblick',
+    policy: 'Zur Richtlinie',
     audit: 'Zum Audit-Log',
     team: 'Zum Team',
     evidence: 'Nachweis',

@@ -1,8 +1,10 @@
+import { supervisorsEn } from './supervisors-en.ts'
 import { wordsEn } from './words-en.ts'
 
 /** English defines the shape that every other catalogue must satisfy. Plurals: `one | other`. */
 export const en = {
   words: wordsEn,
+  ...supervisorsEn,
   app: { name: 'Rekey', loading: 'Starting …', skip: 'Go to the content' },
   act: {
     cancel: 'Cancel',
@@ -95,6 +97,9 @@ export const en = {
     lists: 'Move in a list, open',
     desk: 'Go to the desk',
     cases: 'Go to the cases',
+    approvals: 'Go to the approvals',
+    watch: 'Go to the watch',
+    policy: 'Go to the policy',
     audit: 'Go to the audit log',
     team: 'Go to the team',
     evidence: 'Evidence',

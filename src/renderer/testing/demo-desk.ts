@@ -1,4 +1,5 @@
 import type { AccountDetail } from '#common/api/accounts.ts'
+import type { ApprovalSummary } from '#common/api/approval-view.ts'
 import type { AuditEntry } from '#common/api/audit.ts'
 import type { CaseDetail } from '#common/api/cases.ts'
 import type { Me } from '#common/api/me.ts'
@@ -14,6 +15,7 @@ export class DemoDesk {
   readonly accounts = demoAccounts()
   readonly cases: CaseDetail[] = []
   readonly audit: AuditEntry[] = []
+  readonly requests: ApprovalSummary[] = []
   readonly evidence = new Map<string, HeldEvidence[]>()
   readonly me: Me
   readonly entries: number
@@ -26,7 +28,12 @@ export class DemoDesk {
       userName: 'mruiz',
       role,
       locale: 'en',
-      places: role === 'agent' ? ['desk', 'cases'] : ['desk', 'cases', 'audit', 'team'],
+      places: [
+        'desk',
+        'cases',
+        ...(role === 'supervisor' ? (['approvals'] as const) : []),
+        ...(role === 'agent' ? [] : (['watch', 'policy', 'audit', 'team'] as const)),
+      ],
       mayOpenCases: role === 'agent' || role === 'supervisor',
     }
     for (let seq = 1; seq <= entries; seq++) this.note(auditActions[seq % auditActions.length] ?? 'audit.read', seq)
@@ -121,6 +128,31 @@ export class DemoDesk {
         checked: [],
       },
     ]
+  }
+
+  /** Somebody asks the supervisors; answered within half an hour. */
+  request(detail: CaseDetail, over: Partial<ApprovalSummary>): ApprovalSummary {
+    const made: ApprovalSummary = {
+      id: idOf(8500 + this.requests.length),
+      caseId: detail.id,
+      ticket: detail.ticket,
+      account: detail.account,
+      action: 'reset_factors',
+      causes: ['privileged'],
+      state: 'waiting',
+      reason: 'The phone fell into the sea.',
+      requestedBy: { id: idOf(9101), displayName: 'Jonas Weber' },
+      requestedAt: ago(0),
+      expiresAt: inSeconds(1800),
+      needed: 1,
+      decisions: [],
+      goodUntil: null,
+      stale: false,
+      mayDecide: null,
+      ...over,
+    }
+    this.requests.push(made)
+    return made
   }
 
   allow(action: (typeof caseActions)[number], detail: CaseDetail): void {

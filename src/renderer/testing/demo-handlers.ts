@@ -4,6 +4,7 @@ import { AppError } from '#common/errors.ts'
 import { formGroupedCode, readGroupedCode } from '#common/model/grouped-code.ts'
 import type { DemoDesk } from './demo-desk.ts'
 import { idOf, inSeconds } from './demo-people.ts'
+import { approvalHandlers, policyHandlers, watchHandlers } from './demo-supervisors.ts'
 import { staffHandlers } from './demo-team.ts'
 
 /** The recovery code that every demo account has, and the code that is always issued. */
@@ -22,7 +23,7 @@ const notHere = async (): Promise<never> => {
   throw new AppError('not_found')
 }
 
-/** What the double's desk has none of: no request, no frozen account, no colleague. */
+/** What the double's desk has none of. */
 const seldomHandlers = () =>
   ({
     'cases.handOver': notHere,
@@ -36,21 +37,6 @@ const seldomHandlers = () =>
     'evidence.recordCallBack': notHere,
     'recovery.freeze': notHere,
     'recovery.liftFreeze': notHere,
-    'approvals.request': notHere,
-    'approvals.list': async () => ({ items: [], waiting: 0 }),
-    'approvals.get': notHere,
-    'approvals.approve': notHere,
-    'approvals.decline': notHere,
-    'approvals.withdraw': notHere,
-    'desk.get': async () => ({ waitingApprovals: 0, frozen: [], crossings: [], agents: [] }),
-    'desk.colleagues': async () => ({ items: [] }),
-    'desk.markCrossingSeen': notHere,
-    'policy.get': notHere,
-    'policy.getVersion': notHere,
-    'policy.preview': notHere,
-    'policy.propose': notHere,
-    'policy.withdraw': notHere,
-    'policy.activate': notHere,
   }) satisfies Partial<BridgeHandlers>
 
 /** What the backend would answer. */
@@ -301,6 +287,9 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
       return { at: at() }
     },
     ...seldomHandlers(),
+    ...approvalHandlers(desk),
+    ...watchHandlers(desk),
+    ...policyHandlers(desk),
     'audit.list': async ({ query }) => {
       const all = desk.audit
         .filter(

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import type { HostView, SessionView } from '#common/bridge/schema.ts'
 import type { Problem } from '#common/errors.ts'
 import { call, on } from '#renderer/bridge/call.ts'
+import { useWaitingStore } from '#renderer/features/approvals/waiting-store.ts'
 import { useBadgeStore } from '#renderer/features/live/badge-store.ts'
 import { useLiveStore } from '#renderer/features/live/live-store.ts'
 import { useLookUpStore } from '#renderer/features/look-up/look-up-store.ts'
@@ -30,6 +31,7 @@ export const useSessionStore = defineStore('session', {
       useLookUpStore().forget()
       useDraftsStore().$reset()
       useLiveStore().$reset()
+      useWaitingStore().$reset()
       useBadgeStore().show(0)
     },
     async start(): Promise<void> {

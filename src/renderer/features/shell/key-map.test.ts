@@ -41,8 +41,15 @@ describe('KeyReader', () => {
     expect(reader.read(press('g'), true, 0)).toBeUndefined()
     expect(reader.read(press('a'), true, 10)).toBe('go_audit')
     expect(reader.read(press('a'), true, 20)).toBeUndefined()
-    reader.read(press('g'), true, 30)
-    expect(reader.read(press('t'), true, 40)).toBe('go_team')
+    for (const [letter, place] of [
+      ['t', 'go_team'],
+      ['v', 'go_approvals'],
+      ['w', 'go_watch'],
+      ['p', 'go_policy'],
+    ] as const) {
+      reader.read(press('g'), true, 30)
+      expect(reader.read(press(letter), true, 40)).toBe(place)
+    }
     reader.read(press('g'), true, 100)
     expect(reader.read(press('d'), true, 100 + chordMs + 1)).toBeUndefined()
     reader.read(press('g'), true, 5000)

@@ -1,6 +1,7 @@
+import type { Me } from '#common/api/me.ts'
+
 /** What a key asks for, wherever the focus is. */
-export type KeyCommand =
-  'look_up' | 'go_desk' | 'go_cases' | 'go_audit' | 'go_team' | 'evidence' | 'reset' | 'note' | 'keyboard' | 'back'
+export type KeyCommand = 'look_up' | `go_${Me['places'][number]}` | 'evidence' | 'reset' | 'note' | 'keyboard' | 'back'
 
 export interface PressedKey {
   key: string
@@ -14,7 +15,15 @@ export interface PressedKey {
 }
 
 const letters: Record<string, KeyCommand> = { e: 'evidence', r: 'reset', n: 'note', '?': 'keyboard', '/': 'look_up' }
-const afterG: Record<string, KeyCommand> = { d: 'go_desk', c: 'go_cases', a: 'go_audit', t: 'go_team' }
+const afterG: Record<string, KeyCommand> = {
+  d: 'go_desk',
+  c: 'go_cases',
+  v: 'go_approvals',
+  w: 'go_watch',
+  p: 'go_policy',
+  a: 'go_audit',
+  t: 'go_team',
+}
 
 /** How long after G a place's letter still counts, in milliseconds. */
 export const chordMs = 1500
