@@ -5,6 +5,9 @@ import ApprovalsPage from './features/approvals/ApprovalsPage.vue'
 import AuditPage from './features/audit/AuditPage.vue'
 import CasePage from './features/case/CasePage.vue'
 import CasesPage from './features/cases/CasesPage.vue'
+import PolicyEditPage from './features/policy/PolicyEditPage.vue'
+import PolicyPage from './features/policy/PolicyPage.vue'
+import PolicyVersionPage from './features/policy/PolicyVersionPage.vue'
 import DeskPage from './features/shell/DeskPage.vue'
 import NotFoundPage from './features/shell/NotFoundPage.vue'
 import TeamPage from './features/team/TeamPage.vue'
@@ -22,6 +25,9 @@ export const router = createRouter({
     { path: '/approvals', component: ApprovalsPage, meta: { place: 'approvals' } },
     { path: '/approvals/:approvalId', component: ApprovalPage, props: true, meta: { place: 'approvals' } },
     { path: '/watch', component: WatchPage, meta: { place: 'watch' } },
+    { path: '/policy', component: PolicyPage, meta: { place: 'policy' } },
+    { path: '/policy/edit', component: PolicyEditPage, meta: { place: 'policy' } },
+    { path: '/policy/:version(\\d+)', component: PolicyVersionPage, props: true, meta: { place: 'policy' } },
     { path: '/audit/:seq(\\d+)?', component: AuditPage, props: true, meta: { place: 'audit' } },
     { path: '/team/:accountId?', component: TeamPage, props: true, meta: { place: 'team' } },
     { path: '/:rest(.*)*', component: NotFoundPage },
