@@ -25,17 +25,20 @@ test('the owner types the recovery code on the hosted page while the agent watch
   await expect(casePath.panel).toContainText('1 of 2')
 })
 
-test('a privileged account is not reset, and the case says why', async ({ openConsole, openBrowser }) => {
+test('a privileged account is not reset without proof and a supervisor', async ({ openConsole }) => {
   const agent = await openConsole()
   await agent.signIn('mruiz')
   await agent.beginCase('cadeyemi', 'Chinedu Adeyemi', 'INC-30002')
   const { casePath } = agent
-  await expect(casePath.panel).toContainText('Privileged account: a supervisor has to approve')
+  await expect(casePath.panel).toContainText('0 of 2')
   await expect(casePath.button('Reset the lost device')).toHaveCount(0)
   const caseId = new URL(agent.page.url()).hash.split('/').at(-1)
-  await openBrowser()
-  const refused = await agent.call('recovery.previewReset', { params: { caseId }, body: { factors: 'all' } })
-  expect(refused.problem?.code).toMatch(/needs_approval|evidence_missing|forbidden|higher_role/)
+  const refused = await agent.call('recovery.resetFactors', {
+    params: { caseId },
+    body: { factors: 'all', previewDigest: '0'.repeat(64) },
+    idempotencyKey: crypto.randomUUID(),
+  })
+  expect(refused.problem?.code).toBe('evidence_missing')
 })
 
 test('an auditor reads and finds nothing to press', async ({ openConsole }) => {

@@ -67,9 +67,9 @@ describe('the path of a case', () => {
     expect(await path()).toMatchObject({ next: null, script: null, steps: { close: 'done' } })
   })
 
-  it('leads nowhere for a privileged account, and says so', async () => {
+  it('leads to the proof of a privileged account as well', async () => {
     const { path } = await openCase(3)
-    expect(await path()).toMatchObject({ next: null, script: 'privileged', steps: { reset: 'locked' } })
+    expect(await path()).toMatchObject({ next: 'verify_recovery_code', script: 'proveFirst', steps: { reset: 'locked' } })
   })
 
   it('offers no step in another agent’s case', async () => {
