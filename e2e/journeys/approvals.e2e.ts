@@ -1,0 +1,93 @@
+import { demoRecoveryCode } from '#identity/seed/seed.ts'
+import { lookAt } from '../checks/look-at.ts'
+import { expect, test } from '../fixtures.ts'
+import type { ConsoleScreen } from '../pages/console-screen.ts'
+
+const ask = (agent: ConsoleScreen, caseId: string | undefined) =>
+  agent.call('approvals.request', {
+    params: { caseId },
+    body: { action: 'reset_factors', factors: 'all', reason: 'Lost the work phone, proven twice' },
+    idempotencyKey: crypto.randomUUID(),
+  })
+
+test('two people: an agent asks for a privileged account, a supervisor reads and approves, and exactly that is done', async ({
+  openConsole,
+}) => {
+  const supervisor = await openConsole({ profile: 'supervisor' })
+  await supervisor.signIn('shaddad')
+  await supervisor.prefer({ locale: 'en' })
+  await supervisor.page.goto(supervisor.page.url().replace(/#.*/, '#/approvals'))
+  await expect(supervisor.heading).toHaveText('Approvals')
+  await expect(supervisor.page.getByRole('main')).toContainText('No request waits')
+
+  const agent = await openConsole()
+  await agent.signIn('mruiz')
+  await agent.beginCase('cadeyemi', 'Chinedu Adeyemi', 'INC-51001')
+  const caseId = new URL(agent.page.url()).hash.split('/').at(-1)
+  await agent.casePath.prove(demoRecoveryCode('cadeyemi'), 'cadeyemi@demo.example')
+  const reset = () =>
+    agent.call('recovery.resetFactors', {
+      params: { caseId },
+      body: { factors: 'all', previewDigest: '0'.repeat(64) },
+      idempotencyKey: crypto.randomUUID(),
+    })
+  expect((await reset()).problem?.code).toBe('needs_approval')
+  expect((await ask(agent, caseId)).ok).toBe(true)
+
+  // The request appears by itself; a list that is read does not move, so it may say first that there is one.
+  const main = supervisor.page.getByRole('main')
+  const appears = main.getByRole('button', { name: /Show 1 new request/ })
+  const row = main.getByRole('link', { name: /INC-51001/ })
+  await expect(appears.or(row).first()).toBeVisible({ timeout: 10_000 })
+  if (await appears.isVisible()) await supervisor.hands.use(appears)
+  await lookAt(supervisor.page, 'approvals')
+  await supervisor.hands.use(row)
+  await expect(main).toContainText('Lost the work phone, proven twice')
+  await expect(main).toContainText('Evidence')
+  await lookAt(supervisor.page, 'approval')
+  await main.getByLabel('Reason for your decision').fill('Both proofs are fresh and by different methods')
+  await supervisor.hands.use(main.getByRole('button', { name: 'Approve the request' }))
+  await supervisor.hands.use(supervisor.page.getByRole('dialog').getByRole('button', { name: 'Approve the request' }))
+  await expect(main).toContainText('You have approved the request for Chinedu Adeyemi.')
+
+  // The other person's screen shows it, and the act goes through, once.
+  const preview = await agent.call('recovery.previewReset', { params: { caseId }, body: { factors: 'all' } })
+  const { digest } = preview.value as { digest: string }
+  const done = await agent.call('recovery.resetFactors', {
+    params: { caseId },
+    body: { factors: 'all', previewDigest: digest },
+    idempotencyKey: crypto.randomUUID(),
+  })
+  expect(done.ok).toBe(true)
+  expect((await reset()).ok).toBe(false)
+  await expect(main).toContainText('The approval was used', { timeout: 10_000 })
+
+  await supervisor.page.goto(supervisor.page.url().replace(/#.*/, '#/watch'))
+  await expect(supervisor.heading).toHaveText('Watch')
+  await lookAt(supervisor.page, 'watch')
+  await supervisor.page.goto(supervisor.page.url().replace(/#.*/, '#/policy'))
+  await expect(supervisor.heading).toBeVisible()
+  await expect(main).toContainText('NIST SP 800-63B-4')
+  await lookAt(supervisor.page, 'policy')
+})
+
+test('a supervisor declines with a reason that the agent reads, and nothing is done', async ({ openConsole }) => {
+  const agent = await openConsole()
+  await agent.signIn('mruiz')
+  await agent.beginCase('hsorensen', 'Henrik Sørensen', 'INC-51002')
+  const caseId = new URL(agent.page.url()).hash.split('/').at(-1)
+  await agent.casePath.prove(demoRecoveryCode('hsorensen'), 'hsorensen@demo.example')
+  expect((await ask(agent, caseId)).ok).toBe(true)
+  const supervisor = await openConsole({ profile: 'supervisor' })
+  await supervisor.signIn('shaddad')
+  await supervisor.prefer({ locale: 'en' })
+  await supervisor.page.goto(supervisor.page.url().replace(/#.*/, '#/approvals'))
+  const main = supervisor.page.getByRole('main')
+  await supervisor.hands.use(main.getByRole('link', { name: /INC-51002/ }))
+  await main.getByLabel('Reason for your decision').fill('Call him back on the desk phone first')
+  await supervisor.hands.use(main.getByRole('button', { name: 'Decline the request' }))
+  await supervisor.hands.use(supervisor.page.getByRole('dialog').getByRole('button', { name: 'Decline the request' }))
+  await expect(main).toContainText('You have declined the request')
+  const detail = await agent.call('cases.get', { params: { caseId } })
+  expect(JSON.stringify(detail.value)).toContain('Call him back on the desk phone first')
+})
