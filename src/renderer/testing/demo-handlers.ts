@@ -3,6 +3,7 @@ import type { BridgeHandlers } from '#common/bridge/schema.ts'
 import { AppError } from '#common/errors.ts'
 import { formGroupedCode, readGroupedCode } from '#common/model/grouped-code.ts'
 import type { DemoDesk } from './demo-desk.ts'
+import { evidenceHandlers } from './demo-evidence.ts'
 import { idOf, inSeconds } from './demo-people.ts'
 import { staffHandlers } from './demo-team.ts'
 
@@ -22,28 +23,14 @@ const notHere = async (): Promise<never> => {
   throw new AppError('not_found')
 }
 
-/** What the double's desk has none of: no request, no frozen account, no colleague. */
+/** What the double's desk has none of: nothing that supervisors look at. */
 const seldomHandlers = () =>
   ({
-    'cases.handOver': notHere,
-    'cases.noteSigns': notHere,
-    'cases.stateLost': notHere,
-    'evidence.askPush': notHere,
-    'evidence.takePush': notHere,
-    'evidence.verifyBoundFactor': notHere,
-    'evidence.askManager': notHere,
-    'evidence.recordIdentityDocument': notHere,
-    'evidence.recordCallBack': notHere,
-    'recovery.freeze': notHere,
-    'recovery.liftFreeze': notHere,
-    'approvals.request': notHere,
     'approvals.list': async () => ({ items: [], waiting: 0 }),
     'approvals.get': notHere,
     'approvals.approve': notHere,
     'approvals.decline': notHere,
-    'approvals.withdraw': notHere,
     'desk.get': async () => ({ waitingApprovals: 0, frozen: [], crossings: [], agents: [] }),
-    'desk.colleagues': async () => ({ items: [] }),
     'desk.markCrossingSeen': notHere,
     'policy.get': notHere,
     'policy.getVersion': notHere,
@@ -145,8 +132,10 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
         policyVersion: 1,
         pushFactors: [],
         boundFactors: [],
-        numbers: [],
-        manager: null,
+        numbers: account.addresses
+          .filter((one) => one.kind === 'phone' && one.confirmedAt !== null)
+          .map((one) => ({ id: one.id, hint: one.hint, notCounting: null })),
+        manager: account.manager,
         managerQuestion: null,
         lost: [],
         signals: [],
@@ -301,6 +290,7 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
       return { at: at() }
     },
     ...seldomHandlers(),
+    ...evidenceHandlers(desk),
     'audit.list': async ({ query }) => {
       const all = desk.audit
         .filter(
