@@ -16,6 +16,8 @@ export const approvalSummarySchema = z.object({
   account: person,
   action: guardedActionSchema,
   causes: z.array(approvalCauseSchema),
+  /** What a reset would end, exactly as it was asked for; null for an action without a choice. */
+  factors: resetScopeSchema.nullable(),
   state: approvalStateSchema,
   reason: z.string(),
   requestedBy: person,

@@ -13,7 +13,7 @@ import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
 import type { ResetScope } from '../resets/reset.service.ts'
 import type { Caller, Work } from '../work.ts'
-import { heldApproval, scopeText, subjectDigest } from './approval-subject.ts'
+import { heldApproval, scopeOf, scopeText, subjectDigest } from './approval-subject.ts'
 import {
   countWaiting,
   findApproval,
@@ -26,6 +26,11 @@ import {
   moveApproval,
   type ApprovalRow,
 } from './approval.store.ts'
+
+const factorsOf = (row: ApprovalRow): ApprovalSummary['factors'] => {
+  const scope = scopeOf(row.scope)
+  return scope === undefined || scope === 'all' ? (scope ?? null) : [...scope]
+}
 
 const needsScope = (action: GuardedAction): boolean => action === 'reset_factors'
 
@@ -65,6 +70,7 @@ export function createApprovals(deps: FactsDependencies) {
       account: { id: row.account_id, displayName: row.account_name },
       action: row.action,
       causes: row.causes.split(' ') as ApprovalCause[],
+      factors: factorsOf(row),
       state: runsOut ? 'expired' : row.state,
       reason: row.reason,
       requestedBy: { id: row.requested_by, displayName: row.requester_name },

@@ -1,10 +1,12 @@
 import type { Catalogue } from './en.ts'
 import { supervisorsDe } from './supervisors-de.ts'
+import { caseDe } from './case-de.ts'
 import { wordsDe } from './words-de.ts'
 
 export const de: Catalogue = {
   words: wordsDe,
   ...supervisorsDe,
+  evidence: caseDe,
   app: { name: 'Rekey', loading: 'Wird gestartet …', skip: 'Zum Inhalt' },
   act: {
     cancel: 'Abbrechen',
@@ -212,7 +214,13 @@ export const de: Catalogue = {
     you: 'Ihnen',
     readOnly: 'Sie lesen mit. Diesen Fall bearbeitet {name}.',
     path: 'Schritte des Falls',
-    steps: { prove: 'Nachweisen', reset: 'Zurücksetzen', pass: 'Pass', close: 'Schließen' },
+    steps: {
+      prove: 'Nachweisen',
+      reset: 'Zurücksetzen',
+      pass: 'Pass',
+      close: 'Schließen',
+      lift: 'Einfrieren aufheben',
+    },
     stepState: { done: 'erledigt', now: 'jetzt', locked: 'gesperrt', open: 'offen' },
     sayAloud: 'Sagen Sie am Telefon',
     say: {
@@ -228,8 +236,25 @@ export const de: Catalogue = {
       enrol:
         'Bitte melden Sie sich jetzt an, geben Sie den Pass ein und folgen Sie der Seite. Sagen Sie Bescheid, sobald der neue Wiederherstellungscode gesichert ist.',
       close: 'Es ist alles wieder eingerichtet. Kann ich sonst noch etwas für Sie tun?',
-      privileged:
-        'Ihr Konto ist besonders geschützt. Am Telefon darf ich es nicht zurücksetzen; bitte wenden Sie sich persönlich an Ihre Administration.',
+      lost: 'Welches Gerät haben Sie verloren? War Ihre Telefonnummer darin? Und was haben Sie noch bei sich?',
+      provePush:
+        'Ich sende eine Anfrage an Ihr Telefon. Bitte geben Sie dort die sechs Ziffern ein, die ich Ihnen jetzt vorlese.',
+      proveApp: 'Bitte öffnen Sie Ihre Authenticator-App und lesen Sie mir die sechs Ziffern für dieses Konto vor.',
+      proveManager:
+        'Ich muss Ihre Führungskraft fragen, ob Sie es sind. Das dauert einige Minuten; bitte bleiben Sie dran.',
+      proveDocument:
+        'Bitte zeigen Sie mir im Video einen Ausweis neben Ihrem Gesicht. Ich behalte keine Kopie und notiere keine Nummer.',
+      proveCallBack: 'Ich lege jetzt auf und rufe Sie unter der Nummer zurück, die bei uns hinterlegt ist.',
+      askApproval: 'Danke. Bevor ich weitermache, muss die Aufsicht darauf schauen; ich bitte jetzt darum.',
+      waitApproval:
+        'Die Aufsicht schaut es sich an. Das dauert einige Minuten; bitte bleiben Sie dran, oder ich rufe zurück.',
+      declined:
+        'Das darf ich heute nicht für Sie tun. Das schützt Ihr Konto. Ich sage Ihnen, was Sie jetzt tun können.',
+      lift: 'Danke, Ihre Identität ist nachgewiesen. Ich öffne Ihr Konto wieder; was in Zweifel stand, bleibt beendet.',
+      frozen:
+        'Ihr Konto wurde zu seinem Schutz eingefroren. Nur die Aufsicht kann es wieder öffnen; ich gebe Sie weiter.',
+      noWay:
+        'So kann ich nicht nachweisen, dass Sie es sind. Haben Sie noch ein anderes Gerät, eine Adresse oder einen Ausweis bei sich?',
       closed: '',
     },
     proofs: '{have} von {needed}',

@@ -1,10 +1,12 @@
 import { supervisorsEn } from './supervisors-en.ts'
+import { caseEn } from './case-en.ts'
 import { wordsEn } from './words-en.ts'
 
 /** English defines the shape that every other catalogue must satisfy. Plurals: `one | other`. */
 export const en = {
   words: wordsEn,
   ...supervisorsEn,
+  evidence: caseEn,
   app: { name: 'Rekey', loading: 'Starting …', skip: 'Go to the content' },
   act: {
     cancel: 'Cancel',
@@ -209,7 +211,7 @@ export const en = {
     you: 'you',
     readOnly: 'You are reading. {name} handles this case.',
     path: 'Steps of the case',
-    steps: { prove: 'Prove', reset: 'Reset', pass: 'Pass', close: 'Close' },
+    steps: { prove: 'Prove', reset: 'Reset', pass: 'Pass', close: 'Close', lift: 'Lift the freeze' },
     stepState: { done: 'done', now: 'now', locked: 'locked', open: 'open' },
     sayAloud: 'Say to the caller',
     say: {
@@ -224,8 +226,22 @@ export const en = {
       enrol:
         'Please sign in now, enter the pass and follow the page. Tell me when you have saved the new recovery code.',
       close: 'You are set up again. Is there anything else that I can do for you?',
-      privileged:
-        'Your account has special protection. I may not reset it by phone; please see your administrator in person.',
+      lost: 'Which device have you lost? Was your phone number in it? And what do you still have with you?',
+      provePush: 'I am sending a prompt to your phone. Please type the six digits there that I read to you now.',
+      proveApp: 'Please open your authenticator app and read me the six digits that it shows for this account.',
+      proveManager:
+        'I have to ask your manager to confirm that it is you. That takes a few minutes; please stay on the line.',
+      proveDocument:
+        'Please show me an identity document on video, beside your face. I keep no copy of it and note no number.',
+      proveCallBack: 'I will hang up now and call you back at the number that we have on record.',
+      askApproval: 'Thank you. A supervisor has to look at this before I go on; I am asking now.',
+      waitApproval:
+        'A supervisor is looking at it. This takes a few minutes; please stay on the line, or I call you back.',
+      declined: 'I may not do this for you today. That protects your account. I will tell you what you can do now.',
+      lift: 'Thank you, you are proven. I am opening your account again; what was in doubt stays ended.',
+      frozen: 'Your account was frozen to protect it. Only a supervisor can open it again; I am passing you on.',
+      noWay:
+        'I cannot prove that it is you in this way. Is there another device, address or document that you have with you?',
       closed: '',
     },
     proofs: '{have} of {needed}',

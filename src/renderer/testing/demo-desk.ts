@@ -7,7 +7,14 @@ import { AppError, errorCodes, type ErrorCode } from '#common/errors.ts'
 import { refusalOf, standingOf, type CaseFacts } from '#common/model/case-advice.ts'
 import type { HeldEvidence } from '#common/model/evidence-policy.ts'
 import { defaultPolicy } from '#common/model/default-policies.ts'
-import { auditActions, caseActions, evidenceKinds, type AuditAction } from '#common/model/words.ts'
+import {
+  auditActions,
+  caseActions,
+  evidenceKinds,
+  type AuditAction,
+  type EvidenceKind,
+  type FactorType,
+} from '#common/model/words.ts'
 import { ago, demoAccounts, idOf, inSeconds } from './demo-people.ts'
 
 /** The desk behind the double: accounts, cases and an audit log in memory, under the product's own rules. */
@@ -65,12 +72,23 @@ export class DemoDesk {
 
   facts(detail: CaseDetail): CaseFacts {
     const account = this.account(detail.account.id)
+    const lost = this.#lostIn(detail)
     return {
       now: Date.now(),
       policy: defaultPolicy,
-      lost: new Set(detail.lost.map((one) => one.thing)),
-      available: new Set(evidenceKinds),
-      approvals: {},
+      lost,
+      available: new Set(evidenceKinds.filter((kind) => this.#hasFor(kind, detail, lost))),
+      approvals: Object.fromEntries(
+        detail.approvals.map((one) => [
+          one.action,
+          {
+            state: one.state,
+            matches: !one.stale,
+            goodUntil: one.goodUntil === null ? null : Date.parse(one.goodUntil),
+            emergency: one.causes.includes('emergency'),
+          },
+        ]),
+      ),
       resetsOver: [],
       verificationsOver: [],
       actor: { id: this.me.id, role: this.me.role },
@@ -90,13 +108,50 @@ export class DemoDesk {
     }
   }
 
+  /** Until it is said what is lost, everything in a phone is. */
+  #lostIn(detail: CaseDetail): Set<string> {
+    const stated = detail.lost.map((one) => one.thing)
+    const { factors } = this.account(detail.account.id)
+    const inPhone = factors.filter((factor) => factor.type !== 'passkey').map((factor) => `device:${factor.id}`)
+    return new Set(detail.reason === 'lost_device' && stated.length === 0 ? inPhone : stated)
+  }
+
+  #hasFor(kind: EvidenceKind, detail: CaseDetail, lost: ReadonlySet<string>): boolean {
+    const account = this.account(detail.account.id)
+    const keeps = (type: FactorType): boolean =>
+      account.factors.some((factor) => factor.type === type && !lost.has(`device:${factor.id}`))
+    switch (kind) {
+      case 'recovery_code':
+        return account.recoveryCode.live > 0
+      case 'issued_code':
+        return detail.codeAddresses.length > 0
+      case 'push':
+        return keeps('push')
+      case 'bound_factor':
+        return keeps('totp')
+      case 'manager_word':
+        return detail.manager !== null
+      case 'identity_document':
+        return true
+      case 'call_back':
+        return detail.numbers.some((number) => number.notCounting === null)
+    }
+  }
+
   case(id: string): CaseDetail {
     const detail = this.cases.find((one) => one.id === id)
     if (detail === undefined) throw new AppError('not_found')
     const facts = this.facts(detail)
     detail.account = this.account(detail.account.id)
-    const { uses: _uses, ...standing } = standingOf(facts, 'reset_factors')
-    detail.standing = { action: 'reset_factors', ...standing }
+    const action = detail.account.state === 'frozen' ? 'lift_freeze' : 'reset_factors'
+    const { uses: _uses, ...standing } = standingOf(facts, action)
+    detail.standing = { action, ...standing }
+    const kept = (type: FactorType) =>
+      this.account(detail.account.id)
+        .factors.filter((factor) => factor.type === type && !facts.lost.has(`device:${factor.id}`))
+        .map(({ id: factorId, label }) => ({ id: factorId, label }))
+    detail.pushFactors = kept('push')
+    detail.boundFactors = kept('totp')
     detail.actions = caseActions.map((action) => ({ action, reason: refusalOf(action, facts), until: null }))
     const used = detail.evidence.map((one) => one.addressHint)
     detail.passWays = [
@@ -140,6 +195,7 @@ export class DemoDesk {
       action: 'reset_factors',
       causes: ['privileged'],
       state: 'waiting',
+      factors: 'all',
       reason: 'The phone fell into the sea.',
       requestedBy: { id: idOf(9101), displayName: 'Jonas Weber' },
       requestedAt: ago(0),

@@ -3,6 +3,7 @@ import type { BridgeHandlers } from '#common/bridge/schema.ts'
 import { AppError } from '#common/errors.ts'
 import { formGroupedCode, readGroupedCode } from '#common/model/grouped-code.ts'
 import type { DemoDesk } from './demo-desk.ts'
+import { evidenceHandlers } from './demo-evidence.ts'
 import { idOf, inSeconds } from './demo-people.ts'
 import { approvalHandlers, policyHandlers, watchHandlers } from './demo-supervisors.ts'
 import { staffHandlers } from './demo-team.ts'
@@ -18,26 +19,6 @@ type HostCall = Extract<
   keyof BridgeHandlers,
   `${'host' | 'live' | 'connection' | 'preferences' | 'session' | 'clipboard'}.${string}`
 >
-
-const notHere = async (): Promise<never> => {
-  throw new AppError('not_found')
-}
-
-/** What the double's desk has none of. */
-const seldomHandlers = () =>
-  ({
-    'cases.handOver': notHere,
-    'cases.noteSigns': notHere,
-    'cases.stateLost': notHere,
-    'evidence.askPush': notHere,
-    'evidence.takePush': notHere,
-    'evidence.verifyBoundFactor': notHere,
-    'evidence.askManager': notHere,
-    'evidence.recordIdentityDocument': notHere,
-    'evidence.recordCallBack': notHere,
-    'recovery.freeze': notHere,
-    'recovery.liftFreeze': notHere,
-  }) satisfies Partial<BridgeHandlers>
 
 /** What the backend would answer. */
 export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
@@ -131,8 +112,10 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
         policyVersion: 1,
         pushFactors: [],
         boundFactors: [],
-        numbers: [],
-        manager: null,
+        numbers: account.addresses
+          .filter((one) => one.kind === 'phone' && one.confirmedAt !== null)
+          .map((one) => ({ id: one.id, hint: one.hint, notCounting: null })),
+        manager: account.manager,
         managerQuestion: null,
         lost: [],
         signals: [],
@@ -286,10 +269,10 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
       desk.account(desk.case(params.caseId).account.id).locks = []
       return { at: at() }
     },
-    ...seldomHandlers(),
     ...approvalHandlers(desk),
     ...watchHandlers(desk),
     ...policyHandlers(desk),
+    ...evidenceHandlers(desk),
     'audit.list': async ({ query }) => {
       const all = desk.audit
         .filter(

@@ -1,4 +1,4 @@
-import type { IssuedCodeVerdict, RecoveryCodeVerdict } from '#common/api/cases.ts'
+import type { BoundFactorVerdict, IssuedCodeVerdict, PushVerdict, RecoveryCodeVerdict } from '#common/api/cases.ts'
 import { useText } from '#renderer/locales/use-text.ts'
 import { shortTime } from '#renderer/time/format-time.ts'
 
@@ -66,5 +66,36 @@ export function useVerdict() {
         return { tone: 'danger', text: t('words.issuedVerdicts.locked', { until: time(verdict.until) }) }
     }
   }
-  return { ofRecoveryCode, ofIssuedCode }
+
+  const pushTones: Record<PushVerdict['kind'], Tone> = {
+    valid: 'good',
+    waiting: 'info',
+    none: 'info',
+    denied: 'danger',
+    reported: 'danger',
+    expired: 'warn',
+    used_up: 'danger',
+  }
+  const ofPush = (verdict: PushVerdict): SaidVerdict => ({
+    tone: pushTones[verdict.kind],
+    text: t(`words.pushVerdicts.${verdict.kind}`),
+  })
+
+  function ofBoundFactor(verdict: BoundFactorVerdict): SaidVerdict {
+    switch (verdict.kind) {
+      case 'valid':
+        return { tone: 'good', text: t('words.boundVerdicts.valid') }
+      case 'wrong':
+        return { tone: 'danger', text: t('words.boundVerdicts.wrong', { left: left(verdict) }) }
+      case 'rests_on_lost':
+        return { tone: 'danger', text: t('words.boundVerdicts.rests_on_lost') }
+      case 'locked':
+        return { tone: 'danger', text: t('words.boundVerdicts.locked', { until: time(verdict.until) }) }
+      case 'malformed':
+      case 'clock_off':
+      case 'used_before':
+        return { tone: 'warn', text: t(`words.boundVerdicts.${verdict.kind}`) }
+    }
+  }
+  return { ofRecoveryCode, ofIssuedCode, ofPush, ofBoundFactor }
 }
