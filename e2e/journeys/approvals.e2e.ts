@@ -24,6 +24,7 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
   await agent.signIn('mruiz')
   await agent.beginCase('cadeyemi', 'Chinedu Adeyemi', 'INC-51001')
   const caseId = new URL(agent.page.url()).hash.split('/').at(-1)
+  await agent.casePath.stateLost(null)
   await agent.casePath.prove(demoRecoveryCode('cadeyemi'), 'cadeyemi@demo.example')
   const reset = () =>
     agent.call('recovery.resetFactors', {
@@ -47,7 +48,7 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
   await lookAt(supervisor.page, 'approval')
   await main.getByLabel('Reason for your decision').fill('Both proofs are fresh and by different methods')
   await supervisor.hands.use(main.getByRole('button', { name: 'Approve the request' }))
-  await supervisor.hands.use(supervisor.page.getByRole('dialog').getByRole('button', { name: 'Approve the request' }))
+  await supervisor.hands.use(supervisor.page.getByRole('alertdialog').getByRole('button', { name: 'Approve the request' }))
   await expect(main).toContainText('You have approved the request for Chinedu Adeyemi.')
 
   // The other person's screen shows it, and the act goes through, once.
@@ -76,6 +77,7 @@ test('a supervisor declines with a reason that the agent reads, and nothing is d
   await agent.signIn('mruiz')
   await agent.beginCase('hsorensen', 'Henrik Sørensen', 'INC-51002')
   const caseId = new URL(agent.page.url()).hash.split('/').at(-1)
+  await agent.casePath.stateLost(null)
   await agent.casePath.prove(demoRecoveryCode('hsorensen'), 'hsorensen@demo.example')
   expect((await ask(agent, caseId)).ok).toBe(true)
   const supervisor = await openConsole({ profile: 'supervisor' })
@@ -86,7 +88,7 @@ test('a supervisor declines with a reason that the agent reads, and nothing is d
   await supervisor.hands.use(main.getByRole('link', { name: /INC-51002/ }))
   await main.getByLabel('Reason for your decision').fill('Call him back on the desk phone first')
   await supervisor.hands.use(main.getByRole('button', { name: 'Decline the request' }))
-  await supervisor.hands.use(supervisor.page.getByRole('dialog').getByRole('button', { name: 'Decline the request' }))
+  await supervisor.hands.use(supervisor.page.getByRole('alertdialog').getByRole('button', { name: 'Decline the request' }))
   await expect(main).toContainText('You have declined the request')
   const detail = await agent.call('cases.get', { params: { caseId } })
   expect(JSON.stringify(detail.value)).toContain('Call him back on the desk phone first')

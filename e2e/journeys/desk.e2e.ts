@@ -25,20 +25,22 @@ test('the owner types the recovery code on the hosted page while the agent watch
   await expect(casePath.panel).toContainText('1 of 2')
 })
 
-test('a privileged account is not reset without proof and a supervisor', async ({ openConsole }) => {
+test('a privileged account is not reset without a supervisor, and the case says why', async ({ openConsole }) => {
   const agent = await openConsole()
   await agent.signIn('mruiz')
   await agent.beginCase('cadeyemi', 'Chinedu Adeyemi', 'INC-30002')
   const { casePath } = agent
-  await expect(casePath.panel).toContainText('0 of 2')
+  await casePath.stateLost(null)
+  await casePath.prove(demoRecoveryCode('cadeyemi'), 'cadeyemi@demo.example')
+  await expect(casePath.panel).toContainText('A supervisor has to approve.')
+  await expect(casePath.button('Ask for approval')).toBeVisible()
   await expect(casePath.button('Reset the lost device')).toHaveCount(0)
-  const caseId = new URL(agent.page.url()).hash.split('/').at(-1)
-  const refused = await agent.call('recovery.resetFactors', {
-    params: { caseId },
-    body: { factors: 'all', previewDigest: '0'.repeat(64) },
-    idempotencyKey: crypto.randomUUID(),
-  })
-  expect(refused.problem?.code).toBe('evidence_missing')
+  const params = { caseId: new URL(agent.page.url()).hash.split('/').at(-1) }
+  const preview = await agent.call('recovery.previewReset', { params, body: { factors: 'all' } })
+  const { digest } = preview.value as { digest: string }
+  const body = { factors: 'all', previewDigest: digest }
+  const refused = await agent.call('recovery.resetFactors', { params, body, idempotencyKey: crypto.randomUUID() })
+  expect(refused.problem?.code).toBe('needs_approval')
 })
 
 test('an auditor reads and finds nothing to press', async ({ openConsole }) => {

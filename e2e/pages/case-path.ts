@@ -29,6 +29,65 @@ export class CasePath {
     return ((await this.panel.locator('header code').first().innerText()) ?? '').trim()
   }
 
+  /** Says what is lost, by the labels that stay ticked; `null` leaves what is ticked beforehand. */
+  async stateLost(labels: readonly RegExp[] | null): Promise<void> {
+    const form = this.panel.getByRole('group', { name: 'Which of these is lost?' })
+    if (labels !== null)
+      for (const box of await form.getByRole('checkbox').all()) {
+        const label = (await box.locator('xpath=..').innerText()).trim()
+        await box.setChecked(labels.some((one) => one.test(label)))
+      }
+    await this.hands.use(this.button('Save what is lost'))
+    await expect(this.panel).toContainText('Lost:')
+  }
+
+  /** Opens another way to prove the caller, where it is not on screen already. */
+  async openWay(name: string): Promise<void> {
+    const heading = this.panel.getByRole('heading', { name, exact: true })
+    const another = this.button('Another way')
+    // The case may just be read anew: what is the best way then, stands open.
+    await expect(async () => {
+      if (await heading.isVisible()) return
+      if ((await another.getAttribute('aria-expanded', { timeout: 500 })) === 'false') await this.hands.use(another)
+      await expect(heading.or(this.button(name))).toBeVisible({ timeout: 1000 })
+    }).toPass()
+    if (!(await heading.isVisible())) await this.hands.use(this.button(name))
+    await expect(heading).toBeVisible()
+  }
+
+  async verifyAppCode(code: string): Promise<void> {
+    await this.openWay('Code from an authenticator app')
+    await this.hands.type(this.panel.getByLabel('Code from the app'), code)
+    await this.hands.use(this.button('Verify app code'))
+  }
+
+  async recordDocument(document: string, checks: readonly RegExp[]): Promise<void> {
+    await this.openWay('Identity document seen')
+    await this.hands.choose(this.panel.getByLabel('Document', { exact: true }), document)
+    for (const check of checks) await this.panel.getByRole('checkbox', { name: check }).check()
+    await this.hands.use(this.button('Record the document'))
+  }
+
+  askApproval = (reason: string): Promise<void> => this.#request('Ask for approval', reason)
+  askAgain = (reason: string): Promise<void> => this.#request('Ask for approval again', reason)
+  async #request(button: string, reason: string): Promise<void> {
+    await this.hands.use(this.button(button))
+    await expect(this.dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+    await this.hands.type(this.dialog.getByLabel('Reason for the supervisor'), reason)
+    await this.hands.use(this.dialog.getByRole('button', { name: 'Send the request' }))
+    await expect(this.panel).toContainText('Waiting for a supervisor.')
+  }
+
+  /** In the dialog that is open. */
+  async handOver(to: RegExp): Promise<void> {
+    const list = this.dialog.getByLabel('Colleague')
+    await expect(list.locator('option').filter({ hasText: to })).toHaveCount(1)
+    const options = await list.locator('option').allInnerTexts()
+    await this.hands.choose(list, options.find((option) => to.test(option)) ?? '')
+    await this.hands.use(this.dialog.getByRole('button', { name: 'Hand over' }))
+    await expect(this.dialog).toBeHidden()
+  }
+
   async verifyRecoveryCode(code: string): Promise<void> {
     await this.hands.type(this.panel.getByRole('textbox', { name: 'Recovery code' }), typedSloppily(code))
     await this.hands.use(this.button('Verify recovery code'))
@@ -36,6 +95,7 @@ export class CasePath {
 
   /** Issues a code to a mailbox (where there is a choice, to the one whose hint begins so). */
   async issueCode(hint?: RegExp): Promise<void> {
+    await this.openWay('Code to a confirmed address')
     const list = this.panel.getByLabel('Send to')
     if (hint !== undefined && (await list.count()) > 0) {
       const options = await list.locator('option').allInnerTexts()
@@ -69,7 +129,7 @@ export class CasePath {
 
   /** @param way the label of the way that the pass takes */
   async issuePass(way: RegExp): Promise<void> {
-    const ways = this.panel.locator('fieldset')
+    const ways = this.panel.getByRole('group', { name: 'How the pass reaches the owner' })
     if (!(await ways.getByRole('radio', { name: way }).isChecked())) await this.hands.pick(ways, way)
     await this.hands.use(this.panel.getByRole('button', { name: /^Issue (enrolment|a new) pass$/ }))
   }
