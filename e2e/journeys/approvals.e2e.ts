@@ -48,7 +48,9 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
   await lookAt(supervisor.page, 'approval')
   await main.getByLabel('Reason for your decision').fill('Both proofs are fresh and by different methods')
   await supervisor.hands.use(main.getByRole('button', { name: 'Approve the request' }))
-  await supervisor.hands.use(supervisor.page.getByRole('alertdialog').getByRole('button', { name: 'Approve the request' }))
+  await supervisor.hands.use(
+    supervisor.page.getByRole('alertdialog').getByRole('button', { name: 'Approve the request' }),
+  )
   await expect(main).toContainText('You have approved the request for Chinedu Adeyemi.')
 
   // The other person's screen shows it, and the act goes through, once.
@@ -88,7 +90,9 @@ test('a supervisor declines with a reason that the agent reads, and nothing is d
   await supervisor.hands.use(main.getByRole('link', { name: /INC-51002/ }))
   await main.getByLabel('Reason for your decision').fill('Call him back on the desk phone first')
   await supervisor.hands.use(main.getByRole('button', { name: 'Decline the request' }))
-  await supervisor.hands.use(supervisor.page.getByRole('alertdialog').getByRole('button', { name: 'Decline the request' }))
+  await supervisor.hands.use(
+    supervisor.page.getByRole('alertdialog').getByRole('button', { name: 'Decline the request' }),
+  )
   await expect(main).toContainText('You have declined the request')
   const detail = await agent.call('cases.get', { params: { caseId } })
   expect(JSON.stringify(detail.value)).toContain('Call him back on the desk phone first')
