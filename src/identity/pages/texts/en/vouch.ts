@@ -3,7 +3,8 @@ export const vouch = {
   vouch_title: 'Do you vouch for a colleague?',
   vouch_none: 'Nobody at the help desk waits for your word.',
   vouch_why: 'Somebody is on the phone with the help desk, says that they report to you, and cannot sign in.',
-  vouch_speak: 'Speak with them yourself first, by a number or a room that you know. A message that asks you to confirm proves nothing.',
+  vouch_speak:
+    'Speak with them yourself first, by a number or a room that you know. A message that asks you to confirm proves nothing.',
   vouch_asks: '{agent} of the help desk asks, for ticket {ticket}, on {at}.',
   vouch_until: 'Your answer is good until {until}.',
   vouch_yes: 'I have spoken with {name}: it is them',

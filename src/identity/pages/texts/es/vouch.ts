@@ -5,7 +5,8 @@ export const vouch: TextsOf<typeof english> = {
   vouch_title: '¿Responde usted por un colega?',
   vouch_none: 'Nadie en el servicio de asistencia espera su palabra.',
   vouch_why: 'Alguien está al teléfono con el servicio de asistencia, dice estar a su cargo y no puede iniciar sesión.',
-  vouch_speak: 'Hable primero usted mismo con esa persona, en un número o un lugar que conozca. Un mensaje que le pide confirmar no prueba nada.',
+  vouch_speak:
+    'Hable primero usted mismo con esa persona, en un número o un lugar que conozca. Un mensaje que le pide confirmar no prueba nada.',
   vouch_asks: '{agent} del servicio de asistencia pregunta, por el tique {ticket}, el {at}.',
   vouch_until: 'Su respuesta vale hasta el {until}.',
   vouch_yes: 'He hablado con {name}: es esa persona',
