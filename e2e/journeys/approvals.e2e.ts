@@ -3,6 +3,10 @@ import { lookAt } from '../checks/look-at.ts'
 import { expect, test } from '../fixtures.ts'
 import type { ConsoleScreen } from '../pages/console-screen.ts'
 
+/** Privileged people of the crowd with whom no other journey begins anything. */
+const first = { userName: 'user0108', displayName: 'Łukasz Ó Súilleabháin' }
+const second = { userName: 'user0249', displayName: 'Rajesh राजेश Lindqvist' }
+
 const ask = (agent: ConsoleScreen, caseId: string | undefined) =>
   agent.call('approvals.request', {
     params: { caseId },
@@ -22,10 +26,10 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
 
   const agent = await openConsole()
   await agent.signIn('mruiz')
-  await agent.beginCase('cadeyemi', 'Chinedu Adeyemi', 'INC-51001')
+  await agent.beginCase(first.userName, first.displayName, 'INC-51001')
   const caseId = new URL(agent.page.url()).hash.split('/').at(-1)
   await agent.casePath.stateLost(null)
-  await agent.casePath.prove(demoRecoveryCode('cadeyemi'), 'cadeyemi@demo.example')
+  await agent.casePath.prove(demoRecoveryCode(first.userName), `${first.userName}@demo.example`)
   const reset = () =>
     agent.call('recovery.resetFactors', {
       params: { caseId },
@@ -51,7 +55,7 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
   await supervisor.hands.use(
     supervisor.page.getByRole('alertdialog').getByRole('button', { name: 'Approve the request' }),
   )
-  await expect(main).toContainText('You have approved the request for Chinedu Adeyemi.')
+  await expect(main).toContainText(`You have approved the request for ${first.displayName}.`)
 
   // The other person's screen shows it, and the act goes through, once.
   const preview = await agent.call('recovery.previewReset', { params: { caseId }, body: { factors: 'all' } })
@@ -77,10 +81,10 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
 test('a supervisor declines with a reason that the agent reads, and nothing is done', async ({ openConsole }) => {
   const agent = await openConsole()
   await agent.signIn('mruiz')
-  await agent.beginCase('hsorensen', 'Henrik Sørensen', 'INC-51002')
+  await agent.beginCase(second.userName, second.displayName, 'INC-51002')
   const caseId = new URL(agent.page.url()).hash.split('/').at(-1)
   await agent.casePath.stateLost(null)
-  await agent.casePath.prove(demoRecoveryCode('hsorensen'), 'hsorensen@demo.example')
+  await agent.casePath.prove(demoRecoveryCode(second.userName), `${second.userName}@demo.example`)
   expect((await ask(agent, caseId)).ok).toBe(true)
   const supervisor = await openConsole({ profile: 'supervisor' })
   await supervisor.signIn('shaddad')

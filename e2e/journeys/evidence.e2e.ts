@@ -34,7 +34,7 @@ test('what is lost proves nothing: its app is no way any more', async ({ world, 
   await expect(casePath.button('Code from an authenticator app')).toHaveCount(0)
 })
 
-test('a document that only the agent has seen is thin: a supervisor is asked, and declines', async ({
+test('a document that only the agent has seen is thin: a supervisor is asked, declines, is asked again and approves', async ({
   world,
   openConsole,
 }) => {
@@ -57,23 +57,28 @@ test('a document that only the agent has seen is thin: a supervisor is asked, an
 
   const supervisor = await openConsole({ profile: 'supervisor' })
   await supervisor.signIn('shaddad')
-  const listed = await supervisor.call('approvals.list', { query: { state: 'waiting', limit: 50 } })
-  const request = (listed.value as { items: { id: string; caseId: string }[] }).items.find(
-    (one) => one.caseId === caseId,
-  )
-  const declined = await supervisor.call('approvals.decline', {
-    params: { approvalId: request?.id },
-    body: { reason: 'Please get the recovery code.' },
-    idempotencyKey: crypto.randomUUID(),
-  })
-  expect(declined.problem).toBeUndefined()
+  const decide = async (verdict: 'approve' | 'decline', reason: string) => {
+    const listed = await supervisor.call('approvals.list', { query: { state: 'waiting', limit: 50 } })
+    const { items } = listed.value as { items: { id: string; caseId: string }[] }
+    const params = { approvalId: items.find((one) => one.caseId === caseId)?.id }
+    const idempotencyKey = crypto.randomUUID()
+    const decided = await supervisor.call(`approvals.${verdict}`, { params, body: { reason }, idempotencyKey })
+    expect(decided.problem).toBeUndefined()
+  }
+  await decide('decline', 'Please get the recovery code.')
   await expect(casePath.panel).toContainText('“Please get the recovery code.”')
   await expect(casePath.button('Ask for approval again')).toBeVisible()
 
   await casePath.askAgain('The recovery code is lost, too.')
   await agent.hands.use(casePath.button('Withdraw the request'))
   await expect(casePath.button('Withdraw the request')).toHaveCount(0)
-  await expect(casePath.button('Ask for approval')).toBeVisible()
+  await casePath.askApproval('The recovery code is lost, too.')
+  await decide('approve', 'I know the voice.')
+  await expect(casePath.panel).toContainText('“I know the voice.” Do it now; good until')
+  await agent.hands.use(casePath.button('Reset the lost device'))
+  await expect(casePath.dialog).toContainText('Exactly this was approved')
+  await page.keyboard.press('Escape')
+  await casePath.reset()
 })
 
 test('signs are noted, the case is handed over, the account frozen and a supervisor lifts it', async ({

@@ -114,6 +114,7 @@ export class CasePath {
   async prove(recoveryCode: string, mailbox: string): Promise<void> {
     await this.verifyRecoveryCode(recoveryCode)
     await expect(this.panel).toContainText('Valid. This code is now spent')
+    await expect(this.panel).toContainText('1 of 2')
     await this.issueCode(new RegExp(`^${mailbox.charAt(0)}.*@${mailbox.split('@')[1] ?? ''}`))
     await this.verifyIssuedCode(await this.world.outbox.takeCode(mailbox))
     await expect(this.panel).toContainText('The caller is proven.')
