@@ -6,7 +6,7 @@ import type { CaseId, RecordId } from '#common/model/ids.ts'
 import type { ApprovalCause, ApprovalState, GuardedAction, RefusalReason } from '#common/model/words.ts'
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
 import { gatherCase, refusal, type FactsDependencies, type GatheredCase } from '../cases/case-facts.ts'
-import { listHandOvers } from '../cases/case.store.ts'
+import { listHands } from '../cases/case.store.ts'
 import { addSeconds } from '../clock.ts'
 import { listStaffOf, listSupervisors, tellStaff } from '../desk/tell-staff.ts'
 import { newId } from '../ids.ts'
@@ -38,31 +38,42 @@ const needsScope = (action: GuardedAction): boolean => action === 'reset_factors
 export function createApprovals(deps: FactsDependencies) {
   const { delivery } = deps
 
-  /** Whoever has handled the case, or gave evidence in it, is not a second pair of eyes. */
-  async function refusalOfDecision(work: Work, caller: Caller, row: ApprovalRow, gathered: GatheredCase) {
-    const reason = ((): RefusalReason | null => {
-      if (caller.role !== 'supervisor') return 'role_may_not'
-      if (caller.id === row.account_id) return 'own_account'
-      if (caller.id === row.requested_by || caller.id === gathered.row.agent_id) return 'own_request'
-      if (rankOf(gathered.account.role) > rankOf(caller.role)) return 'higher_role'
-      if (gathered.evidence.some((held) => held.by_id === caller.id)) return 'gave_evidence'
-      return null
-    })()
-    if (reason !== null) return reason
-    const handled = (await listHandOvers(work.tx, row.case_id)).some(
-      (move) => move.from_id === caller.id || move.to_id === caller.id,
+  /** What a decision is judged by, of several requests at once. */
+  async function backgroundOf(work: Work, rows: readonly ApprovalRow[]) {
+    const decisions = await listDecisions(
+      work.tx,
+      rows.map((row) => row.id),
     )
-    if (handled) return 'own_request' as const
-    const decisions = await listDecisions(work.tx, [row.id])
-    return decisions.some((decision) => decision.supervisor_id === caller.id) ? ('decided_before' as const) : null
+    const hands = await listHands(
+      work.tx,
+      rows.map((row) => row.case_id),
+    )
+    return (row: ApprovalRow) => ({
+      decisions: decisions.filter((decision) => decision.approval_id === row.id),
+      hands: hands.filter((hand) => hand.case_id === row.case_id),
+    })
+  }
+  type Background = ReturnType<Awaited<ReturnType<typeof backgroundOf>>>
+
+  /** Whoever has handled the case, or gave evidence in it, is not a second pair of eyes. */
+  function refusalOfDecision(caller: Caller, row: ApprovalRow, { decisions, hands }: Background): RefusalReason | null {
+    const mine = hands.filter((hand) => hand.by_id === caller.id)
+    if (caller.role !== 'supervisor') return 'role_may_not'
+    if (caller.id === row.account_id) return 'own_account'
+    if (caller.id === row.requested_by || caller.id === row.agent_id) return 'own_request'
+    if (rankOf(row.account_role) > rankOf(caller.role)) return 'higher_role'
+    if (mine.some((hand) => hand.did === 'evidence')) return 'gave_evidence'
+    if (mine.some((hand) => hand.did === 'handled')) return 'own_request'
+    return decisions.some((decision) => decision.supervisor_id === caller.id) ? 'decided_before' : null
   }
 
-  const isStale = (row: ApprovalRow, { facts, factors, policyVersion }: GatheredCase): boolean =>
-    (row.state === 'waiting' || row.state === 'approved') && !heldApproval(row, facts, factors, policyVersion).matches
+  const isOpen = (row: ApprovalRow): boolean => row.state === 'waiting' || row.state === 'approved'
 
-  async function view(work: Work, caller: Caller, row: ApprovalRow, gathered: GatheredCase): Promise<ApprovalSummary> {
+  const isStale = (row: ApprovalRow, { facts, factors, policyVersion }: GatheredCase): boolean =>
+    isOpen(row) && !heldApproval(row, facts, factors, policyVersion).matches
+
+  function summaryOf(work: Work, caller: Caller, row: ApprovalRow, background: Background, stale: boolean) {
     const runsOut = row.state === 'waiting' && row.expires_at <= work.now
-    const decisions = await listDecisions(work.tx, [row.id])
     return {
       id: row.id,
       caseId: row.case_id,
@@ -77,16 +88,20 @@ export function createApprovals(deps: FactsDependencies) {
       requestedAt: instant(row.requested_at),
       expiresAt: instant(row.expires_at),
       needed: row.needed,
-      decisions: decisions.map((decision) => ({
+      decisions: background.decisions.map((decision) => ({
         supervisor: { id: decision.supervisor_id, displayName: decision.supervisor_name },
         verdict: decision.verdict,
         reason: decision.reason,
         at: instant(decision.at),
       })),
       goodUntil: instantOrNull(row.good_until),
-      stale: isStale(row, gathered),
-      mayDecide: await refusalOfDecision(work, caller, row, gathered),
-    }
+      stale,
+      mayDecide: refusalOfDecision(caller, row, background),
+    } satisfies ApprovalSummary
+  }
+
+  async function view(work: Work, caller: Caller, row: ApprovalRow, gathered: GatheredCase): Promise<ApprovalSummary> {
+    return summaryOf(work, caller, row, (await backgroundOf(work, [row]))(row), isStale(row, gathered))
   }
 
   async function found(work: Work, id: RecordId): Promise<ApprovalRow> {
@@ -113,12 +128,12 @@ export function createApprovals(deps: FactsDependencies) {
   async function decide(work: Work, caller: Caller, id: RecordId, verdict: 'approved' | 'declined', reason: string) {
     if (holdsGroupedCode(reason)) throw new AppError('code_in_text', { params: { fields: 'reason' } })
     const { row, gathered } = await begin(work, caller, id)
-    const refused = await refusalOfDecision(work, caller, row, gathered)
+    const background = (await backgroundOf(work, [row]))(row)
+    const refused = refusalOfDecision(caller, row, background)
     if (refused !== null) throw refusal(refused)
     if (verdict === 'approved' && isStale(row, gathered)) throw new AppError('approval_stale')
-    const before = (await listDecisions(work.tx, [id])).length
     await insertDecision(work.tx, { approvalId: id, supervisorId: caller.id, verdict, reason, at: work.now })
-    const final = verdict === 'declined' || before + 1 >= row.needed
+    const final = verdict === 'declined' || background.decisions.length + 1 >= row.needed
     if (final)
       await moveApproval(work.tx, id, 'waiting', {
         state: verdict,
@@ -149,9 +164,13 @@ export function createApprovals(deps: FactsDependencies) {
 
     async list(work: Work, caller: Caller, query: { state?: ApprovalState | undefined; limit: number }) {
       const rows = await listApprovals(work.tx, { state: query.state, now: work.now }, query.limit)
+      const backgrounds = await backgroundOf(work, rows)
       const items: ApprovalSummary[] = []
-      for (const row of rows)
-        items.push(await view(work, caller, row, await gatherCase(work, deps, row.case_id, caller, false)))
+      // Only what is still open can be stale, and only that is compared with its case as it stands.
+      for (const row of rows) {
+        const stale = isOpen(row) && isStale(row, await gatherCase(work, deps, row.case_id, caller, false))
+        items.push(summaryOf(work, caller, row, backgrounds(row), stale))
+      }
       return { items, waiting: await countWaiting(work.tx, work.now) }
     },
 

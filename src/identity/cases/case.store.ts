@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { sql, type Insertable } from 'kysely'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
 import type { CaseTable, EvidenceTable, HandOverTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -149,3 +149,30 @@ export const listHandOvers = (tx: Transaction, id: CaseId) =>
     .where('case_id', '=', id)
     .orderBy('at')
     .execute()
+
+/** Whose hands were in these cases: who gave or gave away the case, and who entered evidence. */
+export const listHands = (tx: Transaction, ids: readonly CaseId[]) =>
+  ids.length === 0 ?
+    Promise.resolve([])
+  : tx
+      .selectFrom('case_hand_over')
+      .select(['case_id', 'from_id as by_id', sql<'handled' | 'evidence'>`'handled'`.as('did')])
+      .where('case_id', 'in', [...ids])
+      .union(
+        tx
+          .selectFrom('case_hand_over')
+          .select(['case_id', 'to_id as by_id', sql<'handled' | 'evidence'>`'handled'`.as('did')])
+          .where('case_id', 'in', [...ids]),
+      )
+      .union(
+        tx
+          .selectFrom('evidence')
+          .select([
+            'case_id',
+            (eb) => eb.ref('by_id').$notNull().as('by_id'),
+            sql<'handled' | 'evidence'>`'evidence'`.as('did'),
+          ])
+          .where('case_id', 'in', [...ids])
+          .where('by_id', 'is not', null),
+      )
+      .execute()
