@@ -4,6 +4,7 @@ import type { CaseId, RecordId } from '#common/model/ids.ts'
 import type { EvidenceCombination, Policy } from '#common/model/policy-document.ts'
 import { documentChecksNeeded } from '#common/model/words.ts'
 import { crowd, owners, staff } from '../../seed/people.ts'
+import { demoRecoveryCode } from '../../seed/seed.ts'
 import { createFixture, type Fixture } from '../../testing/fixture.ts'
 import { createCaseWalk, type CaseWalk } from '../testing/case-walk.ts'
 
@@ -306,4 +307,39 @@ describe('an administrator who invites a supervisor', () => {
     status = (await activate(body.version, 'puppet')).status
   })
   it.fails('is not given a second person by it: nobody else has heard of either', () => expect(status).not.toBe(200))
+})
+
+describe('an agent at the limit who asks for approval without trying first, as the console has them do', () => {
+  let crossed = -1
+  beforeAll(async () => {
+    const agent = 'jweber'
+    fixture.clock.advance(3 * 3600)
+    await fixture.as('shaddad')('setStaffLimits', {
+      params: { accountId: fixture.id(agent) },
+      body: { resetsPerHour: 1, failedVerificationsPerHour: null },
+    })
+    expect((await walk.reset(await walk.proven('user0012', agent), agent)).status).toBe(200)
+    const before = (await fixture.as('shaddad')('getDesk')).body.crossings.length
+    const asked = await walk.ask(await walk.proven('user0013', agent), {}, agent)
+    expect(asked.body.causes).toEqual(['over_limit'])
+    crossed = (await fixture.as('shaddad')('getDesk')).body.crossings.length - before
+  })
+  it.fails('is told of at once (rule 15)', () => expect(crossed).toBe(1))
+})
+
+describe('an agent whom a supervisor lets verify nothing', () => {
+  it('verifies no recovery code either', async () => {
+    const agent = 'jweber'
+    await fixture.as('shaddad')('setStaffLimits', {
+      params: { accountId: fixture.id(agent) },
+      body: { resetsPerHour: null, failedVerificationsPerHour: 0 },
+    })
+    const caseId = await walk.open('user0014', agent)
+    const { body } = await fixture.as(agent)('verifyRecoveryCode', {
+      params: { caseId },
+      body: { code: demoRecoveryCode('user0014') },
+    })
+    expect(body.kind).toBe('locked')
+    expect((await walk.detail(caseId, agent)).evidence).toEqual([])
+  })
 })
