@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppError } from '#common/errors.ts'
+import { defaultPolicy } from '#common/model/default-policies.ts'
 import type { CaseId } from '#common/model/ids.ts'
+import { tendApprovals } from '../../approvals/escalation.ts'
 import { crowd, owners, staff } from '../../seed/people.ts'
+import { demoRecoveryCode } from '../../seed/seed.ts'
 import { createFixture, type Fixture } from '../../testing/fixture.ts'
 import { createCaseWalk, type CaseWalk } from '../testing/case-walk.ts'
 
@@ -87,6 +90,110 @@ describe('an agent’s session that is no longer fresh', () => {
     }
   })
   it.fails('does not freeze one account after the other (rules 15, 16)', () => expect(frozen).toBeLessThan(15))
+})
+
+describe('an approval of thin evidence that is used when the agent has reached their limit since', () => {
+  let second: { status: number }
+  beforeAll(async () => {
+    const agent = 'jweber'
+    await fixture.as('shaddad')('setStaffLimits', {
+      params: { accountId: fixture.id(agent) },
+      body: { resetsPerHour: 1, failedVerificationsPerHour: null },
+    })
+    const cases: CaseId[] = []
+    for (const who of ['user0016', 'user0017']) {
+      const caseId = await walk.open(who, agent)
+      await walk.put(caseId, ['recovery_code', 'identity_document'])
+      const asked = await walk.ask(caseId, {}, agent)
+      expect(asked.body.causes).toEqual(['thin_evidence'])
+      expect((await walk.decide(asked.body.id)).status).toBe(200)
+      cases.push(caseId)
+    }
+    const [first, next] = cases
+    if (first === undefined || next === undefined) throw new Error('no cases')
+    expect((await walk.reset(first, agent)).status).toBe(200)
+    second = await walk.reset(next, agent)
+  })
+  it.fails('does not cover what nobody was asked about (rules 14, 15)', () => expect(second.status).not.toBe(200))
+})
+
+describe('a request that nobody answers', () => {
+  let told = 0
+  beforeAll(async () => {
+    const caseId = await walk.open('user0018', 'ibauer')
+    await fixture.as('ibauer')('handOverCase', { params: { caseId }, body: { toId: fixture.id('mruiz') } })
+    await walk.put(caseId, ['recovery_code', 'identity_document'])
+    const asked = await walk.ask(caseId)
+    expect((await walk.decide(asked.body.id, 'approve', 'ibauer')).code).toBe('own_request')
+    for (let round = 0; round < 2; round++) {
+      fixture.clock.advance(601)
+      await fixture.system((work) => tendApprovals(work, fixture.services))
+    }
+    told = (await fixture.mails()).filter(
+      (mail) => mail.accountId === fixture.id('ibauer') && mail.template === 'approval_waiting',
+    ).length
+  })
+  it.fails('goes on to those alone who may decide it (rule 14)', () => expect(told).toBe(0))
+})
+
+describe('a policy below the floor', () => {
+  let entries = -1
+  beforeAll(async () => {
+    const count = async () => (await fixture.entries()).length
+    const before = await count()
+    const { code } = await fixture.as('gokafor')('proposePolicy', {
+      body: {
+        document: {
+          ...defaultPolicy,
+          actions: {
+            ...defaultPolicy.actions,
+            reset_factors: { standard: [{ take: [], approval: false }], privileged: [] },
+          },
+        },
+      },
+    })
+    expect(code).toBe('policy_faulty')
+    entries = (await count()) - before
+  })
+  it.fails('is refused on the record (rule 20)', () => expect(entries).toBe(1))
+})
+
+describe('a recovery code in a note', () => {
+  const groups = demoRecoveryCode('lmueller').split('-')
+  const spellings: [string, string][] = [
+    ['with commas', groups.join(', ')],
+    ['with slashes', groups.join(' / ')],
+    ['numbered', groups.map((group, place) => `${place + 1}) ${group}`).join(' ')],
+    ['spelled', groups.join('').split('').join(' ')],
+    ['with invisible marks', groups.join('').split('').join('\u200b')],
+  ]
+  let caseId: CaseId
+  beforeAll(async () => {
+    caseId = await walk.open('user0019')
+    const plain = await fixture.as('mruiz')('addNote', { params: { caseId }, body: { text: groups.join('-') } })
+    expect(plain.code).toBe('code_in_text')
+  })
+  it.fails.each(spellings)('is found %s', async (_how, text) => {
+    const noted = await fixture.as('mruiz')('addNote', { params: { caseId }, body: { text } })
+    expect(noted.code).toBe('code_in_text')
+  })
+})
+
+describe('a ticket that writes backwards or over several lines', () => {
+  let statuses: number[]
+  beforeAll(async () => {
+    statuses = []
+    for (const ticket of ['INC-\u202e7001', 'INC-1\nApproved by: S. Haddad']) {
+      const opened = await fixture.as('mruiz')('openCase', {
+        body: { accountId: fixture.id('user0020'), ticket, reason: 'other', channel: 'phone' },
+      })
+      statuses.push(opened.status)
+      if (opened.status === 200) await walk.close(opened.body.caseId)
+    }
+  })
+  it.fails('is not taken: managers and supervisors decide on what they read there', () => {
+    expect(statuses).toEqual([400, 400])
+  })
 })
 
 describe('the only administrator, frozen by one click in a mail', () => {
