@@ -4,7 +4,7 @@ import type { AccountId, AddressId, CaseId } from '#common/model/ids.ts'
 import { refusalOf } from '#common/model/case-advice.ts'
 import { findAccount, listAddresses, lockAccount } from '../accounts/account.store.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies } from '../cases/case-facts.ts'
-import { findCaseByNumber } from '../cases/case.store.ts'
+import { findCase, findCaseByNumber } from '../cases/case.store.ts'
 import type { Freezes } from '../freezes/freeze.service.ts'
 import { beginTry } from '../guesses/guess.service.ts'
 import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
@@ -111,8 +111,10 @@ export function createEvidence(deps: EvidenceDependencies) {
      * closed or on an account that is not active answers like an unknown code.
      */
     async verifyRecoveryCodeByOwner(work: Work, caseNumber: string, typed: string): Promise<RecoveryCodeVerdict> {
-      const found = await findCaseByNumber(work.tx, caseNumber)
-      const account = found === undefined ? undefined : await lockAccount(work.tx, found.account_id)
+      const seen = await findCaseByNumber(work.tx, caseNumber)
+      const account = seen === undefined ? undefined : await lockAccount(work.tx, seen.account_id)
+      // Read again under the lock: it may have been closed meanwhile.
+      const found = seen === undefined ? undefined : await findCase(work.tx, seen.id)
       if (found === undefined || found.state !== 'open' || account === undefined || account.state !== 'active') {
         const reading = deps.recoveryCodes.read(typed)
         if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }

@@ -85,7 +85,8 @@ export function createLimits(deps: { delivery: Delivery }) {
         count: uses.length,
         most: most[name],
         over,
-        until: leaves === undefined ? null : addSeconds(leaves, windowSeconds[name]),
+        // A limit of none at all never opens by itself: without an instant it would not lock.
+        until: over ? addSeconds(leaves ?? work.now, windowSeconds[name]) : null,
       })
     }
     return standings
