@@ -26,6 +26,7 @@ export const errorCodes = {
   own_request: 403,
   over_limit: 429,
   rests_on_lost: 403,
+  lost_left_out: 409,
   supervisors_only: 403,
   policy_faulty: 400,
   pass_way_not_allowed: 403,

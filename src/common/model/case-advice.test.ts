@@ -27,6 +27,7 @@ const held = fc.record({
   kind: fc.constantFrom(...evidenceKinds),
   restsOn: fc.constantFrom('saved_code', 'mailbox:A', 'mailbox:B', 'person:M', 'device:T', 'number:N'),
   freshUntil: fc.constantFrom(now - 1, now + 1),
+  byId: fc.constantFrom(null, 'M', 'other'),
 }) as fc.Arbitrary<HeldEvidence>
 const instant = fc.option(fc.constant(now - 5))
 const approval: fc.Arbitrary<HeldApproval> = fc.record({
@@ -40,6 +41,7 @@ const facts: fc.Arbitrary<CaseFacts> = fc.record({
   policy: fc.constantFrom(defaultPolicy, strictPolicy),
   lost: fc.uniqueArray(fc.constantFrom('device:T', 'number:N')).map((things) => new Set(things)),
   available: fc.uniqueArray(fc.constantFrom(...evidenceKinds)).map((kinds) => new Set(kinds)),
+  passGiven: fc.boolean(),
   approvals: fc.dictionary(fc.constantFrom(...guardedActions), approval),
   resetsOver: fc.constantFrom([], ['resets_per_agent_hour' as const]),
   verificationsOver: fc.constantFrom([], ['failed_verifications_per_agent_hour' as const]),
@@ -146,6 +148,7 @@ describe('what an agent may do in a case', () => {
       lost: new Set(),
       available: new Set(evidenceKinds),
       approvals: {},
+      passGiven: false,
       resetsOver: [],
       verificationsOver: [],
       actor: { id: 'me', role: 'agent' },
@@ -159,8 +162,8 @@ describe('what an agent may do in a case', () => {
       },
       case: { state: 'open', agentId: 'me', resetAt: null, enrolledAt: null },
       evidence: [
-        { id: '1', kind: 'recovery_code', restsOn: 'saved_code', freshUntil: now + 1 },
-        { id: '2', kind: 'issued_code', restsOn: 'mailbox:A', freshUntil: now + 1 },
+        { id: '1', kind: 'recovery_code', restsOn: 'saved_code', freshUntil: now + 1, byId: null },
+        { id: '2', kind: 'issued_code', restsOn: 'mailbox:A', freshUntil: now + 1, byId: null },
       ],
       lockedUntil: null,
       codesLockedUntil: null,

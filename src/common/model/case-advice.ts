@@ -52,6 +52,8 @@ export interface CaseFacts {
   available: ReadonlySet<EvidenceKind>
   /** The newest approval of each action in this case. */
   approvals: Partial<Record<GuardedAction, HeldApproval>>
+  /** The case has given a pass already: the next one opens no further account. */
+  passGiven: boolean
   /** Limits that another reset would go beyond (rule 15). */
   resetsOver: readonly LimitName[]
   /** Limits on failed verifications that are reached: nothing is verified until they open again. */
@@ -186,8 +188,13 @@ function refusalByEvidence(action: GuardedAction, facts: CaseFacts): RefusalReas
   return isOverLimit(action, facts) ? 'over_limit' : 'needs_approval'
 }
 
+/** A case's first pass on an account that it did not reset opens one more account all the same. */
+export const countsAsReset = (action: CaseAction, facts: CaseFacts): boolean =>
+  action === 'reset_factors' ||
+  (action === 'issue_enrolment_pass' && facts.case !== null && facts.case.resetAt === null && !facts.passGiven)
+
 const isOverLimit = (action: GuardedAction, facts: CaseFacts): boolean =>
-  action === 'reset_factors' && facts.resetsOver.length > 0
+  countsAsReset(action, facts) && facts.resetsOver.length > 0
 
 /** Why a supervisor must approve this action as it stands (rule 14); empty: nobody must. */
 export function approvalCausesOf(action: GuardedAction, facts: CaseFacts): ApprovalCause[] {
@@ -203,7 +210,11 @@ export function approvalCausesOf(action: GuardedAction, facts: CaseFacts): Appro
  * Whether a supervisor's word stands behind this action now. Never stale: it counts for exactly what was asked for. A reset
  * that was approved and done covers the pass after it, on the same evidence and within the same time.
  */
-export function isApproved(action: GuardedAction, facts: CaseFacts): boolean {
+export const isApproved = (action: GuardedAction, facts: CaseFacts): boolean =>
+  approvalBehind(action, facts) !== undefined
+
+/** The approval that stands behind an action now, its own or that of the reset before it. */
+export function approvalBehind(action: GuardedAction, facts: CaseFacts): HeldApproval | undefined {
   const holds = (approval: HeldApproval | undefined, state: ApprovalState): boolean =>
     approval !== undefined &&
     approval.state === state &&
@@ -213,9 +224,9 @@ export function isApproved(action: GuardedAction, facts: CaseFacts): boolean {
   const sufficient = (approval: HeldApproval | undefined): boolean =>
     approval?.emergency === true || standingOf(facts, action).sufficient
   const own = facts.approvals[action]
-  if (holds(own, 'approved') && sufficient(own)) return true
+  if (holds(own, 'approved') && sufficient(own)) return own
   const reset = facts.approvals.reset_factors
-  return action === 'issue_enrolment_pass' && holds(reset, 'used') && sufficient(reset)
+  return action === 'issue_enrolment_pass' && holds(reset, 'used') && sufficient(reset) ? reset : undefined
 }
 
 /**
@@ -226,6 +237,8 @@ export function refusalOfRequest(action: GuardedAction, facts: CaseFacts, emerge
   const reason = refusalOf(action, facts)
   if (reason === 'needs_approval') return null
   if (reason === 'over_limit') return null
-  if (reason === 'evidence_missing') return emergency ? null : 'evidence_missing'
+  // An action for which the policy names no combination is closed, and an emergency does not open it.
+  if (reason === 'evidence_missing')
+    return emergency && facts.policy.actions[action][facts.account.kind].length > 0 ? null : 'evidence_missing'
   return reason ?? 'nothing_to_do'
 }

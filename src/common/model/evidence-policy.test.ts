@@ -22,6 +22,7 @@ const held: fc.Arbitrary<HeldEvidence> = fc.constantFrom(...evidenceKinds).chain
     kind: fc.constant(kind),
     restsOn: fc.constantFrom(...thingsByKind[kind]),
     freshUntil: fc.constantFrom(now - 1, now, now + 1),
+    byId: fc.constantFrom(null, 'M', 'A'),
   }),
 )
 const evidence = fc.array(held, { maxLength: 6 })
@@ -36,6 +37,9 @@ const context: fc.Arbitrary<EvidenceContext> = fc.record({
   available: fc.uniqueArray(fc.constantFrom(...evidenceKinds)).map((kinds) => new Set(kinds)),
 })
 
+/** Whether one is a person's word as a manager, and the other what the same person attests as an agent. */
+const isOnePerson = (one: HeldEvidence, other: HeldEvidence): boolean =>
+  methodOf[one.kind] === 'attested' && one.byId !== null && other.restsOn === `person:${one.byId}`
 const phone = (thing: string): boolean => /^(number|device):/.test(thing)
 /** Says the rule once more, by trying every choice: the oracle of the evaluation. */
 function suffices(proofs: readonly HeldEvidence[], { take }: EvidenceCombination, lost: ReadonlySet<string>): boolean {
@@ -49,6 +53,8 @@ function suffices(proofs: readonly HeldEvidence[], { take }: EvidenceCombination
           (other) =>
             methodOf[other.kind] !== methodOf[one.kind] &&
             other.restsOn !== one.restsOn &&
+            !isOnePerson(one, other) &&
+            !isOnePerson(other, one) &&
             !(phone(other.restsOn) && phone(one.restsOn)),
         ) &&
         choose(slot + 1, [...chosen, one]),
@@ -110,7 +116,10 @@ describe('evidence (rule 11)', () => {
           const filled = (of: readonly HeldEvidence[]) =>
             wanted.map((one) => evaluateEvidence(of, [{ ...one, approval: false }], around).missing.length)
           const before = filled(proofs)
-          const after = filled([...proofs, { id: 'x', kind, restsOn: `elsewhere:${kind}`, freshUntil: now + 1 }])
+          const after = filled([
+            ...proofs,
+            { id: 'x', kind, restsOn: `elsewhere:${kind}`, freshUntil: now + 1, byId: null },
+          ])
           expect(after.some((missing, place) => missing < (before[place] ?? 0))).toBe(true)
         }
       }),
@@ -118,9 +127,9 @@ describe('evidence (rule 11)', () => {
   })
   it('counts a number, an authenticator app and a push prompt as the one phone that a thief may hold', () => {
     const around = { now, lost: new Set<string>(), available: new Set(evidenceKinds) }
-    const sms: HeldEvidence = { id: '1', kind: 'issued_code', restsOn: 'number:N', freshUntil: now + 1 }
-    const app: HeldEvidence = { id: '2', kind: 'bound_factor', restsOn: 'device:T', freshUntil: now + 1 }
-    const mail: HeldEvidence = { id: '3', kind: 'issued_code', restsOn: 'mailbox:A', freshUntil: now + 1 }
+    const sms: HeldEvidence = { id: '1', kind: 'issued_code', restsOn: 'number:N', freshUntil: now + 1, byId: null }
+    const app: HeldEvidence = { id: '2', kind: 'bound_factor', restsOn: 'device:T', freshUntil: now + 1, byId: null }
+    const mail: HeldEvidence = { id: '3', kind: 'issued_code', restsOn: 'mailbox:A', freshUntil: now + 1, byId: null }
     const { standard } = defaultPolicy.actions.reset_factors
     expect(evaluateEvidence([sms, app], standard, around).sufficient).toBe(false)
     expect(evaluateEvidence([mail, app], standard, around)).toMatchObject({ sufficient: true, needsApproval: false })
@@ -139,6 +148,7 @@ describe('a policy', () => {
       kind,
       restsOn: thingsByKind[kind][0] ?? '',
       freshUntil: now + 1,
+      byId: null,
     })
     const outcome = (policy: Policy, kinds: EvidenceKind[], accountKind: 'standard' | 'privileged') => {
       const { sufficient, needsApproval } = evaluateEvidence(

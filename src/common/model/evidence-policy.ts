@@ -10,6 +10,8 @@ export interface HeldEvidence {
   restsOn: string
   /** Instant in milliseconds after which it no longer counts. */
   freshUntil: number
+  /** Who entered it, or whose word it is; null where its owner gave it. */
+  byId: string | null
 }
 
 /** What is known around the evidence. */
@@ -31,12 +33,16 @@ export function whyNotCounting(held: HeldEvidence, context: Pick<EvidenceContext
 }
 
 /**
- * All that a proof rests on. What only the agent attests rests on the agent's word as well, so it counts once in all. A number,
- * an authenticator app and a push prompt may all be in the one phone that a thief holds, so of these one counts (rule 11).
+ * All that a proof rests on. What only the agent attests rests on the agent's word as well, so it counts once in all, and never beside
+ * the same person's word as a manager. A number, an authenticator app and a push prompt may all be in the one phone that a thief
+ * holds, so of these one counts (rule 11).
  */
-function thingsOf(held: Pick<HeldEvidence, 'kind' | 'restsOn'>): string[] {
+function thingsOf(held: Pick<HeldEvidence, 'kind' | 'restsOn' | 'byId'>): string[] {
   const things = [held.restsOn]
-  if (methodOf[held.kind] === 'attested') things.push('agents_word')
+  if (methodOf[held.kind] === 'attested') {
+    things.push('agents_word')
+    if (held.byId !== null) things.push(`person:${held.byId}`)
+  }
   if (held.restsOn.startsWith('number:') || held.restsOn.startsWith('device:')) things.push('a_phone')
   return things
 }
@@ -153,7 +159,7 @@ function openKinds(
       combinations.some((combination, place) => {
         const more = fitOf(combination, [
           ...counting,
-          { id: 'more', kind, restsOn: `more:${kind}`, freshUntil: Number.POSITIVE_INFINITY },
+          { id: 'more', kind, restsOn: `more:${kind}`, freshUntil: Number.POSITIVE_INFINITY, byId: null },
         ])
         return more.missing.length < (fits[place]?.missing.length ?? 0)
       }),

@@ -178,6 +178,9 @@ export const insertAccount = (tx: Transaction, row: Insertable<AccountTable>) =>
 export const findAddress = (tx: Transaction, kind: 'email' | 'phone', value: string) =>
   tx.selectFrom('address').selectAll().where('kind', '=', kind).where('value', '=', value).executeTakeFirst()
 
+export const findAddressById = (tx: Transaction, id: AddressId) =>
+  tx.selectFrom('address').selectAll().where('id', '=', id).executeTakeFirst()
+
 export const insertAddress = (tx: Transaction, row: Insertable<AddressTable>) =>
   tx.insertInto('address').values(row).execute()
 

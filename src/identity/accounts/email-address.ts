@@ -7,3 +7,11 @@ export function readEmail(typed: string): string | undefined {
   const email = typed.normalize('NFKC').trim().toLowerCase()
   return emailSchema.safeParse(email).success ? email : undefined
 }
+
+/** The mailbox that an address reaches: what stands behind a `+` is a tag of its reader's own (RFC 5233), and case says nothing. */
+export function mailboxOf(address: string): string {
+  const at = address.lastIndexOf('@')
+  if (at < 0) return address
+  const [local = ''] = address.slice(0, at).split('+')
+  return `${local}${address.slice(at)}`.toLowerCase()
+}

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ResetScope } from '../resets/reset.service.ts'
-import { standingOf, type CaseFacts, type HeldApproval } from '#common/model/case-advice.ts'
+import { approvalCausesOf, standingOf, type CaseFacts, type HeldApproval } from '#common/model/case-advice.ts'
 import type { FactorId } from '#common/model/ids.ts'
 import type { GuardedAction } from '#common/model/words.ts'
-import type { ApprovalRow } from './approval.store.ts'
+import type { ApprovalRow, DecisionRow } from './approval.store.ts'
 
 interface Factor {
   id: FactorId
@@ -49,9 +49,14 @@ export function subjectDigest(
   return createHash('sha256').update(JSON.stringify(subject)).digest('hex')
 }
 
-/** How a request stands against what would be done now. */
+/** Whose word still stands: a supervisor's at work, not one's who was suspended, left or has another role since. */
+export const stands = (decision: DecisionRow): boolean =>
+  decision.verdict === 'approved' && decision.supervisor_role === 'supervisor' && decision.supervisor_state === 'active'
+
+/** How a request stands against what would be done now. @param decisions at least those on it */
 export function heldApproval(
   row: ApprovalRow,
+  decisions: readonly DecisionRow[],
   facts: CaseFacts,
   factors: readonly Factor[],
   policyVersion: number,
@@ -59,10 +64,25 @@ export function heldApproval(
   const runsOut = row.state === 'waiting' && row.expires_at.getTime() <= facts.now
   return {
     state: runsOut ? 'expired' : row.state,
-    matches: matches(row, facts, factors, policyVersion),
+    matches:
+      matches(row, facts, factors, policyVersion) &&
+      isWithinCauses(row, facts) &&
+      decisions.every(
+        (decision) => decision.approval_id !== row.id || decision.verdict !== 'approved' || stands(decision),
+      ),
     goodUntil: row.good_until?.getTime() ?? null,
     emergency: row.causes.split(' ').includes('emergency'),
   }
+}
+
+/** What a supervisor was not asked about (a limit reached since) they have not approved. */
+const isWithinCauses = (row: ApprovalRow, facts: CaseFacts): boolean => {
+  const asked = row.causes.split(' ')
+  return (
+    row.state === 'used' ||
+    asked.includes('emergency') ||
+    approvalCausesOf(row.action, facts).every((cause) => asked.includes(cause))
+  )
 }
 
 /** A reset that is done has ended its factors; what is left to compare is all else. */

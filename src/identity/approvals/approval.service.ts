@@ -5,7 +5,13 @@ import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { CaseId, RecordId } from '#common/model/ids.ts'
 import type { ApprovalCause, ApprovalState, GuardedAction, RefusalReason } from '#common/model/words.ts'
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
-import { gatherCase, refusal, type FactsDependencies, type GatheredCase } from '../cases/case-facts.ts'
+import {
+  gatherCase,
+  refusal,
+  requireLostInScope,
+  type FactsDependencies,
+  type GatheredCase,
+} from '../cases/case-facts.ts'
 import { listHands } from '../cases/case.store.ts'
 import { addSeconds } from '../clock.ts'
 import { listStaffOf, listSupervisors, tellStaff } from '../desk/tell-staff.ts'
@@ -13,7 +19,7 @@ import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
 import type { ResetScope } from '../resets/reset.service.ts'
 import type { Caller, Work } from '../work.ts'
-import { heldApproval, scopeOf, scopeText, subjectDigest } from './approval-subject.ts'
+import { heldApproval, scopeOf, scopeText, stands, subjectDigest } from './approval-subject.ts'
 import {
   countWaiting,
   findApproval,
@@ -69,8 +75,8 @@ export function createApprovals(deps: FactsDependencies) {
 
   const isOpen = (row: ApprovalRow): boolean => row.state === 'waiting' || row.state === 'approved'
 
-  const isStale = (row: ApprovalRow, { facts, factors, policyVersion }: GatheredCase): boolean =>
-    isOpen(row) && !heldApproval(row, facts, factors, policyVersion).matches
+  const isStale = (row: ApprovalRow, { decisions, facts, factors, policyVersion }: GatheredCase): boolean =>
+    isOpen(row) && !heldApproval(row, decisions, facts, factors, policyVersion).matches
 
   function summaryOf(work: Work, caller: Caller, row: ApprovalRow, background: Background, stale: boolean) {
     const runsOut = row.state === 'waiting' && row.expires_at <= work.now
@@ -133,7 +139,7 @@ export function createApprovals(deps: FactsDependencies) {
     if (refused !== null) throw refusal(refused)
     if (verdict === 'approved' && isStale(row, gathered)) throw new AppError('approval_stale')
     await insertDecision(work.tx, { approvalId: id, supervisorId: caller.id, verdict, reason, at: work.now })
-    const final = verdict === 'declined' || background.decisions.length + 1 >= row.needed
+    const final = verdict === 'declined' || background.decisions.filter(stands).length + 1 >= row.needed
     if (final)
       await moveApproval(work.tx, id, 'waiting', {
         state: verdict,
@@ -195,6 +201,7 @@ export function createApprovals(deps: FactsDependencies) {
         const known = factors.filter((factor) => factor.state !== 'ended').map((factor): string => factor.id)
         if (scope.split(' ').some((id) => !known.includes(id))) throw new AppError('changed_meanwhile')
       }
+      if (input.action === 'reset_factors' && input.factors !== undefined) requireLostInScope(gathered, input.factors)
       for (const open of gathered.approvals)
         if (open.action === input.action && (open.state === 'waiting' || open.state === 'approved'))
           await end(work, open, open.expires_at <= work.now && open.state === 'waiting' ? 'expired' : 'withdrawn')
@@ -231,6 +238,9 @@ export function createApprovals(deps: FactsDependencies) {
         detail: { approvalId: id, action: input.action, causes: causes.join(' '), policyVersion },
       })
       if (input.emergency) await reportEmergency(work, 'emergency_asked')
+      if (causes.includes('over_limit'))
+        for (const standing of gathered.resetStandings)
+          if (standing.over) await deps.limits.noteCrossed(work, standing, gathered.subjects)
       return view(work, caller, await found(work, id), gathered)
     },
 

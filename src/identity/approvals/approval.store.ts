@@ -72,10 +72,16 @@ export const listDecisions = (tx: Transaction, ids: readonly RecordId[]) =>
       .selectFrom('approval_decision')
       .innerJoin('account as supervisor', 'supervisor.id', 'approval_decision.supervisor_id')
       .selectAll('approval_decision')
-      .select('supervisor.display_name as supervisor_name')
+      .select([
+        'supervisor.display_name as supervisor_name',
+        'supervisor.role as supervisor_role',
+        'supervisor.state as supervisor_state',
+      ])
       .where('approval_id', 'in', [...ids])
       .orderBy('at')
       .execute()
+
+export type DecisionRow = Awaited<ReturnType<typeof listDecisions>>[number]
 
 export const insertDecision = (
   tx: Transaction,

@@ -1,15 +1,16 @@
 import type { AccountDetail } from '#common/api/accounts.ts'
 import { AppError, type ErrorCode } from '#common/errors.ts'
 import type { CaseId } from '#common/model/ids.ts'
-import { lockOf, refusalOf, type CaseFacts } from '#common/model/case-advice.ts'
+import { countsAsReset, lockOf, refusalOf, type CaseFacts } from '#common/model/case-advice.ts'
 import type { Policy } from '#common/model/policy-document.ts'
-import type { CaseAction, EvidenceKind, RefusalReason, Role } from '#common/model/words.ts'
+import type { CaseAction, CaseReason, EvidenceKind, RefusalReason, Role } from '#common/model/words.ts'
 import type { AccountId } from '#common/model/ids.ts'
 import { findAccount, listAddresses, listTrustedDevices, lockAccount } from '../accounts/account.store.ts'
 import { heldApproval } from '../approvals/approval-subject.ts'
-import { listNewest } from '../approvals/approval.store.ts'
+import { listDecisions, listNewest } from '../approvals/approval.store.ts'
 import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
+import { hasPassOfCase } from '../enrolment-passes/enrolment-pass.store.ts'
 import type { Factors } from '../factors/factor.service.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import { waitOf } from '../guesses/guess.service.ts'
@@ -19,8 +20,12 @@ import type { Policies } from '../policy/policy.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
-import { findCase, listEvidence, listLost } from './case.store.ts'
+import { findCase, listEvidence, listHands, listLossesBefore, listLost } from './case.store.ts'
 import { lostThings, numberThing, thingOfFactor } from './lost-things.ts'
+
+/** For so long a loss that was stated in one case counts in the next, unless a new factor was enrolled since. */
+const lossRememberedDays = 30
+const daySeconds = 24 * 60 * 60
 
 export interface FactsDependencies {
   sessions: Sessions
@@ -98,12 +103,26 @@ export async function gatherCase(
   const codesLockedUntil = await issuedCodesLockedUntil(work, { purpose: 'evidence', requestId: caseId }, account.id)
   const stated = await listLost(work.tx, caseId)
   const phones = addresses.filter((address) => address.kind === 'phone' && address.confirmed_at !== null)
-  const lost = lostThings(
+  const remaining = factors.filter((factor) => factor.state !== 'ended')
+  const lostIn = (reason: CaseReason, things: readonly string[]) =>
+    lostThings(
+      reason,
+      things,
+      remaining,
+      phones.map((phone) => phone.id),
+    )
+  const lost = lostIn(
     current.reason,
     stated.map((row) => row.thing),
-    factors.filter((factor) => factor.state !== 'ended'),
-    phones.map((phone) => phone.id),
   )
+  // What was said to be lost in a case before stays lost: a thief who calls again says nothing of it.
+  for (const earlier of await listLossesBefore(
+    work.tx,
+    current,
+    addSeconds(work.now, -lossRememberedDays * daySeconds),
+  ))
+    if (!factors.some((factor) => factor.added_at > earlier.opened_at))
+      for (const thing of lostIn(earlier.reason, earlier.things)) lost.add(thing)
   const numbers = phones.map((phone) => ({
     address: phone,
     notCounting:
@@ -115,7 +134,11 @@ export async function gatherCase(
   const codeAddresses = [...codeAddressesOf(addresses), ...(deps.delivery.channels.has('sms') ? goodNumbers : [])]
   const kept = usable.filter((factor) => !lost.has(thingOfFactor(factor)))
   const manager = account.manager_id === null ? undefined : await findAccount(work.tx, account.manager_id)
-  const managerCounts = manager?.state === 'active' && manager.id !== caller.id && manager.id !== current.agent_id
+  const managerCounts =
+    manager?.state === 'active' &&
+    manager.id !== caller.id &&
+    manager.id !== current.agent_id &&
+    !(await listHands(work.tx, [caseId])).some((hand) => hand.by_id === manager.id && hand.did === 'handled')
   const liveRecoveryCodes = await deps.recoveryCodes.countLive(work, account.id)
   const pushFactors = deps.delivery.channels.has('push') ? kept.filter((factor) => factor.type === 'push') : []
   const boundFactors = kept.filter((factor) => factor.type === 'totp')
@@ -154,11 +177,13 @@ export async function gatherCase(
       id: held.id,
       kind: held.kind,
       restsOn: held.rests_on,
+      byId: held.by_id,
       freshUntil: held.fresh_until.getTime(),
     })),
     lost,
     available,
     approvals: {},
+    passGiven: await hasPassOfCase(work.tx, caseId),
     resetsOver: resetStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     verificationsOver: verificationStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     lockedUntil: lockedUntil?.getTime() ?? null,
@@ -171,8 +196,12 @@ export async function gatherCase(
     locks: locks.length + (caseLock === null ? 0 : 1),
   }
   const approvals = await listNewest(work.tx, caseId)
+  const decisions = await listDecisions(
+    work.tx,
+    approvals.map((approval) => approval.id),
+  )
   for (const approval of approvals)
-    facts.approvals[approval.action] = heldApproval(approval, facts, factors, policyVersion)
+    facts.approvals[approval.action] = heldApproval(approval, decisions, facts, factors, policyVersion)
   return {
     row: current,
     account,
@@ -186,6 +215,7 @@ export async function gatherCase(
     manager: managerCounts ? manager : undefined,
     stated,
     approvals,
+    decisions,
     policyVersion,
     subjects,
     most,
@@ -242,10 +272,10 @@ export function requireAllowed(work: Work, action: CaseAction, gathered: Gathere
   const reason = refusalOf(action, gathered.facts)
   if (reason === null) return
   if (reason !== 'over_limit') throw refusal(reason, lockOf(action, gathered.facts))
-  const crossed = [...gathered.resetStandings, ...gathered.verificationStandings].filter(
-    (standing) =>
-      standing.over && (action === 'reset_factors') === (resetLimits as readonly string[]).includes(standing.name),
-  )
+  const crossed = (
+    countsAsReset(action, gathered.facts) ?
+      gathered.resetStandings
+    : gathered.verificationStandings).filter((standing) => standing.over)
   work.ifRefused(async (apart) => {
     for (const standing of crossed) await limits.noteCrossed(apart, standing, gathered.subjects)
   })
@@ -257,6 +287,22 @@ export function requireAllowed(work: Work, action: CaseAction, gathered: Gathere
       ...(first === undefined || first.until === null ? {} : { until: first.until.toISOString() }),
     },
   })
+}
+
+/**
+ * A reset ends what is lost: a factor left out would go on to be a key (rule 13) in the hands of whoever has the device.
+ * @throws AppError `lost_left_out`
+ */
+export function requireLostInScope({ facts, factors }: GatheredCase, scope: 'all' | readonly string[]): void {
+  const left = factors.filter(
+    (factor) =>
+      factor.state !== 'ended' &&
+      facts.lost.has(thingOfFactor(factor)) &&
+      scope !== 'all' &&
+      !scope.includes(factor.id),
+  )
+  if (left.length > 0)
+    throw new AppError('lost_left_out', { params: { factors: left.map((factor) => factor.label).join(', ') } })
 }
 
 /** @param until instant in milliseconds at which a lock ends, where the reason is one */

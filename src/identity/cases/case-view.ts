@@ -1,6 +1,6 @@
 import type { CaseDetail, CaseSummary } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
-import { lockOf, refusalOf, standingOf } from '#common/model/case-advice.ts'
+import { countsAsReset, lockOf, refusalOf, standingOf } from '#common/model/case-advice.ts'
 import { whyNotCounting } from '#common/model/evidence-policy.ts'
 import { caseActions } from '#common/model/words.ts'
 import { instant, instantOrNull, summaryOf } from '../accounts/account-summary.ts'
@@ -138,7 +138,7 @@ export async function viewCase(
       const reason = refusalOf(one, facts)
       const until =
         reason === 'locked' ? lockOf(one, facts)
-        : reason === 'over_limit' ? openAgain(gathered, one === 'reset_factors')
+        : reason === 'over_limit' ? openAgain(gathered, countsAsReset(one, facts))
         : null
       return { action: one, reason, until: until === null ? null : new Date(until).toISOString() }
     }),

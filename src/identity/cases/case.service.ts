@@ -1,6 +1,6 @@
 import type { CaseDetail, CaseSummary, ResetPreview } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
-import { refusalOf, refusalOnAccount } from '#common/model/case-advice.ts'
+import { countsAsReset, refusalOf, refusalOnAccount } from '#common/model/case-advice.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { CallerChannel, CaseAction, CaseOutcome, CaseReason, RefusalReason } from '#common/model/words.ts'
 import { instant, summaryOf } from '../accounts/account-summary.ts'
@@ -20,7 +20,14 @@ import type { ManagerWords } from '../evidence/manager-word.service.ts'
 import type { ResetScope, Resets } from '../resets/reset.service.ts'
 import { touch } from '../live/live.service.ts'
 import type { Caller, Work } from '../work.ts'
-import { gatherCase, refusal, requireAllowed, type FactsDependencies, type GatheredCase } from './case-facts.ts'
+import {
+  gatherCase,
+  refusal,
+  requireAllowed,
+  requireLostInScope,
+  type FactsDependencies,
+  type GatheredCase,
+} from './case-facts.ts'
 import { closeOpenCase, findCase, insertCase, insertNote, listCases, markReset, type CaseFilter } from './case.store.ts'
 import { caseSummaryOf, viewCase } from './case-view.ts'
 import { hintOf, mayReadOut, passAddress } from './pass-ways.ts'
@@ -210,11 +217,13 @@ export function createCases(deps: CaseDependencies) {
       const gathered = await gather(work, caller, caseId, false)
       const reason = refusalOf('reset_factors', gathered.facts)
       if (reason !== null && !openedByApproval.has(reason)) throw refusal(reason)
+      requireLostInScope(gathered, scope)
       return resets.preview(work, gathered.account, scope)
     },
 
     async resetFactors(work: Work, caller: Caller, caseId: CaseId, scope: ResetScope, previewDigest: string) {
       const gathered = await begin(work, caller, caseId, 'reset_factors')
+      requireLostInScope(gathered, scope)
       await approvals.use(work, gathered, 'reset_factors', scope)
       const result = await resets.reset(work, gathered.account, caseId, scope, previewDigest)
       await markReset(work.tx, caseId, work.now)
@@ -234,6 +243,7 @@ export function createCases(deps: CaseDependencies) {
       const address = way.kind === 'address' ? passAddress(deps, gathered, way.addressId) : null
       if (address === null && !mayReadOut(gathered)) throw new AppError('read_out_not_allowed')
       await approvals.use(work, gathered, 'issue_enrolment_pass')
+      if (countsAsReset('issue_enrolment_pass', facts)) await limits.useReset(work, gathered.subjects)
       const { pass, expiresAt } = await passes.issue(work, account.id, {
         caseId,
         addressId: address?.id ?? null,

@@ -1,5 +1,6 @@
 import { sql, type Insertable } from 'kysely'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
+import type { CaseReason } from '#common/model/words.ts'
 import type { CaseTable, EvidenceTable, HandOverTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
@@ -101,6 +102,32 @@ export const listEvidence = (tx: Transaction, id: CaseId) =>
 
 export const listLost = (tx: Transaction, id: CaseId) =>
   tx.selectFrom('case_lost').selectAll().where('case_id', '=', id).orderBy('stated_at').orderBy('thing').execute()
+
+/** What was said to be lost in cases of the account before this one, since an instant. */
+export async function listLossesBefore(
+  tx: Transaction,
+  current: { id: CaseId; account_id: AccountId; opened_at: Date },
+  since: Date,
+): Promise<{ reason: CaseReason; opened_at: Date; things: string[] }[]> {
+  const rows = await tx
+    .selectFrom('case')
+    .leftJoin('case_lost', 'case_lost.case_id', 'case.id')
+    .select(['case.id', 'case.reason', 'case.opened_at', 'case_lost.thing'])
+    .where('case.account_id', '=', current.account_id)
+    .where('case.id', '!=', current.id)
+    .where('case.opened_at', '>=', since)
+    .where('case.opened_at', '<=', current.opened_at)
+    .where((eb) =>
+      eb.or([eb('case.reason', 'in', ['lost_device', 'stolen_device']), eb('case_lost.thing', 'is not', null)]),
+    )
+    .execute()
+  return [...Map.groupBy(rows, (row) => row.id).values()].flatMap((of) => {
+    const [first] = of
+    return first === undefined ?
+        []
+      : [{ ...first, things: of.flatMap((row) => (row.thing === null ? [] : [row.thing])) }]
+  })
+}
 
 /** @returns things that were not stated before */
 export const insertLost = async (

@@ -14,11 +14,12 @@ interface Factor {
 export const thingOfFactor = (factor: Factor): string =>
   factor.type === 'sms' && factor.address_id !== null ? numberThing(factor.address_id) : deviceThing(factor.id)
 
-const isInPhone = (factor: Factor): boolean => factor.type !== 'passkey'
+export const isInPhone = (factor: Pick<Factor, 'type'>): boolean => factor.type !== 'passkey'
 
 /**
  * Things on which no evidence counts in a case (rule 11). A phone that is lost takes its number with it: where one of the lost factors
- * may be in a phone, no number counts. Where a device is lost and nobody has said which, everything that may be in it is.
+ * may be in a phone, no number counts, whatever the case was opened for. Where a device is lost and nobody has said which, everything
+ * that may be in it is; a number that is stated lost says nothing of which device it was in.
  */
 export function lostThings(
   reason: CaseReason,
@@ -27,10 +28,13 @@ export function lostThings(
   numbers: readonly AddressId[],
 ): Set<string> {
   const lost = new Set(stated)
-  if (reason !== 'lost_device' && reason !== 'stolen_device') return lost
   const inPhone = factors.filter(isInPhone)
-  if (stated.length === 0) for (const factor of inPhone) lost.add(thingOfFactor(factor))
-  if (stated.length === 0 || inPhone.some((factor) => lost.has(thingOfFactor(factor))))
+  const whichUnsaid = isLoss(reason) && !stated.some(isDevice)
+  if (whichUnsaid) for (const factor of inPhone) lost.add(thingOfFactor(factor))
+  if (whichUnsaid || inPhone.some((factor) => lost.has(deviceThing(factor.id))))
     for (const id of numbers) lost.add(numberThing(id))
   return lost
 }
+
+export const isLoss = (reason: CaseReason): boolean => reason === 'lost_device' || reason === 'stolen_device'
+export const isDevice = (thing: string): boolean => thing.startsWith('device:')

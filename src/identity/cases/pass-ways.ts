@@ -1,9 +1,10 @@
 import type { CaseDetail } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
-import { isApproved, standingOf } from '#common/model/case-advice.ts'
+import { approvalBehind, standingOf } from '#common/model/case-advice.ts'
+import { mailboxOf } from '../accounts/email-address.ts'
 import { phoneHint } from '../accounts/phone.ts'
 import { codeAddressesOf, type FactsDependencies, type GatheredCase } from './case-facts.ts'
-import { numberThing } from './lost-things.ts'
+import { deviceThing, isDevice, isInPhone, numberThing } from './lost-things.ts'
 
 type PassWay = CaseDetail['passWays'][number]
 type Address = GatheredCase['addresses'][number]
@@ -14,9 +15,21 @@ export const hintOf = (address: { kind: 'email' | 'phone'; value: string }): str
 
 const waysOf = ({ facts }: GatheredCase) => facts.policy.pass.ways[facts.account.kind]
 
-/** Whether evidence in this case rests on an address: then no pass goes there (rule 13). */
+/**
+ * Whether evidence in this case rests on an address: then no pass goes there (rule 13). A second spelling of a mailbox is that mailbox,
+ * and a number may be in the very phone that gave evidence.
+ */
 const gaveEvidence = (gathered: GatheredCase, address: Address): boolean =>
-  gathered.evidence.some((held) => held.address_id === address.id || held.rests_on === numberThing(address.id))
+  gathered.evidence.some(
+    (held) =>
+      held.address_id === address.id ||
+      (address.kind === 'phone' && restsOnPhone(gathered, held.rests_on)) ||
+      (held.address_value !== null && mailboxOf(held.address_value) === mailboxOf(address.value)),
+  )
+
+const restsOnPhone = ({ factors }: GatheredCase, thing: string): boolean =>
+  thing.startsWith('number:') ||
+  (isDevice(thing) && factors.some((factor) => deviceThing(factor.id) === thing && isInPhone(factor)))
 
 /**
  * A pass is read out only where policy lets it, and never on what only the agent attests (rule 11). In an emergency two supervisors
@@ -25,8 +38,7 @@ const gaveEvidence = (gathered: GatheredCase, address: Address): boolean =>
 export function mayReadOut(gathered: GatheredCase): boolean {
   const { facts } = gathered
   if (!waysOf(gathered).includes('read_out')) return false
-  const approval = facts.approvals.reset_factors ?? facts.approvals.issue_enrolment_pass
-  if (approval?.emergency === true && isApproved('issue_enrolment_pass', facts)) return true
+  if (approvalBehind('issue_enrolment_pass', facts)?.emergency === true) return true
   const standing = standingOf(facts, 'issue_enrolment_pass')
   return standing.sufficient && !standing.attested
 }

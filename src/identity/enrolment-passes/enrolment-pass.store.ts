@@ -45,6 +45,11 @@ export const listPassesOf = (tx: Transaction, caseId: CaseId) =>
     .orderBy('issued_at', 'desc')
     .execute()
 
+/** Whether a case has given a pass, whatever became of it. */
+export const hasPassOfCase = async (tx: Transaction, caseId: CaseId): Promise<boolean> =>
+  (await tx.selectFrom('enrolment_pass').select('id').where('case_id', '=', caseId).limit(1).executeTakeFirst()) !==
+  undefined
+
 export const countLivePasses = async (tx: Transaction, accountId: AccountId, now: Date): Promise<number> =>
   (
     await tx

@@ -2,7 +2,7 @@ import type { IssuedCodeVerdict, RecoveryCodeVerdict } from '#common/api/cases.t
 import { AppError, assertNever } from '#common/errors.ts'
 import type { AccountId, AddressId, CaseId } from '#common/model/ids.ts'
 import { refusalOf } from '#common/model/case-advice.ts'
-import { findAccount, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { findAccount, findAddressById, listAddresses, lockAccount } from '../accounts/account.store.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies } from '../cases/case-facts.ts'
 import { findCase, findCaseByNumber } from '../cases/case.store.ts'
 import type { Freezes } from '../freezes/freeze.service.ts'
@@ -173,7 +173,8 @@ export function createEvidence(deps: EvidenceDependencies) {
         typed,
       )
       if (verdict.kind === 'valid' && addressId !== null) {
-        const isNumber = gathered.numbers.some((number) => number.address.id === addressId)
+        // By its kind: a number that was replaced meanwhile is still a number.
+        const isNumber = (await findAddressById(work.tx, addressId))?.kind === 'phone'
         await keepEvidence(work, deps, caseId, {
           kind: 'issued_code',
           restsOn: isNumber ? numberThing(addressId) : mailbox(addressId),

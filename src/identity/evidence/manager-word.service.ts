@@ -3,6 +3,7 @@ import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { instant } from '../accounts/account-summary.ts'
 import { listAddresses, lockAccount } from '../accounts/account.store.ts'
 import { codeAddressesOf, gatherCase, requireAllowed } from '../cases/case-facts.ts'
+import { listHands } from '../cases/case.store.ts'
 import { addSeconds } from '../clock.ts'
 import { newId } from '../ids.ts'
 import type { Caller, Work } from '../work.ts'
@@ -76,7 +77,7 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
     waitingOf: (work: Work, managerId: AccountId) => listWaitingOf(work.tx, managerId, work.now),
 
     /**
-     * The manager's answer. They must still be the manager on record, and no part of the case themselves; a "no" counts as a failed
+     * The manager's answer. They must still be the manager on record, and never have had a hand in the case themselves; a "no" counts as a failed
      * verification, since somebody else is on the phone.
      */
     async answer(
@@ -93,6 +94,7 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
         row === undefined ||
         row.case_state !== 'open' ||
         row.recorded_manager_id !== managerId ||
+        (await listHands(work.tx, [row.case_id])).some((hand) => hand.by_id === managerId) ||
         row.agent_id === managerId ||
         (row.owner_state !== 'active' && row.owner_state !== 'frozen') ||
         !(await answerQuestion(work.tx, questionId, answer, work.now))

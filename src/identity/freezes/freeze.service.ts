@@ -18,6 +18,7 @@ import {
   endRequests,
   findOpenFreeze,
   insertFreeze,
+  lapseEvidenceBy,
   liftOpenFreeze,
   listFactorsSince,
   listOpenCases,
@@ -101,6 +102,8 @@ export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasse
         accountId,
         detail: { by: order.by, count: codes.length, because: 'frozen' },
       })
+    // A word given in other people's cases since then was perhaps a thief's as well.
+    await lapseEvidenceBy(tx, accountId, order.disputedSince, now)
     return { factors: factors.length, recoveryCodes: codes.length }
   }
 

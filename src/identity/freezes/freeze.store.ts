@@ -103,3 +103,13 @@ export const listOpenFreezes = (tx: Transaction, limit: number) =>
     .orderBy('frozen_at', 'desc')
     .limit(limit)
     .execute()
+
+/** What somebody entered or vouched for in cases since an instant counts no more. */
+export const lapseEvidenceBy = (tx: Transaction, byId: AccountId, since: Date, now: Date) =>
+  tx
+    .updateTable('evidence')
+    .set({ fresh_until: now })
+    .where('by_id', '=', byId)
+    .where('given_at', '>=', since)
+    .where('fresh_until', '>', now)
+    .execute()

@@ -1,5 +1,6 @@
 import type { PolicyPreview } from '#common/api/policy.ts'
 import { evaluateEvidence, type HeldEvidence } from '#common/model/evidence-policy.ts'
+import type { AccountId } from '#common/model/ids.ts'
 import { policyFaults, type Policy } from '#common/model/policy-document.ts'
 import { evidenceKinds, type AccountKind, type GuardedAction } from '#common/model/words.ts'
 import { addSeconds } from '../clock.ts'
@@ -16,7 +17,13 @@ function decisionOf(
   policy: Policy,
   action: GuardedAction,
   kind: AccountKind,
-  evidence: readonly { id: string; kind: HeldEvidence['kind']; rests_on: string; given_at: Date }[],
+  evidence: readonly {
+    id: string
+    kind: HeldEvidence['kind']
+    rests_on: string
+    given_at: Date
+    by_id: AccountId | null
+  }[],
   at: Date,
   lost: ReadonlySet<string>,
 ): Decision {
@@ -26,6 +33,7 @@ function decisionOf(
       id: one.id,
       kind: one.kind,
       restsOn: one.rests_on,
+      byId: one.by_id,
       freshUntil: addSeconds(one.given_at, policy.freshMinutes[one.kind] * 60).getTime(),
     }))
   const standing = evaluateEvidence(held, policy.actions[action][kind], {
@@ -57,7 +65,7 @@ export async function previewPolicy(work: Work, policies: Policies, document: Po
       []
     : await work.tx
         .selectFrom('evidence')
-        .select(['id', 'case_id', 'kind', 'rests_on', 'given_at'])
+        .select(['id', 'case_id', 'kind', 'rests_on', 'given_at', 'by_id'])
         .where('case_id', 'in', ids)
         .execute()
   const lostRows =

@@ -24,6 +24,7 @@ export const errorGuide: Record<ErrorCode, readonly [ErrorEffect, ErrorAdvice]> 
   own_request: ['unchanged', 'hand_over'],
   over_limit: ['unchanged', 'hand_over'],
   rests_on_lost: ['unchanged', 'correct'],
+  lost_left_out: ['unchanged', 'correct'],
   supervisors_only: ['unchanged', 'hand_over'],
   policy_faulty: ['unchanged', 'correct'],
   pass_way_not_allowed: ['unchanged', 'correct'],

@@ -55,6 +55,8 @@ export const wordsDe: Words = {
     own_request: 'Niemand gibt frei, was er selbst erbeten, bearbeitet oder bezeugt hat.',
     over_limit: 'Ein Limit ist erreicht: {limit}, höchstens {most}. Die Aufsichten wurden informiert.',
     rests_on_lost: 'Das beruht auf dem, was verloren ist, und beweist nichts.',
+    lost_left_out:
+      'Das lässt Verlorenes aus: {factors}. Setzen Sie es mit zurück, oder geben Sie an, welches Gerät verloren ist.',
     supervisors_only: 'Das darf nur eine Aufsicht.',
     policy_faulty: 'Diese Richtlinie verlangt weniger, als die Regeln fordern.',
     pass_way_not_allowed: 'Die Richtlinie lässt einen Pass nicht auf diesem Weg gehen.',

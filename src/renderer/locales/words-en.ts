@@ -55,6 +55,7 @@ export const wordsEn: Words = {
     own_request: 'Nobody approves what they asked for, handled or gave evidence in themselves.',
     over_limit: 'A limit is reached: {limit}, {most} at most. The supervisors have been told.',
     rests_on_lost: 'This rests on what the caller has lost, so it proves nothing.',
+    lost_left_out: 'This leaves out what is lost: {factors}. Reset that as well, or state which device is lost.',
     supervisors_only: 'Only a supervisor may do this.',
     policy_faulty: 'This policy allows less than the rules take.',
     pass_way_not_allowed: 'The policy does not let a pass go this way.',

@@ -89,6 +89,7 @@ export class DemoDesk {
           },
         ]),
       ),
+      passGiven: detail.passes.length > 0,
       resetsOver: [],
       verificationsOver: [],
       actor: { id: this.me.id, role: this.me.role },
@@ -167,7 +168,7 @@ export class DemoDesk {
     const freshUntil = inSeconds(3600)
     this.evidence.set(detail.id, [
       ...(this.evidence.get(detail.id) ?? []),
-      { id: idOf(5000 + detail.evidence.length), kind, restsOn, freshUntil: Date.parse(freshUntil) },
+      { id: idOf(5000 + detail.evidence.length), kind, restsOn, freshUntil: Date.parse(freshUntil), byId: null },
     ])
     detail.evidence = [
       ...detail.evidence,
