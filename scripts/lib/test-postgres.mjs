@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-const freePort = () =>
+export const freePort = () =>
   new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
@@ -18,7 +18,7 @@ const freePort = () =>
   })
 
 /** The server runs as a user of its own when we are root; that user must be able to walk down to its binaries. */
-function openWay(path) {
+export function openWay(path) {
   for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) {
     const { mode } = statSync(folder)
     if ((mode & 0o001) === 0) chmodSync(folder, mode | 0o001)
