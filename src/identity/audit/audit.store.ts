@@ -144,6 +144,7 @@ export const ownActions = [
   'factor.retired',
   'factor.removed',
   'factor.disabled',
+  'factor.copied',
   'factor.renamed',
   'factor.preferred',
   'factor.verified',

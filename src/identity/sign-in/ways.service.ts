@@ -287,6 +287,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
           let factorId: FactorId | undefined
           const verdict = await proofs.guarded(work, account, async (): Promise<MethodVerdict> => {
             const judged = await passkeys.verify(work, shown.passkey ?? '', challenge, account.id, use)
+            if (judged.kind === 'copied') return proofs.refuseCopied(work, account, judged)
             if (judged.kind !== 'valid') {
               work.record({
                 action: 'factor.verified',

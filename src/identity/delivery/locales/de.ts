@@ -96,6 +96,10 @@ export const de: MailCatalogue = {
     subject: 'Das Vertrauen in ein Gerät wurde beendet',
     text: `Guten Tag {name},\n\nam {at} wurde das Vertrauen in dieses Gerät beendet: {device}. Sein Vertrauensnachweis wurde ein zweites Mal gezeigt, als wäre er kopiert worden. Haben Sie das Gerät aus einer Sicherung wiederhergestellt, kann das der Grund sein.\n\n${notYou}`,
   },
+  passkey_copied: {
+    subject: 'Ein kopierter Passkey wurde abgelehnt',
+    text: `Guten Tag {name},\n\nam {at} wurde der Passkey „{factor}“ so gezeigt, wie es nur eine Kopie erklärt: Sein Zähler lief rückwärts. Die Anmeldung wurde abgelehnt. Haben Sie das Gerät aus einer Sicherung wiederhergestellt, kann das der Grund sein. Entfernen Sie diesen Passkey auf Ihrer Kontoseite und richten Sie einen neuen ein.\n\n${notYou}`,
+  },
   factors_waiting: {
     subject: 'Mehrere falsche Codes: Ihr Konto wartet',
     text: `Guten Tag {name},\n\nam {at} wurden für Ihr Konto nach dem richtigen Passwort mehrere falsche Codes in Folge eingegeben. Eine Zeit lang wird kein Code angenommen, auch nicht der richtige. Waren Sie das nicht, kennt jemand Ihr Passwort: Ändern Sie es.\n\n${notYou}`,

@@ -96,6 +96,10 @@ export const en = {
     subject: 'The trust in a device was ended',
     text: `Hello {name},\n\non {at} the trust in this device was ended: {device}. What makes it trusted was shown a second time, as if it had been copied. If you restored the device from a back-up, that may be why.\n\n${notYou}`,
   },
+  passkey_copied: {
+    subject: 'A copied passkey was refused',
+    text: `Hello {name},\n\non {at} the passkey "{factor}" was shown in a way that only a copy of it explains: its counter went back. The sign-in was refused. If you restored the device from a back-up, that may be why. Remove this passkey on your account page and set up a new one.\n\n${notYou}`,
+  },
   factors_waiting: {
     subject: 'Several wrong codes: your account waits',
     text: `Hello {name},\n\non {at} several wrong codes in a row were entered for your account, after the right password. No code is accepted for a while, the right one included. If it was not you, somebody knows your password: change it.\n\n${notYou}`,

@@ -96,6 +96,10 @@ export const es: MailCatalogue = {
     subject: 'La confianza en un dispositivo ha terminado',
     text: `Hola, {name}:\n\nel {at} terminó la confianza en este dispositivo: {device}. Lo que lo hace de confianza se mostró por segunda vez, como si se hubiera copiado. Si ha restaurado el dispositivo desde una copia de seguridad, puede ser por eso.\n\n${notYou}`,
   },
+  passkey_copied: {
+    subject: 'Se ha rechazado una llave de acceso copiada',
+    text: `Hola, {name}:\n\nel {at} la llave de acceso «{factor}» se mostró de un modo que solo una copia explica: su contador retrocedió. El inicio de sesión se rechazó. Si ha restaurado el dispositivo desde una copia de seguridad, puede ser por eso. Quite esta llave de acceso en la página de su cuenta y configure una nueva.\n\n${notYou}`,
+  },
   factors_waiting: {
     subject: 'Varios códigos erróneos: su cuenta espera',
     text: `Hola, {name}:\n\nel {at} se escribieron varios códigos erróneos seguidos para su cuenta, tras la contraseña correcta. Durante un tiempo no se acepta ningún código, tampoco el correcto. Si no ha sido usted, otra persona conoce su contraseña: cámbiela.\n\n${notYou}`,

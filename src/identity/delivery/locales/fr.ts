@@ -96,6 +96,10 @@ export const fr: MailCatalogue = {
     subject: 'La confiance envers un appareil a pris fin',
     text: `Bonjour {name},\n\nle {at}, la confiance envers cet appareil a pris fin : {device}. Ce qui le rend digne de confiance a été présenté une seconde fois, comme si cela avait été copié. Si vous avez restauré l'appareil depuis une sauvegarde, c'est peut-être la raison.\n\n${notYou}`,
   },
+  passkey_copied: {
+    subject: "Une clé d'accès copiée a été refusée",
+    text: `Bonjour {name},\n\nle {at}, la clé d'accès « {factor} » a été présentée d'une façon que seule une copie explique : son compteur a reculé. La connexion a été refusée. Si vous avez restauré l'appareil depuis une sauvegarde, c'est peut-être la raison. Supprimez cette clé d'accès sur la page de votre compte et configurez-en une nouvelle.\n\n${notYou}`,
+  },
   factors_waiting: {
     subject: 'Plusieurs codes erronés : votre compte est en attente',
     text: `Bonjour {name},\n\nle {at}, plusieurs codes erronés de suite ont été saisis pour votre compte, après le bon mot de passe. Aucun code n'est accepté pendant un certain temps, pas même le bon. Si ce n'était pas vous, quelqu'un connaît votre mot de passe : changez-le.\n\n${notYou}`,

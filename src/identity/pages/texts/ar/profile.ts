@@ -69,6 +69,7 @@ export const profile: TextsOf<typeof english> = {
   activity_factor_retired: 'خرج عامل من الخدمة',
   activity_factor_removed: 'أُزيل عامل',
   activity_factor_disabled: 'عُطّل عامل بعد رموز خاطئة كثيرة',
+  activity_factor_copied: 'رُفض مفتاح مرور منسوخ',
   activity_factor_renamed: 'تغيّر اسم عامل',
   activity_factor_preferred: 'يُطلب عامل آخر أولًا',
   activity_factor_verified: 'أُظهر عامل',

@@ -75,6 +75,7 @@ export const profile: TextsOf<typeof english> = {
   activity_factor_retired: 'Ein Faktor wurde stillgelegt',
   activity_factor_removed: 'Ein Faktor wurde entfernt',
   activity_factor_disabled: 'Ein Faktor wurde nach vielen falschen Codes gesperrt',
+  activity_factor_copied: 'Ein kopierter Passkey wurde abgelehnt',
   activity_factor_renamed: 'Ein Faktor wurde umbenannt',
   activity_factor_preferred: 'Zuerst wird nach einem anderen Faktor gefragt',
   activity_factor_verified: 'Ein Faktor wurde gezeigt',

@@ -72,6 +72,7 @@ export const profile = {
   activity_factor_retired: 'A factor was retired',
   activity_factor_removed: 'A factor was removed',
   activity_factor_disabled: 'A factor was disabled after many wrong codes',
+  activity_factor_copied: 'A copied passkey was refused',
   activity_factor_renamed: 'A factor was renamed',
   activity_factor_preferred: 'Another factor is asked for first',
   activity_factor_verified: 'A factor was shown',

@@ -75,6 +75,7 @@ export const profile: TextsOf<typeof english> = {
   activity_factor_retired: 'Se retiró un factor',
   activity_factor_removed: 'Se quitó un factor',
   activity_factor_disabled: 'Se desactivó un factor tras muchos códigos erróneos',
+  activity_factor_copied: 'Se rechazó una llave de acceso copiada',
   activity_factor_renamed: 'Se cambió el nombre de un factor',
   activity_factor_preferred: 'Se pide primero otro factor',
   activity_factor_verified: 'Se mostró un factor',

@@ -74,6 +74,7 @@ export const profile: TextsOf<typeof english> = {
   activity_factor_retired: 'Un facteur a été mis hors service',
   activity_factor_removed: 'Un facteur a été supprimé',
   activity_factor_disabled: 'Un facteur a été désactivé après de nombreux codes erronés',
+  activity_factor_copied: 'Une clé d’accès copiée a été refusée',
   activity_factor_renamed: 'Un facteur a été renommé',
   activity_factor_preferred: 'Un autre facteur est demandé en premier',
   activity_factor_verified: 'Un facteur a été montré',
