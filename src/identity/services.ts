@@ -52,7 +52,7 @@ export function createServices(
   const sessions = createSessions(delivery)
   const passkeys = createPasskeys(createWebAuthn({ publicOrigin, issuerName }))
   const factors = createFactors(keys, passkeys)
-  const trustedDevices = createTrustedDevices({ delivery, policy })
+  const trustedDevices = createTrustedDevices({ keys, delivery, policy })
   const recoveryCodes = createRecoveryCodes(keys, policy.recoveryCodes)
   const issuedCodes = createIssuedCodes(keys, delivery)
   const passes = createEnrolmentPasses(keys)
