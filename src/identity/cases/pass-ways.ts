@@ -2,7 +2,8 @@ import type { CaseDetail } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
 import { isApproved, standingOf } from '#common/model/case-advice.ts'
 import { phoneHint } from '../accounts/phone.ts'
-import { codeAddressesOf, type FactsDependencies, type GatheredCase } from './case-facts.ts'
+import { codeAddressesOf } from '../accounts/code-addresses.ts'
+import type { FactsDependencies, GatheredCase } from './case-facts.ts'
 import { numberThing } from './lost-things.ts'
 
 type PassWay = CaseDetail['passWays'][number]
