@@ -1,6 +1,6 @@
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { AccountId } from '#common/model/ids.ts'
-import { findAccount, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { findAccount, findForSignIn, listAddresses, lockAccount } from '../accounts/account.store.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { Transact } from '../database/transaction.ts'
@@ -51,6 +51,9 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       return (await sessions.find(work, token))?.account_id === accountId
     })
   }
+
+  const signsInBy = (accountId: string, identifier: string): Promise<boolean> =>
+    transact(systemOrigin, async (work) => (await findForSignIn(work.tx, identifier))?.id === accountId)
 
   /** Ends a grant of which a code or refresh token was shown twice: one of the two was a thief. The owner hears of it. */
   const endReusedGrant = (grantId: string): Promise<void> =>
@@ -180,7 +183,7 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       },
     },
     interactions: {
-      policy: createLoginPolicy({ signedInHere, saveGrant }),
+      policy: createLoginPolicy({ signedInHere, signsInBy, saveGrant }),
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
     },
     findAccount: createFindAccount(database),

@@ -37,7 +37,7 @@ export interface Interactions {
         mfa: boolean
         /** Not only the factor is missing: the password has to be shown too. */
         freshPassword: boolean
-        /** Whom the application expects, unproven. */
+        /** Whom the application expects, unproven: nobody may be known by that name. */
         loginHint: string | undefined
       }
     | undefined
