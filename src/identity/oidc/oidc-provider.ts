@@ -13,6 +13,7 @@ import type { Services } from '../services.ts'
 import { acceptedLocale, cookieNameOf, cookieNames, readLocale } from '../sign-in/visit.ts'
 import type { Actor, Origin } from '../work.ts'
 import { deskScope } from './authenticate.ts'
+import { isFairRequest } from './fair-request.ts'
 import { createOidcAdapter } from './oidc-adapter.ts'
 import { claimNames, claimsByScope, createFindAccount } from './claims.ts'
 import { compareDigest } from './client-secret.ts'
@@ -221,6 +222,14 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
   provider.proxy = true
   compareDigest(provider)
   provider.use(async (ctx, next) => {
+    if (isFairRequest(ctx.querystring)) return next()
+    const forPeople = /^\/(auth|session)(\/|$)/.test(ctx.path)
+    ctx.status = 400
+    if (forPeople) ctx.type = 'html'
+    ctx.body =
+      forPeople ? providerErrorPage(pageOf(ctx, publicOrigin), 'invalid_request') : { error: 'invalid_request' }
+  })
+  provider.use(async (ctx, next) => {
     await next()
     const oidc = (ctx as Partial<KoaContextWithOIDC>).oidc
     if (oidc === undefined) return
@@ -248,7 +257,7 @@ async function grantOf(database: Database, ctx: KoaContextWithOIDC): Promise<str
   return typeof code === 'string' ? ((await findGrantOfCode(database, code))?.grant_id ?? undefined) : undefined
 }
 
-const pageOf = (ctx: KoaContextWithOIDC, publicOrigin: string): PageContext =>
+const pageOf = (ctx: Pick<KoaContextWithOIDC, 'cookies' | 'get'>, publicOrigin: string): PageContext =>
   pageContext(
     readLocale(ctx.cookies.get(cookieNameOf(publicOrigin, cookieNames.locale), { signed: false })) ??
       acceptedLocale(ctx.get('accept-language')),
