@@ -166,11 +166,11 @@ export const de: MailCatalogue = {
   },
   break_glass_used: {
     subject: 'Der Notzugang wurde für Ihr Konto benutzt',
-    text: `Guten Tag {name},\n\nam {at} wurde auf dem Server selbst der Notzugang für Ihr Konto benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe wurden beendet; wer den neuen Einrichtungspass und Ihr Passwort hat, kann MFA einrichten. Aufsicht, Administration und Revision wurden benachrichtigt.\n\n${notYou}`,
+    text: `Guten Tag {name},\n\nam {at} wurde auf dem Server selbst der Notzugang für Ihr Konto benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe wurden beendet und Ihr Wiederherstellungscode widerrufen; wer den neuen Einrichtungspass und Ihr Passwort hat, kann MFA einrichten und bekommt einen neuen Wiederherstellungscode gezeigt. Aufsicht, Administration und Revision wurden benachrichtigt.\n\n${notYou}`,
   },
   break_glass_told: {
     subject: 'In Ihrem Helpdesk wurde der Notzugang benutzt',
-    text: 'Guten Tag {name},\n\nam {at} wurde auf dem Server der Notzugang für das Konto von {who} benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe dieses Kontos wurden beendet, und ein Einrichtungspass wurde ausgestellt.\n\nVergewissern Sie sich jetzt persönlich oder telefonisch, dass das so gewollt war. Wenn nicht, sperren Sie das Konto und rufen Sie an, wer den Server betreibt. Die Konsole zeigt es, bis jemand anderes es zur Kenntnis genommen hat.',
+    text: 'Guten Tag {name},\n\nam {at} wurde auf dem Server der Notzugang für das Konto von {who} benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe dieses Kontos wurden beendet, sein Wiederherstellungscode wurde widerrufen, und ein Einrichtungspass wurde ausgestellt.\n\nVergewissern Sie sich jetzt persönlich oder telefonisch, dass das so gewollt war. Wenn nicht, sperren Sie das Konto und rufen Sie an, wer den Server betreibt. Die Konsole zeigt es, bis jemand anderes es zur Kenntnis genommen hat.',
   },
   sign_up: {
     subject: 'Bestätigen Sie Ihre Adresse',
