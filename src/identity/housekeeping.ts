@@ -11,6 +11,7 @@ import { noticeSeconds } from './notices/notice-link.ts'
 import { forgetNoticesBefore } from './notices/notice.store.ts'
 import { forgetUnusedPhones } from './push/phone.store.ts'
 import { tidyPrompts } from './push/push.store.ts'
+import { forgetSpentTokens } from './trusted-devices/trusted-device.store.ts'
 import type { Origin, Work } from './work.ts'
 
 const everyMilliseconds = 10 * 60 * 1000
@@ -30,6 +31,7 @@ export async function removeExpired(work: Work): Promise<void> {
   await forgetOldNumbersBefore(tx, addSeconds(now, -noticeSeconds))
   await forgetReceiptsBefore(tx, addSeconds(now, -7 * day))
   await tidyPrompts(tx, now, addSeconds(now, -30 * day))
+  await forgetSpentTokens(tx, now)
   await forgetUnusedPhones(tx, addSeconds(now, -30 * day))
   await tx
     .deleteFrom('outbox_message')

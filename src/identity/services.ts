@@ -52,7 +52,7 @@ export function createServices(
   const sessions = createSessions(delivery)
   const passkeys = createPasskeys(createWebAuthn({ publicOrigin, issuerName }))
   const factors = createFactors(keys, passkeys)
-  const trustedDevices = createTrustedDevices({ delivery, policy })
+  const trustedDevices = createTrustedDevices({ keys, delivery, policy })
   const recoveryCodes = createRecoveryCodes(keys, policy.recoveryCodes)
   const issuedCodes = createIssuedCodes(keys, delivery)
   const passes = createEnrolmentPasses(keys)
@@ -86,7 +86,7 @@ export function createServices(
   const staff = createStaff({ imports, policy })
   const listStaff = createStaffList({ factors, delivery })
   const staffActs = createStaffActs({ sessions, passes, delivery })
-  const breakGlass = createBreakGlass({ keys, sessions, passes, delivery })
+  const breakGlass = createBreakGlass({ keys, sessions, passes, recoveryCodes, delivery })
   return {
     policy,
     phoneRegions,

@@ -271,6 +271,7 @@ export const auditActions = [
   'factor.removed',
   'factor.code_sent',
   'factors.waiting',
+  'factor.copied',
   'address.changed',
   'phone.linked',
   'push.asked',

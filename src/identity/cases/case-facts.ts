@@ -6,6 +6,7 @@ import type { Policy } from '#common/model/policy-document.ts'
 import type { CaseAction, CaseReason, EvidenceKind, RefusalReason, Role } from '#common/model/words.ts'
 import type { AccountId } from '#common/model/ids.ts'
 import { findAccount, listAddresses, listTrustedDevices, lockAccount } from '../accounts/account.store.ts'
+import { codeAddressesOf } from '../accounts/code-addresses.ts'
 import { heldApproval } from '../approvals/approval-subject.ts'
 import { listDecisions, listNewest } from '../approvals/approval.store.ts'
 import { addSeconds } from '../clock.ts'
@@ -35,12 +36,6 @@ export interface FactsDependencies {
   limits: Limits
   delivery: Delivery
 }
-
-/** Addresses that a code or a pass may go to: confirmed mailboxes that are not behind this very sign-in (rule 2). */
-export const codeAddressesOf = <A extends { kind: string; confirmed_at: Date | null; behind_sign_in: boolean }>(
-  addresses: readonly A[],
-): A[] =>
-  addresses.filter((address) => address.kind === 'email' && address.confirmed_at !== null && !address.behind_sign_in)
 
 export type Lock = AccountDetail['locks'][number]['what']
 

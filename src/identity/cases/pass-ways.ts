@@ -3,7 +3,8 @@ import { AppError } from '#common/errors.ts'
 import { approvalBehind, standingOf } from '#common/model/case-advice.ts'
 import { mailboxOf } from '../accounts/email-address.ts'
 import { phoneHint } from '../accounts/phone.ts'
-import { codeAddressesOf, type FactsDependencies, type GatheredCase } from './case-facts.ts'
+import { codeAddressesOf } from '../accounts/code-addresses.ts'
+import type { FactsDependencies, GatheredCase } from './case-facts.ts'
 import { deviceThing, isDevice, isInPhone, numberThing } from './lost-things.ts'
 
 type PassWay = CaseDetail['passWays'][number]

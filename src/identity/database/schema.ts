@@ -28,6 +28,7 @@ export interface Tables {
   phone: PhoneTable
   push_prompt: PushPromptTable
   trusted_device: TrustedDeviceTable
+  trusted_device_spent: { token_digest: string; device_id: RecordId; at: Date }
   session: SessionTable
   recovery_code: RecoveryCodeTable
   guess_counter: { scope: string; subject: string; failures: number; wait_until: Date | null; updated_at: Date }
@@ -218,8 +219,9 @@ export interface TrustedDeviceTable {
   expires_at: Date
   ended_at: Date | null
   ended_because: string | null
-  /** The token before the last one: shown later, it was copied. */
+  /** The token before the newest: good until the newest is shown for the first time. */
   previous_digest: ColumnType<string | null, string | null | undefined, string | null>
+  /** When the newest was made. */
   rotated_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /** What the browser showed of itself when it became trusted. */
   shown: ColumnType<string, string | undefined, string>

@@ -1,7 +1,7 @@
 import type { AccountId, AddressId } from '#common/model/ids.ts'
 import { fold, searchTextOf } from '../accounts/fold.ts'
 import { listAddresses, updateAccount } from '../accounts/account.store.ts'
-import { codeAddressesOf } from '../cases/case-facts.ts'
+import { codeAddressesOf } from '../accounts/code-addresses.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { noticeInstant } from '../delivery/delivery.service.ts'
 import { invitationPassSeconds, type EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errors, type default as Provider, type Interaction } from 'oidc-provider'
+import { readIdentifier } from '../accounts/identifier.ts'
 import { tokenDigest } from '../keys/key-ring.ts'
 import type { Interactions } from '../sign-in/page-routes.ts'
 import { answersClass, authenticationOf, sfaClass } from './authentication-class.ts'
@@ -49,7 +50,7 @@ export function createInteractions(provider: Provider, { database, clock }: Oidc
       return {
         mfa: !answersClass(sfaClass, classes),
         freshPassword: interaction.prompt.reasons.some((reason) => reason !== classWanted),
-        loginHint: typeof hint === 'string' ? hint : undefined,
+        loginHint: typeof hint === 'string' ? readIdentifier(hint) : undefined,
       }
     },
 

@@ -1,4 +1,5 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { readIdentifier } from '../accounts/identifier.ts'
 import { answersClass, mfaClass, sfaClass } from './authentication-class.ts'
 import { wantedClasses } from './oidc-clients.ts'
 
@@ -11,12 +12,14 @@ export const classWanted = 'class_wanted'
 export interface LoginPolicyDependencies {
   /** Whether the browser's own session is this account's and alive. */
   signedInHere(ctx: KoaContextWithOIDC, accountId: string): Promise<boolean>
+  /** Whether the account signs in by this name. */
+  signsInBy(accountId: string, identifier: string): Promise<boolean>
   /** Saves the grant that the request is answered with. @returns false where the session ended meanwhile */
   saveGrant(ctx: KoaContextWithOIDC): Promise<boolean>
 }
 
 /** When a request needs a sign-in, and when a session answers it (single sign-on). Nobody is asked for consent. */
-export function createLoginPolicy({ signedInHere, saveGrant }: LoginPolicyDependencies) {
+export function createLoginPolicy({ signedInHere, signsInBy, saveGrant }: LoginPolicyDependencies) {
   const policy = base()
   policy.remove('consent')
   const checks = policy.get('login')?.checks
@@ -31,6 +34,19 @@ export function createLoginPolicy({ signedInHere, saveGrant }: LoginPolicyDepend
       return ctx.oidc.account === undefined || !(await signedInHere(ctx, accountId)) ?
           Check.REQUEST_PROMPT
         : Check.NO_NEED_TO_PROMPT
+    }),
+  )
+
+  // OpenID Connect Core, 3.1.2.1: whoever is expected signs in, and with `prompt=none` nobody does. Compared with the account
+  // of this session alone, so that it is not told whether anybody has that name. Who then signs in is the person's own choice.
+  checks?.add(
+    new Check('another_expected', 'another person is expected', 'login_required', async (ctx) => {
+      const { accountId } = ctx.oidc.session ?? {}
+      const hint = ctx.oidc.params?.['login_hint']
+      const expected = typeof hint === 'string' ? readIdentifier(hint) : undefined
+      if (accountId === undefined || expected === undefined || ctx.oidc.result?.login !== undefined)
+        return Check.NO_NEED_TO_PROMPT
+      return (await signsInBy(accountId, expected)) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT
     }),
   )
 

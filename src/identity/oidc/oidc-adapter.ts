@@ -109,11 +109,16 @@ export function createOidcAdapter({ database, clock, onReuse }: AdapterDependenc
   }
 }
 
+/** Printable ASCII (RFC 6749, appendix A.1), and short. */
+const clientIdForm = /^[\x20-\x7e]{1,256}$/
+
 /** Applications are read at every request: what was removed is gone at the next one. Nobody registers one over HTTP. */
 function createClientAdapter(database: Database): Adapter {
   const nothing = async (): Promise<undefined> => undefined
   return {
     async find(id) {
+      // What cannot be anybody's name is looked for nowhere: the database would fail on it.
+      if (typeof id !== 'string' || !clientIdForm.test(id)) return undefined
       const application = await findApplication(database, id)
       return application === undefined ? undefined : (clientOf(application) as AdapterPayload)
     },

@@ -1,6 +1,6 @@
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { AccountId } from '#common/model/ids.ts'
-import { findAccount, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { findAccount, findForSignIn, listAddresses, lockAccount } from '../accounts/account.store.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { Transact } from '../database/transaction.ts'
@@ -13,6 +13,7 @@ import type { Services } from '../services.ts'
 import { acceptedLocale, cookieNameOf, cookieNames, readLocale } from '../sign-in/visit.ts'
 import type { Actor, Origin } from '../work.ts'
 import { deskScope } from './authenticate.ts'
+import { isFairRequest } from './fair-request.ts'
 import { createOidcAdapter } from './oidc-adapter.ts'
 import { claimNames, claimsByScope, createFindAccount } from './claims.ts'
 import { compareDigest } from './client-secret.ts'
@@ -51,6 +52,9 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       return (await sessions.find(work, token))?.account_id === accountId
     })
   }
+
+  const signsInBy = (accountId: string, identifier: string): Promise<boolean> =>
+    transact(systemOrigin, async (work) => (await findForSignIn(work.tx, identifier))?.id === accountId)
 
   /** Ends a grant of which a code or refresh token was shown twice: one of the two was a thief. The owner hears of it. */
   const endReusedGrant = (grantId: string): Promise<void> =>
@@ -180,7 +184,7 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       },
     },
     interactions: {
-      policy: createLoginPolicy({ signedInHere, saveGrant }),
+      policy: createLoginPolicy({ signedInHere, signsInBy, saveGrant }),
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
     },
     findAccount: createFindAccount(database),
@@ -218,6 +222,14 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
   provider.proxy = true
   compareDigest(provider)
   provider.use(async (ctx, next) => {
+    if (isFairRequest(ctx.querystring)) return next()
+    const forPeople = /^\/(auth|session)(\/|$)/.test(ctx.path)
+    ctx.status = 400
+    if (forPeople) ctx.type = 'html'
+    ctx.body =
+      forPeople ? providerErrorPage(pageOf(ctx, publicOrigin), 'invalid_request') : { error: 'invalid_request' }
+  })
+  provider.use(async (ctx, next) => {
     await next()
     const oidc = (ctx as Partial<KoaContextWithOIDC>).oidc
     if (oidc === undefined) return
@@ -245,7 +257,7 @@ async function grantOf(database: Database, ctx: KoaContextWithOIDC): Promise<str
   return typeof code === 'string' ? ((await findGrantOfCode(database, code))?.grant_id ?? undefined) : undefined
 }
 
-const pageOf = (ctx: KoaContextWithOIDC, publicOrigin: string): PageContext =>
+const pageOf = (ctx: Pick<KoaContextWithOIDC, 'cookies' | 'get'>, publicOrigin: string): PageContext =>
   pageContext(
     readLocale(ctx.cookies.get(cookieNameOf(publicOrigin, cookieNames.locale), { signed: false })) ??
       acceptedLocale(ctx.get('accept-language')),

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import fastifyFormbody from '@fastify/formbody'
 import fastifyMiddie from '@fastify/middie'
 import type { FastifyInstance } from 'fastify'
 import { publicRoutes } from '../http/permissions.ts'
 import { pageHeaders } from '../pages/page-headers.ts'
+import { pageContext } from '../pages/page.ts'
+import { providerErrorPage } from '../pages/told-pages.ts'
 import type { Interactions } from '../sign-in/page-routes.ts'
+import { acceptedLocale } from '../sign-in/visit.ts'
+import { isFairRequest } from './fair-request.ts'
 import { createInteractions } from './interactions.ts'
 import { createOidcProvider, type OidcDependencies } from './oidc-provider.ts'
 
@@ -42,15 +45,24 @@ export async function registerOidc(app: FastifyInstance, deps: OidcDependencies)
     void answer(request, response)
   })
   await app.register(async (scope) => {
-    await scope.register(fastifyFormbody, { bodyLimit: 8 * 1024 })
-    // OpenID Connect Core, 3.1.2.1 wants POST too. Our cookies are SameSite=Lax and do not come with another site's POST, so
-    // the request is begun again by GET.
-    scope.post('/auth', { schema: { hide: true } as object }, (request, reply) =>
-      reply.redirect(
-        `/auth?${new URLSearchParams(Object.entries((request.body ?? {}) as Record<string, string>))}`,
-        303,
-      ),
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: 8 * 1024 },
+      (_request, body, done) => done(null, body),
     )
+    // OpenID Connect Core, 3.1.2.1 wants POST too. Our cookies are SameSite=Lax and do not come with another site's POST, so
+    // the request is begun again by GET, every parameter as often as it was sent.
+    scope.post('/auth', { schema: { hide: true } as object }, (request, reply) => {
+      if (typeof request.body === 'string' && isFairRequest(request.body))
+        return reply.redirect(`/auth?${new URLSearchParams(request.body)}`, 303)
+      const page = pageContext(acceptedLocale(request.headers['accept-language']), '', '/sign-in')
+      return reply
+        .headers(pageHeaders)
+        .code(400)
+        .type('text/html; charset=utf-8')
+        .send(providerErrorPage(page, 'invalid_request'))
+    })
   })
   return createInteractions(provider, deps)
 }

@@ -68,6 +68,8 @@ export async function registerPages(app: FastifyInstance, deps: PageDependencies
   await registerAssets(app)
   await app.register(async (scope) => {
     if (!scope.hasRequestDecorator('cookies')) await scope.register(fastifyCookie)
+    // A page's form and nothing else: a body of another kind says nothing here.
+    scope.removeAllContentTypeParsers()
     await scope.register(fastifyFormbody, { bodyLimit: 32 * 1024 })
     scope.addHook('onSend', async (request, reply, payload) => {
       for (const [name, value] of Object.entries(pageHeaders)) reply.header(name, value)

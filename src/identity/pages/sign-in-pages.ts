@@ -33,7 +33,7 @@ export const identifyPage = (
             autocomplete: state.passkey ? 'username webauthn' : 'username',
             value: state.identifier,
             error: state.problem,
-            focus: true,
+            focus: state.identifier === undefined,
           }),
           field({
             name: 'password',
@@ -41,6 +41,7 @@ export const identifyPage = (
             type: 'password',
             autocomplete: 'current-password',
             maxlength: 1024,
+            focus: state.identifier !== undefined && state.problem === undefined,
           }),
         ],
       })}

@@ -9,8 +9,8 @@ export type PasskeyVerdict =
   | { kind: 'valid'; accountId: AccountId; factorId: FactorId; retired: boolean; userVerified: boolean }
   /** Not a signature over this challenge by a passkey that counts here. */
   | { kind: 'refused' }
-  /** The authenticator counted backwards: it was copied. */
-  | { kind: 'copied'; accountId: AccountId; factorId: FactorId }
+  /** A signature that holds, but the authenticator counted backwards: it was copied (WebAuthn Level 3, 6.1.1). */
+  | { kind: 'copied'; accountId: AccountId; factorId: FactorId; label: string }
 
 /** Passkeys of accounts. A challenge is made here, is good once, and is compared with the one that the caller kept. */
 export function createPasskeys(webAuthn: WebAuthn) {
@@ -73,7 +73,7 @@ export function createPasskeys(webAuthn: WebAuthn) {
       const said = await webAuthn.readAssertion(typed, challenge, row, use === 'alone')
       if (said === undefined) return { kind: 'refused' }
       if ((said.newCounter > 0 || row.sign_count > 0) && said.newCounter <= row.sign_count)
-        return { kind: 'copied', accountId: row.account_id, factorId: row.factor_id }
+        return { kind: 'copied', accountId: row.account_id, factorId: row.factor_id, label: row.label }
       await updatePasskey(work.tx, row.factor_id, {
         sign_count: said.newCounter,
         backed_up: said.backedUp,

@@ -24,7 +24,7 @@ export const lockPasskey = (tx: Transaction, credentialId: string) =>
     .selectFrom('passkey')
     .innerJoin('factor', 'factor.id', 'passkey.factor_id')
     .selectAll('passkey')
-    .select(['factor.account_id', 'factor.state', 'factor.served_as_key_at', 'factor.wait_until'])
+    .select(['factor.account_id', 'factor.state', 'factor.served_as_key_at', 'factor.wait_until', 'factor.label'])
     .where('passkey.credential_id', '=', credentialId)
     .forUpdate()
     .executeTakeFirst()

@@ -158,7 +158,12 @@ export function createRecoveryCodes(keys: KeyRing, setSize = 1) {
       keys.seal(`${groupPurpose}:${accountId}`, code.reveal()),
 
     /** Revokes the live code at once; one shown and not yet confirmed too. @returns how many were live */
-    async revoke(work: Work, accountId: AccountId, by: 'owner' | 'agent', caseId: CaseId | null): Promise<number> {
+    async revoke(
+      work: Work,
+      accountId: AccountId,
+      by: 'owner' | 'agent' | 'system',
+      caseId: CaseId | null,
+    ): Promise<number> {
       await revokeAllOf(work.tx, accountId, ['unconfirmed'], { by, because: 'revoked', at: work.now })
       const revoked = await revokeAllOf(work.tx, accountId, ['live'], { by, because: 'revoked', at: work.now })
       if (revoked.length > 0)

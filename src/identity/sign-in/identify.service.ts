@@ -120,30 +120,37 @@ export function createIdentities(deps: SignInDependencies & { signIns: SignIns }
       if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
       const fresh = challenge !== null && until !== null && until > work.now
       const verdict = fresh ? await passkeys.verify(work, typed, challenge, undefined, 'alone') : undefined
-      const account = verdict?.kind === 'valid' ? await lockAccount(work.tx, verdict.accountId) : undefined
+      const holds = verdict?.kind === 'valid' || verdict?.kind === 'copied'
+      const account = holds ? await lockAccount(work.tx, verdict.accountId) : undefined
       const allowed =
         account !== undefined &&
         (account.state === 'active' || account.state === 'frozen') &&
         account.reconfiguration_since === null &&
         policy.passkeyAlone.includes(account.kind)
-      if (verdict?.kind !== 'valid' || account === undefined || !allowed) {
+      const factor =
+        allowed && verdict?.kind === 'valid' ?
+          (await factors.usable(work, account.id, 'sign_in')).find((row) => row.id === verdict.factorId)
+        : undefined
+      if (account === undefined || factor === undefined) {
+        // Whatever was wrong, it counts where it came from, is recorded, and is answered the same (B12).
         await source.wrong()
-        work.record({
-          action: 'factor.verified',
-          outcome: 'failed',
-          accountId: account?.id ?? null,
-          detail: {
-            because:
-              verdict === undefined ? 'expired'
-              : verdict.kind === 'valid' ? 'not_allowed'
-              : verdict.kind,
-            type: 'passkey',
-          },
-        })
+        if (account !== undefined && verdict?.kind === 'copied')
+          await signIns.guarded(work, account, () => signIns.refuseCopied(work, account, verdict))
+        else
+          work.record({
+            action: 'factor.verified',
+            outcome: 'failed',
+            accountId: account?.id ?? null,
+            detail: {
+              because:
+                verdict === undefined ? 'expired'
+                : verdict.kind === 'valid' ? 'not_allowed'
+                : verdict.kind,
+              type: 'passkey',
+            },
+          })
         return { kind: 'refused' }
       }
-      const factor = (await factors.usable(work, account.id, 'sign_in')).find((row) => row.id === verdict.factorId)
-      if (factor === undefined) return { kind: 'refused' }
       await factors.noteShown(work, account.id, factor, 'sign_in')
       await deleteSignIn(work.tx, signIn.id)
       const token = await signIns.begin(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AccountId } from '#common/model/ids.ts'
 import { createPageFixture, type PageFixture } from './testing/page-fixture.ts'
+import { addPasskey, optionsOf } from './testing/passkey-walk.ts'
 import { createSoftwareAuthenticator } from './testing/software-authenticator.ts'
 import type { TestBrowser } from './testing/test-browser.ts'
 
@@ -18,13 +19,6 @@ const wayTo = (browser: TestBrowser, word: string): string =>
     // Numbers stand between marks that keep their direction.
     browser.page.body.replace(/[\u2066\u2069]/g, ''),
   )?.[1] ?? 'none'
-/** Options that stand on the page for the browser's passkey prompt. */
-const optionsOf = (browser: TestBrowser): string =>
-  (/data-options="([^"]*)"/.exec(browser.page.body)?.[1] ?? '')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
-
 /** From the profile, with a proof that is fresh after signing in. */
 async function add(browser: TestBrowser, method: string): Promise<void> {
   await browser.get('/account/factors/add')
@@ -203,16 +197,9 @@ describe('rule 2: the e-mail code', () => {
 })
 
 describe('rule 2: passkeys', () => {
-  const addPasskey = async (userName: string, device: ReturnType<typeof authenticator>): Promise<void> => {
-    const browser = await fixture.signIn(userName)
-    await add(browser, 'passkey')
-    await browser.post('/sign-in/set-up', { passkey: device.create(optionsOf(browser)), label: 'Blue key' })
-    expect(browser.page.path).toBe('/account')
-  }
-
   it('are made in the profile and sign in as the second factor', async () => {
     const device = authenticator(false)
-    await addPasskey('mgarcia', device)
+    await addPasskey(fixture, 'mgarcia', device)
     const next = await fixture.passwordStep('mgarcia')
     await next.post('/sign-in/way', { way: wayTo(next, 'Passkey Blue key') })
     const answer = device.get(optionsOf(next))
@@ -227,7 +214,7 @@ describe('rule 2: passkeys', () => {
 
   it('count for one origin, one challenge, one account, and not when their counter goes back', async () => {
     const device = authenticator()
-    await addPasskey('mgarcia', device)
+    await addPasskey(fixture, 'mgarcia', device)
     const at = async (): Promise<TestBrowser> => {
       const browser = await fixture.passwordStep('mgarcia')
       await browser.post('/sign-in/way', { way: wayTo(browser, 'Passkey') })
@@ -248,7 +235,7 @@ describe('rule 2: passkeys', () => {
     expect(good.page.path).toBe('/account')
     await refused((browser) => device.get(optionsOf(browser), { counter: 50 }))
     const own = authenticator()
-    await addPasskey('mgarcia2', own)
+    await addPasskey(fixture, 'mgarcia2', own)
     const other = await fixture.passwordStep('mgarcia2')
     await other.post('/sign-in/way', { way: wayTo(other, 'Passkey') })
     await other.post('/sign-in/factor', { passkey: device.get(optionsOf(other), { counter: 60 }) })
@@ -257,7 +244,7 @@ describe('rule 2: passkeys', () => {
 
   it('sign in without a password where policy allows it and the device has verified its owner, once per challenge', async () => {
     const device = authenticator()
-    await addPasskey('mgarcia', device)
+    await addPasskey(fixture, 'mgarcia', device)
     const alone = async (): Promise<{ browser: TestBrowser; options: string }> => {
       const browser = fixture.browser()
       await browser.get('/sign-in')
@@ -287,7 +274,7 @@ describe('rule 2: passkeys', () => {
 
   it('without user verification are no sign-in of their own', async () => {
     const device = authenticator(false)
-    await addPasskey('mgarcia', device)
+    await addPasskey(fixture, 'mgarcia', device)
     const browser = fixture.browser()
     await browser.get('/sign-in')
     await browser.post('/sign-in/passkey/options')
@@ -297,7 +284,7 @@ describe('rule 2: passkeys', () => {
 
   it('open a set-up as the key, and end with it', async () => {
     const device = authenticator()
-    await addPasskey('mgarcia', device)
+    await addPasskey(fixture, 'mgarcia', device)
     await fixture.database
       .updateTable('account')
       .set({ reconfiguration_since: fixture.clock.now(), reconfiguration_because: 'required' })

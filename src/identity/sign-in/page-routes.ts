@@ -37,7 +37,7 @@ export interface Interactions {
         mfa: boolean
         /** Not only the factor is missing: the password has to be shown too. */
         freshPassword: boolean
-        /** Whom the application expects, unproven. */
+        /** Whom the application expects, unproven: nobody may be known by that name. */
         loginHint: string | undefined
       }
     | undefined
@@ -178,8 +178,8 @@ function fieldsOf(body: unknown): Fields {
   if (typeof body !== 'object' || body === null) return {}
   return Object.fromEntries(
     Object.entries(body).flatMap(([name, value]): [string, string][] =>
-      // PostgreSQL has no NUL; it becomes what stands for a character that cannot be shown.
-      typeof value === 'string' ? [[name, value.replaceAll('\0', '\ufffd')]] : [],
+      // PostgreSQL has no NUL and no half characters; they become what stands for a character that cannot be shown.
+      typeof value === 'string' ? [[name, value.toWellFormed().replaceAll('\0', '\ufffd')]] : [],
     ),
   )
 }

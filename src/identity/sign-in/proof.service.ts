@@ -1,4 +1,4 @@
-import type { AccountId } from '#common/model/ids.ts'
+import type { AccountId, FactorId } from '#common/model/ids.ts'
 import type { AuditAction } from '#common/model/words.ts'
 import { findAccount, listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -117,6 +117,24 @@ export function createProofs(deps: {
     /** A code of an authenticator app. */
     checkTotp: (work: Work, account: Account, typed: string, use: 'sign_in' | 'key'): Promise<FactorVerdict> =>
       guarded(work, account, () => factors.verifyTotp(work, account.id, typed, use)),
+
+    /** A passkey that counted backwards signs nobody in: it counts as a wrong try on it, and its owner is told (rule 9). */
+    async refuseCopied(
+      work: Work,
+      account: Account,
+      copied: { factorId: FactorId; label: string },
+    ): Promise<MethodVerdict> {
+      const { factorId, label } = copied
+      work.record({
+        action: 'factor.copied',
+        outcome: 'refused',
+        accountId: account.id,
+        detail: { factorId, type: 'passkey', because: 'counter' },
+      })
+      await tell(work, account, 'passkey_copied', { factor: label })
+      const counted = await factors.countWrong(work, account.id, factorId)
+      return counted.kind === 'locked' ? counted : { kind: 'refused' }
+    },
 
     /** Spends the recovery code of a sign-in; the limits are checked first, so what is locked is not burnt. */
     async takeRecoveryCode(work: Work, account: Account, typed: string): Promise<CodeVerdict> {

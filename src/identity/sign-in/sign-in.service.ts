@@ -2,6 +2,7 @@ import type { RecordId } from '#common/model/ids.ts'
 import { AppError } from '#common/errors.ts'
 import { Secret } from '#common/secret.ts'
 import { findForSignIn, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { readIdentifier } from '../accounts/identifier.ts'
 import { addSeconds } from '../clock.ts'
 import type { SignInStage, SignInTable } from '../database/schema.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -155,12 +156,8 @@ export function createSignIns(deps: SignInDependencies) {
 
     /** Whose password is to be verified; taken outside of the transaction that judges it. */
     find: async (work: Work, typed: string): Promise<Account | undefined> => {
-      const identifier = typed
-        .normalize('NFKC')
-        .replace(/\p{Cf}/gu, '')
-        .trim()
-        .toLowerCase()
-      return identifier === '' || identifier.length > 256 ? undefined : findForSignIn(work.tx, identifier)
+      const identifier = readIdentifier(typed)
+      return identifier === undefined ? undefined : findForSignIn(work.tx, identifier)
     },
 
     /** The sign-in that was just begun. */

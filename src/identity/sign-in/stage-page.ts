@@ -36,7 +36,7 @@ export interface Refused {
 }
 
 type StageView =
-  | { stage: 'identify'; passwordChanged: boolean }
+  | { stage: 'identify'; passwordChanged: boolean; interactionId: string | null }
   | { stage: 'password'; known: Known }
   | { stage: 'factor'; known: Known; view: WayView; recoveryCode: boolean }
   | { stage: 'key'; known: Known; factorServes: boolean; ways: Way[] }
@@ -59,6 +59,7 @@ export function createStagePages(routes: PageRoutes, deps: RouteDependencies) {
       return {
         stage: 'identify',
         passwordChanged: current?.signIn.purpose === 'sign_in' && current.signIn.pending_label === 'password_changed',
+        interactionId: current?.signIn.interaction_id ?? null,
       }
     const known: Known = { signIn: current.signIn, account: current.account }
     const { stage, method } = known.signIn
@@ -92,7 +93,7 @@ export function createStagePages(routes: PageRoutes, deps: RouteDependencies) {
       case 'done':
         return { stage: 'done', known }
       default:
-        return { stage: 'identify', passwordChanged: false }
+        return { stage: 'identify', passwordChanged: false, interactionId: null }
     }
   }
 
@@ -163,6 +164,12 @@ export function createStagePages(routes: PageRoutes, deps: RouteDependencies) {
     })
   }
 
+  /** Whom the application that waits expects: stands in the field, whether anybody has that name or not (B12). */
+  const hintFor = async (visit: Visit, view: StageView): Promise<string | undefined> =>
+    view.stage === 'identify' && view.interactionId !== null ?
+      (await deps.interactions.wants(visit.request, visit.reply, view.interactionId))?.loginHint
+    : undefined
+
   return {
     /** Leads to the sign-in's own page: what every form out of turn gets. */
     toStage: async (visit: Visit): Promise<FastifyReply> =>
@@ -178,7 +185,11 @@ export function createStagePages(routes: PageRoutes, deps: RouteDependencies) {
       }))
       if (seen.view === undefined) return visit.redirect(seen.place)
       const page = visit.page(seen.locale)
-      return visit.send(await render(page, seen.view, refused), refused.problem === undefined ? 200 : refusedStatus)
+      const identifier = refused.identifier ?? (await hintFor(visit, seen.view))
+      return visit.send(
+        await render(page, seen.view, { ...refused, identifier }),
+        refused.problem === undefined ? 200 : refusedStatus,
+      )
     },
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { removeExpired } from '../housekeeping.ts'
 import { createPageFixture, type PageFixture } from './testing/page-fixture.ts'
 import type { TestBrowser } from './testing/test-browser.ts'
 
@@ -29,6 +30,15 @@ async function passwordIsEnough(
   await browser.post('/sign-in', { identifier: userName, password }, headers)
   return browser.page.path === '/account'
 }
+const tokenOf = (browser: TestBrowser): string => browser.cookie('rekey_device') ?? ''
+/** Another browser, or window, that shows this token. */
+function holding(token = ''): TestBrowser {
+  const browser = fixture.browser()
+  browser.jar.set('rekey_device|/', { value: token, path: '/' })
+  return browser
+}
+const told = async (): Promise<number> =>
+  (await fixture.mails()).filter((mail) => mail.template === 'trusted_device_copied').length
 const ended = async (userName: string): Promise<(string | null)[]> =>
   (
     await fixture.database
@@ -54,27 +64,102 @@ describe('rule 3: trusted devices', () => {
     expect(other.title()).toBe('Code from your app')
   })
 
-  it('rotate their token at each use; it is stored as a digest, and an old one that turns up later ends the trust', async () => {
+  it('rotate their token at each use; it is stored as a digest, and one from before the last that turns up later ends the trust', async () => {
     const browser = await trusted()
-    const first = browser.cookie('rekey_device') ?? ''
-    expect(JSON.stringify(await fixture.database.selectFrom('trusted_device').selectAll().execute())).not.toContain(
-      first,
-    )
-    expect(await passwordIsEnough(browser)).toBe(true)
-    const second = browser.cookie('rekey_device') ?? ''
-    expect(second).not.toBe(first)
-    const thief = fixture.browser()
-    thief.jar.set('rekey_device|/', { value: first, path: '/' })
+    const shown = [tokenOf(browser)]
+    for (let use = 0; use < 2; use++) {
+      expect(await passwordIsEnough(browser)).toBe(true)
+      shown.push(tokenOf(browser))
+    }
+    expect(new Set(shown).size).toBe(3)
+    const kept = JSON.stringify([
+      await fixture.database.selectFrom('trusted_device').selectAll().execute(),
+      await fixture.database.selectFrom('trusted_device_spent').selectAll().execute(),
+      await fixture.entries(),
+    ])
+    for (const token of shown) expect(kept).not.toContain(token)
     // At once it may be a second window of the same browser: no trust, and no alarm.
-    expect(await passwordIsEnough(thief)).toBe(false)
+    expect(await passwordIsEnough(holding(shown[0]))).toBe(false)
     expect(await ended('mgarcia')).toEqual([])
     fixture.clock.advance(61)
-    const later = fixture.browser()
-    later.jar.set('rekey_device|/', { value: first, path: '/' })
-    expect(await passwordIsEnough(later)).toBe(false)
+    expect(await passwordIsEnough(holding(shown[0]))).toBe(false)
     expect(await ended('mgarcia')).toEqual(['copied'])
     expect(await passwordIsEnough(browser)).toBe(false)
-    expect((await fixture.mails()).some((mail) => mail.template === 'trusted_device_copied')).toBe(true)
+    expect(await fixture.entries('trusted_device.copied')).toMatchObject([
+      { account_id: fixture.id('mgarcia'), outcome: 'refused', detail: { because: 'copied' } },
+    ])
+    expect(await told()).toBeGreaterThan(0)
+  })
+
+  it('outlive answers that are lost: the token before is good until the new one is shown, and then no more', async () => {
+    const browser = await trusted()
+    const first = tokenOf(browser)
+    const lost: string[] = []
+    for (let use = 0; use < 3; use++) {
+      expect(await passwordIsEnough(browser), `use ${use}`).toBe(true)
+      lost.push(tokenOf(browser))
+      browser.jar.set('rekey_device|/', { value: first, path: '/' })
+      fixture.clock.advance(24 * 3600)
+    }
+    expect(new Set(lost).size).toBe(3)
+    expect(await passwordIsEnough(browser)).toBe(true)
+    const arrived = tokenOf(browser)
+    fixture.clock.advance(3600)
+    expect(await passwordIsEnough(browser)).toBe(true)
+    expect(tokenOf(browser)).not.toBe(arrived)
+    expect({ ended: await ended('mgarcia'), told: await told() }).toEqual({ ended: [], told: 0 })
+    fixture.clock.advance(3600)
+    expect(await passwordIsEnough(holding(first))).toBe(false)
+    expect(await ended('mgarcia')).toEqual(['copied'])
+    expect(await passwordIsEnough(browser)).toBe(false)
+  })
+
+  it('end when a token turns up that was given up for lost: two browsers had the one before it', async () => {
+    const browser = await trusted()
+    const thief = holding(tokenOf(browser))
+    expect(await passwordIsEnough(thief)).toBe(true)
+    fixture.clock.advance(3600)
+    expect(await passwordIsEnough(browser)).toBe(true)
+    fixture.clock.advance(3600)
+    expect(await passwordIsEnough(thief)).toBe(false)
+    expect(await ended('mgarcia')).toEqual(['copied'])
+    expect(await passwordIsEnough(browser)).toBe(false)
+    expect(await told()).toBeGreaterThan(0)
+  })
+
+  it('punish no two windows: one token that many show at once is answered with one and the same', async () => {
+    const browser = await trusted()
+    for (let round = 0; round < 3; round++) {
+      const windows = Array.from({ length: 4 }, () => holding(tokenOf(browser)))
+      expect(await Promise.all(windows.map((window) => passwordIsEnough(window)))).toEqual(windows.map(() => true))
+      const given = new Set(windows.map(tokenOf))
+      expect(given.size).toBe(1)
+      expect(given.has(tokenOf(browser))).toBe(false)
+      // The windows share a jar: whichever answer came last stands in it.
+      browser.jar.set('rekey_device|/', { value: [...given][0] ?? '', path: '/' })
+      fixture.clock.advance(3600)
+    }
+    expect(await passwordIsEnough(browser)).toBe(true)
+    expect({ ended: await ended('mgarcia'), told: await told() }).toEqual({ ended: [], told: 0 })
+  })
+
+  it('end where the token before turns up elsewhere, and forget what they had once the trust is over', async () => {
+    const browser = await trusted()
+    const first = tokenOf(browser)
+    for (let use = 0; use < 2; use++) expect(await passwordIsEnough(browser)).toBe(true)
+    const spent = async (): Promise<number> =>
+      (await fixture.database.selectFrom('trusted_device_spent').select('token_digest').execute()).length
+    await fixture.system(removeExpired)
+    expect(await spent()).toBe(1)
+    expect(first).not.toBe(tokenOf(browser))
+    const before = tokenOf(browser)
+    expect(await passwordIsEnough(browser)).toBe(true)
+    expect(
+      await passwordIsEnough(holding(before), 'mgarcia', { 'user-agent': 'Mozilla/5.0 (iPhone) Safari/605' }),
+    ).toBe(false)
+    expect(await ended('mgarcia')).toEqual(['elsewhere'])
+    await fixture.system(removeExpired)
+    expect(await spent()).toBe(0)
   })
 
   it('are bound to the account and to what the browser showed', async () => {

@@ -1,8 +1,8 @@
 import { AppError } from '#common/errors.ts'
 import type { FactorId } from '#common/model/ids.ts'
 import { listAddresses } from '../accounts/account.store.ts'
+import { codeAddressesOf } from '../accounts/code-addresses.ts'
 import { phoneHint } from '../accounts/phone.ts'
-import { codeAddressesOf } from '../cases/case-facts.ts'
 import { addSeconds } from '../clock.ts'
 import type { SignInMethod } from '../database/schema.ts'
 import type { FactorInUse } from '../factors/factor.store.ts'
@@ -287,6 +287,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
           let factorId: FactorId | undefined
           const verdict = await proofs.guarded(work, account, async (): Promise<MethodVerdict> => {
             const judged = await passkeys.verify(work, shown.passkey ?? '', challenge, account.id, use)
+            if (judged.kind === 'copied') return proofs.refuseCopied(work, account, judged)
             if (judged.kind !== 'valid') {
               work.record({
                 action: 'factor.verified',

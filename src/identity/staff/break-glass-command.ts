@@ -44,8 +44,8 @@ export async function breakGlassCommand(
         (work) => breakGlass.use(work, userName, reason.trim()),
       )
       terminal.say(
-        `Break-glass was used for ${displayName}. Every factor, session, trusted device and pass of theirs has ended.\n\n    ${pass.reveal()}\n\n` +
-          `This enrolment pass is good once, until ${expiresAt.toISOString()}: they sign in with their password, enter it and set up MFA.\n` +
+        `Break-glass was used for ${displayName}. Every factor, session, trusted device and pass of theirs has ended, and so has their recovery code.\n\n    ${pass.reveal()}\n\n` +
+          `This enrolment pass is good once, until ${expiresAt.toISOString()}: they sign in with their password, enter it and set up MFA, and are shown a new recovery code.\n` +
           `Start the backend now. ${displayName} and ${told} others are told by it, and the console shows it until another supervisor or administrator has taken note.`,
       )
     } finally {

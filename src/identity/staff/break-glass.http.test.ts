@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ownerLocales } from '#common/model/words.ts'
+import { mailCatalogues } from '../delivery/mail-templates.ts'
 import { createKeyRing } from '../keys/key-ring.ts'
 import { newKeyFile } from '../keys/key-file.ts'
 import { demoRecoveryCode } from '../seed/seed.ts'
@@ -63,6 +65,7 @@ describe('break-glass (rule 22)', () => {
         updated_at: fixture.clock.now(),
       })
       .execute()
+    await fixture.system((work) => fixture.services.recoveryCodes.issue(work, id))
     const { pass, expiresAt, told } = await use('shaddad')
     expect(expiresAt.getTime() - fixture.clock.now().getTime()).toBe(30 * 60 * 1000)
     expect(told).toBe(3)
@@ -75,7 +78,7 @@ describe('break-glass (rule 22)', () => {
     const entry = (await fixture.entries(id)).find((one) => one.action === 'staff.break_glass')
     expect(entry).toMatchObject({
       actor_kind: 'system',
-      detail: { factors: 1, sessions: 1, trustedDevices: 1, told: 3 },
+      detail: { factors: 1, sessions: 1, trustedDevices: 1, codes: 1, told: 3 },
     })
     expect(JSON.stringify(await fixture.entries())).not.toContain('train')
     expect(JSON.stringify(await fixture.entries())).not.toContain(pass.reveal())
@@ -90,6 +93,26 @@ describe('break-glass (rule 22)', () => {
     expect(mails.find((mail) => mail.template === 'break_glass_used')?.text).toContain('/not-me/')
     for (const mail of mails) expect(mail.text).not.toContain(pass.reveal())
     expect(mails.find((mail) => mail.template === 'break_glass_told')?.text).toContain('Samira Haddad')
+
+    // Whoever found the code with the phone opens nothing by it; what was shown and not yet confirmed neither.
+    const codes = await fixture.database.selectFrom('recovery_code').selectAll().where('account_id', '=', id).execute()
+    expect(codes.map((code) => code.state)).toEqual(['revoked', 'revoked'])
+    expect(codes.map((code) => code.ended_by)).toEqual(['system', 'system'])
+    expect((await fixture.entries(id)).find((one) => one.action === 'recovery_code.revoked')).toMatchObject({
+      actor_kind: 'system',
+      outcome: 'done',
+      detail: { by: 'system', count: 1 },
+    })
+    const words = {
+      en: 'recovery code',
+      de: 'Wiederherstellungscode',
+      fr: 'code de récupération',
+      es: 'código de recuperación',
+      ar: 'رمز',
+    }
+    for (const locale of ownerLocales)
+      for (const template of ['break_glass_used', 'break_glass_told'] as const)
+        expect(mailCatalogues[locale][template].text).toContain(words[locale])
 
     const redeem = async () =>
       (await fixture.system((work) => fixture.services.passes.use(work, id, pass.reveal()))).kind

@@ -15,6 +15,7 @@ import { endRequests } from '../freezes/freeze.store.ts'
 import { forgetTries } from '../guesses/guess.service.ts'
 import { newId } from '../ids.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Caller, Work } from '../work.ts'
 import {
@@ -45,9 +46,10 @@ export function createBreakGlass(deps: {
   keys: KeyRing
   sessions: Sessions
   passes: EnrolmentPasses
+  recoveryCodes: Pick<RecoveryCodes, 'revoke'>
   delivery: Delivery
 }) {
-  const { keys, sessions, passes, delivery } = deps
+  const { keys, sessions, passes, recoveryCodes, delivery } = deps
 
   /** A key file of another database would make a pass that nothing opens, and mails that nothing can send. */
   async function requireOwnKeys(work: Work): Promise<void> {
@@ -94,6 +96,8 @@ export function createBreakGlass(deps: {
         work.now,
       )
       const cancelled = await passes.cancel(work, account.id)
+      // A code is the key of a set-up too (rule 13): whoever found it with the phone would come first.
+      const codes = await recoveryCodes.revoke(work, account.id, 'system', null)
       const ended = await sessions.endAll(work, account.id, 'break_glass', true)
       await endRequests(work.tx, account.id, work.now)
       await updateAccount(work.tx, account.id)
@@ -125,7 +129,7 @@ export function createBreakGlass(deps: {
         action: 'staff.break_glass',
         outcome: 'done',
         accountId: account.id,
-        detail: { breakGlassId: id, factors: factors.length, ...ended, passes: cancelled, told: told.length },
+        detail: { breakGlassId: id, factors: factors.length, ...ended, passes: cancelled, codes, told: told.length },
       })
       return { pass, expiresAt, displayName: account.display_name, told: told.length }
     },

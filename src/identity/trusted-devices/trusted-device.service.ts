@@ -4,21 +4,24 @@ import { listAddresses, listTrustedDevices, type AccountRow } from '../accounts/
 import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { newId, newToken } from '../ids.ts'
-import { tokenDigest } from '../keys/key-ring.ts'
+import { tokenDigest, type KeyRing } from '../keys/key-ring.ts'
 import type { OwnerPolicy } from '../owner-policy.ts'
 import { endTrustedDevices } from '../sessions/session.store.ts'
 import type { Browser } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
 import {
   endTrustedDevice,
+  findSpentToken,
+  insertSpentToken,
   insertTrustedDevice,
   lockDeviceByToken,
   updateTrustedDevice,
 } from './trusted-device.store.ts'
 
 const day = 24 * 60 * 60
-/** Two windows of one browser may send the same token; later than this, in seconds, the old one was copied. */
+/** Two windows of one browser may send the same token within this many seconds: neither is punished. */
 const rotationGraceSeconds = 60
+const successorPurpose = 'trusted_device_token'
 
 /** What a browser shows of itself and keeps over its updates; a token that turns up elsewhere is of no use. */
 export const shownBy = (browser: Browser): string => browser.label
@@ -29,9 +32,11 @@ export type TrustVerdict =
   | { kind: 'not_trusted' }
 
 /** Rule 3: a device is trusted by finishing MFA on it, for one account, until age or anybody ends it. */
-export function createTrustedDevices(deps: { delivery: Delivery; policy: OwnerPolicy }) {
-  const { delivery, policy } = deps
+export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; policy: OwnerPolicy }) {
+  const { keys, delivery, policy } = deps
   const lifeSeconds = policy.trustDays * day
+  /** What the next token is made of: the one that was shown, and when; so a second window can be given the same again. */
+  const seedOf = (typed: string, rotatedAt: Date): string => `${rotatedAt.toISOString()} ${typed}`
 
   return {
     offered: lifeSeconds > 0,
@@ -72,8 +77,9 @@ export function createTrustedDevices(deps: { delivery: Delivery; policy: OwnerPo
     },
 
     /**
-     * Whether a browser's token saves its owner the factor this once. Each use gives a new token; one that was replaced and
-     * turns up later was copied, and the trust ends for both who hold it.
+     * Whether a browser's token saves its owner the factor this once. Each use gives a new token, and the one that was shown
+     * stays good until the new one is: its answer may have been lost. One from before that was copied, and so was one that
+     * was given up for lost; where it turns up, the trust ends for all who hold one.
      */
     async use(work: Work, account: AccountRow, typed: string | undefined, browser: Browser): Promise<TrustVerdict> {
       if (typed === undefined || typed === '' || lifeSeconds <= 0) return { kind: 'not_trusted' }
@@ -101,12 +107,33 @@ export function createTrustedDevices(deps: { delivery: Delivery; policy: OwnerPo
         })
         return { kind: 'not_trusted' }
       }
-      if (device.token_digest !== digest) {
-        const replaced = device.rotated_at ?? device.trusted_at
-        return addSeconds(replaced, rotationGraceSeconds) > work.now ? { kind: 'not_trusted' } : end('copied')
+      const used = (token: Secret<string>): TrustVerdict => {
+        work.record({
+          action: 'trusted_device.used',
+          outcome: 'done',
+          accountId: account.id,
+          detail: { deviceId: device.id },
+        })
+        return { kind: 'trusted', token }
+      }
+      const within = (since: Date): boolean => addSeconds(since, rotationGraceSeconds) > work.now
+      const newest = device.token_digest === digest
+      if (!newest && device.previous_digest !== digest) {
+        const spent = await findSpentToken(work.tx, digest)
+        return spent !== undefined && within(spent.at) ? { kind: 'not_trusted' } : end('copied')
       }
       if (device.shown !== shownBy(browser)) return end('elsewhere')
-      const token = newToken()
+      const rotatedAt = device.rotated_at ?? device.trusted_at
+      if (!newest && within(rotatedAt)) {
+        const same = keys
+          .digests(successorPurpose, seedOf(typed, rotatedAt))
+          .find((token) => tokenDigest(token) === device.token_digest)
+        return same === undefined ? { kind: 'not_trusted' } : used(new Secret(same))
+      }
+      const replaced = newest ? device.previous_digest : device.token_digest
+      if (replaced !== null)
+        await insertSpentToken(work.tx, { token_digest: replaced, device_id: device.id, at: work.now })
+      const token = keys.digest(successorPurpose, seedOf(typed, work.now)).digest
       await updateTrustedDevice(work.tx, device.id, {
         token_digest: tokenDigest(token),
         previous_digest: digest,
@@ -114,13 +141,7 @@ export function createTrustedDevices(deps: { delivery: Delivery; policy: OwnerPo
         last_used_at: work.now,
         place: browser.place,
       })
-      work.record({
-        action: 'trusted_device.used',
-        outcome: 'done',
-        accountId: account.id,
-        detail: { deviceId: device.id },
-      })
-      return { kind: 'trusted', token: new Secret(token) }
+      return used(new Secret(token))
     },
 
     /** Ends one device's trust. @returns false where it is not this account's, or ended before */

@@ -1,19 +1,51 @@
 import type { Insertable, Updateable } from 'kysely'
 import type { AccountId, RecordId } from '#common/model/ids.ts'
-import type { TrustedDeviceTable } from '../database/schema.ts'
+import type { Tables, TrustedDeviceTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 export const insertTrustedDevice = (tx: Transaction, row: Insertable<TrustedDeviceTable>) =>
   tx.insertInto('trusted_device').values(row).execute()
 
-/** The device of this token, the newest or the one before it, live or not; its row is taken. */
+/** The device that has this token, or had it once, live or not; its row is taken. */
 export const lockDeviceByToken = (tx: Transaction, digest: string) =>
   tx
     .selectFrom('trusted_device')
     .selectAll()
-    .where((eb) => eb.or([eb('token_digest', '=', digest), eb('previous_digest', '=', digest)]))
+    .where((eb) =>
+      eb.or([
+        eb('token_digest', '=', digest),
+        eb('previous_digest', '=', digest),
+        eb(
+          'id',
+          'in',
+          eb
+            .selectFrom('trusted_device_spent')
+            .select('device_id')
+            .where('trusted_device_spent.token_digest', '=', digest),
+        ),
+      ]),
+    )
     .forUpdate()
     .executeTakeFirst()
+
+/** A token that counts no more; shown later, it was copied. */
+export const insertSpentToken = (tx: Transaction, row: Tables['trusted_device_spent']) =>
+  tx.insertInto('trusted_device_spent').values(row).execute()
+
+export const findSpentToken = (tx: Transaction, digest: string) =>
+  tx.selectFrom('trusted_device_spent').selectAll().where('token_digest', '=', digest).executeTakeFirst()
+
+/** Where the trust is over, nobody asks any more which tokens it had. */
+export const forgetSpentTokens = (tx: Transaction, now: Date) =>
+  tx
+    .deleteFrom('trusted_device_spent')
+    .where('device_id', 'in', (eb) =>
+      eb
+        .selectFrom('trusted_device')
+        .select('id')
+        .where((device) => device.or([device('ended_at', 'is not', null), device('expires_at', '<=', now)])),
+    )
+    .execute()
 
 export const updateTrustedDevice = (tx: Transaction, id: RecordId, set: Updateable<TrustedDeviceTable>) =>
   tx.updateTable('trusted_device').set(set).where('id', '=', id).execute()

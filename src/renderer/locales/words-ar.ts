@@ -214,6 +214,7 @@ export const wordsAr: Words = {
     factor_removed: 'إزالة عامل',
     factor_code_sent: 'إرسال رمز تسجيل الدخول',
     factors_waiting: 'قفل العوامل بعد رموز خاطئة',
+    factor_copied: 'رفض مفتاح مرور منسوخ',
     address_changed: 'تغيير عنوان',
     phone_linked: 'ربط هاتف للإشعارات',
     push_asked: 'إرسال طلب إشعار',

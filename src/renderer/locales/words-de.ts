@@ -216,6 +216,7 @@ export const wordsDe: Words = {
     factor_removed: 'Faktor entfernt',
     factor_code_sent: 'Anmeldecode gesendet',
     factors_waiting: 'Faktoren nach falschen Codes gesperrt',
+    factor_copied: 'Kopierter Passkey abgelehnt',
     address_changed: 'Adresse geändert',
     phone_linked: 'Telefon für Push verbunden',
     push_asked: 'Push-Anfrage gesendet',

@@ -214,6 +214,7 @@ export const wordsEn: Words = {
     factor_removed: 'Factor removed',
     factor_code_sent: 'Sign-in code sent',
     factors_waiting: 'Factors locked after wrong codes',
+    factor_copied: 'Copied passkey refused',
     address_changed: 'Address changed',
     phone_linked: 'Phone connected for push',
     push_asked: 'Push prompt sent',

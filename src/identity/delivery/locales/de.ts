@@ -96,6 +96,10 @@ export const de: MailCatalogue = {
     subject: 'Das Vertrauen in ein Gerät wurde beendet',
     text: `Guten Tag {name},\n\nam {at} wurde das Vertrauen in dieses Gerät beendet: {device}. Sein Vertrauensnachweis wurde ein zweites Mal gezeigt, als wäre er kopiert worden. Haben Sie das Gerät aus einer Sicherung wiederhergestellt, kann das der Grund sein.\n\n${notYou}`,
   },
+  passkey_copied: {
+    subject: 'Ein kopierter Passkey wurde abgelehnt',
+    text: `Guten Tag {name},\n\nam {at} wurde der Passkey „{factor}“ so gezeigt, wie es nur eine Kopie erklärt: Sein Zähler lief rückwärts. Die Anmeldung wurde abgelehnt. Haben Sie das Gerät aus einer Sicherung wiederhergestellt, kann das der Grund sein. Entfernen Sie diesen Passkey auf Ihrer Kontoseite und richten Sie einen neuen ein.\n\n${notYou}`,
+  },
   factors_waiting: {
     subject: 'Mehrere falsche Codes: Ihr Konto wartet',
     text: `Guten Tag {name},\n\nam {at} wurden für Ihr Konto nach dem richtigen Passwort mehrere falsche Codes in Folge eingegeben. Eine Zeit lang wird kein Code angenommen, auch nicht der richtige. Waren Sie das nicht, kennt jemand Ihr Passwort: Ändern Sie es.\n\n${notYou}`,
@@ -162,11 +166,11 @@ export const de: MailCatalogue = {
   },
   break_glass_used: {
     subject: 'Der Notzugang wurde für Ihr Konto benutzt',
-    text: `Guten Tag {name},\n\nam {at} wurde auf dem Server selbst der Notzugang für Ihr Konto benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe wurden beendet; wer den neuen Einrichtungspass und Ihr Passwort hat, kann MFA einrichten. Aufsicht, Administration und Revision wurden benachrichtigt.\n\n${notYou}`,
+    text: `Guten Tag {name},\n\nam {at} wurde auf dem Server selbst der Notzugang für Ihr Konto benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe wurden beendet und Ihr Wiederherstellungscode widerrufen; wer den neuen Einrichtungspass und Ihr Passwort hat, kann MFA einrichten und bekommt einen neuen Wiederherstellungscode gezeigt. Aufsicht, Administration und Revision wurden benachrichtigt.\n\n${notYou}`,
   },
   break_glass_told: {
     subject: 'In Ihrem Helpdesk wurde der Notzugang benutzt',
-    text: 'Guten Tag {name},\n\nam {at} wurde auf dem Server der Notzugang für das Konto von {who} benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe dieses Kontos wurden beendet, und ein Einrichtungspass wurde ausgestellt.\n\nVergewissern Sie sich jetzt persönlich oder telefonisch, dass das so gewollt war. Wenn nicht, sperren Sie das Konto und rufen Sie an, wer den Server betreibt. Die Konsole zeigt es, bis jemand anderes es zur Kenntnis genommen hat.',
+    text: 'Guten Tag {name},\n\nam {at} wurde auf dem Server der Notzugang für das Konto von {who} benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe dieses Kontos wurden beendet, sein Wiederherstellungscode wurde widerrufen, und ein Einrichtungspass wurde ausgestellt.\n\nVergewissern Sie sich jetzt persönlich oder telefonisch, dass das so gewollt war. Wenn nicht, sperren Sie das Konto und rufen Sie an, wer den Server betreibt. Die Konsole zeigt es, bis jemand anderes es zur Kenntnis genommen hat.',
   },
   sign_up: {
     subject: 'Bestätigen Sie Ihre Adresse',

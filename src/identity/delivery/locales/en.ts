@@ -96,6 +96,10 @@ export const en = {
     subject: 'The trust in a device was ended',
     text: `Hello {name},\n\non {at} the trust in this device was ended: {device}. What makes it trusted was shown a second time, as if it had been copied. If you restored the device from a back-up, that may be why.\n\n${notYou}`,
   },
+  passkey_copied: {
+    subject: 'A copied passkey was refused',
+    text: `Hello {name},\n\non {at} the passkey "{factor}" was shown in a way that only a copy of it explains: its counter went back. The sign-in was refused. If you restored the device from a back-up, that may be why. Remove this passkey on your account page and set up a new one.\n\n${notYou}`,
+  },
   factors_waiting: {
     subject: 'Several wrong codes: your account waits',
     text: `Hello {name},\n\non {at} several wrong codes in a row were entered for your account, after the right password. No code is accepted for a while, the right one included. If it was not you, somebody knows your password: change it.\n\n${notYou}`,
@@ -162,11 +166,11 @@ export const en = {
   },
   break_glass_used: {
     subject: 'Break-glass was used for your account',
-    text: `Hello {name},\n\non {at} the break-glass way was used for your account, on the server itself. All factors, sessions, trusted devices and passes were ended, and whoever has the new enrolment pass and your password can set up MFA. Every supervisor, administrator and auditor was told.\n\n${notYou}`,
+    text: `Hello {name},\n\non {at} the break-glass way was used for your account, on the server itself. All factors, sessions, trusted devices and passes were ended and your recovery code was revoked; whoever has the new enrolment pass and your password can set up MFA and is shown a new recovery code. Every supervisor, administrator and auditor was told.\n\n${notYou}`,
   },
   break_glass_told: {
     subject: 'Break-glass was used at your desk',
-    text: 'Hello {name},\n\non {at} the break-glass way was used on the server for the account of {who}. All of its factors, sessions, trusted devices and passes were ended, and one enrolment pass was made.\n\nMake sure now, in person or by phone, that this was meant. If it was not, suspend the account and call whoever runs the server. The console shows it until somebody else has taken note.',
+    text: 'Hello {name},\n\non {at} the break-glass way was used on the server for the account of {who}. All of its factors, sessions, trusted devices and passes were ended, its recovery code was revoked, and one enrolment pass was made.\n\nMake sure now, in person or by phone, that this was meant. If it was not, suspend the account and call whoever runs the server. The console shows it until somebody else has taken note.',
   },
   sign_up: {
     subject: 'Confirm your address',

@@ -96,6 +96,10 @@ export const es: MailCatalogue = {
     subject: 'La confianza en un dispositivo ha terminado',
     text: `Hola, {name}:\n\nel {at} terminó la confianza en este dispositivo: {device}. Lo que lo hace de confianza se mostró por segunda vez, como si se hubiera copiado. Si ha restaurado el dispositivo desde una copia de seguridad, puede ser por eso.\n\n${notYou}`,
   },
+  passkey_copied: {
+    subject: 'Se ha rechazado una llave de acceso copiada',
+    text: `Hola, {name}:\n\nel {at} la llave de acceso «{factor}» se mostró de un modo que solo una copia explica: su contador retrocedió. El inicio de sesión se rechazó. Si ha restaurado el dispositivo desde una copia de seguridad, puede ser por eso. Quite esta llave de acceso en la página de su cuenta y configure una nueva.\n\n${notYou}`,
+  },
   factors_waiting: {
     subject: 'Varios códigos erróneos: su cuenta espera',
     text: `Hola, {name}:\n\nel {at} se escribieron varios códigos erróneos seguidos para su cuenta, tras la contraseña correcta. Durante un tiempo no se acepta ningún código, tampoco el correcto. Si no ha sido usted, otra persona conoce su contraseña: cámbiela.\n\n${notYou}`,
@@ -162,11 +166,11 @@ export const es: MailCatalogue = {
   },
   break_glass_used: {
     subject: 'Se usó el acceso de emergencia para su cuenta',
-    text: `Hola, {name}:\n\nel {at} se usó el acceso de emergencia para su cuenta, en el propio servidor. Terminaron todos los factores, sesiones, dispositivos de confianza y pases; quien tenga el nuevo pase de registro y su contraseña puede configurar la MFA. Se avisó a todos los supervisores, administradores y auditores.\n\n${notYou}`,
+    text: `Hola, {name}:\n\nel {at} se usó el acceso de emergencia para su cuenta, en el propio servidor. Terminaron todos los factores, sesiones, dispositivos de confianza y pases, y se revocó su código de recuperación; quien tenga el nuevo pase de registro y su contraseña puede configurar la MFA y verá un nuevo código de recuperación. Se avisó a todos los supervisores, administradores y auditores.\n\n${notYou}`,
   },
   break_glass_told: {
     subject: 'Se usó el acceso de emergencia en su servicio',
-    text: 'Hola, {name}:\n\nel {at} se usó en el servidor el acceso de emergencia para la cuenta de {who}. Terminaron todos sus factores, sesiones, dispositivos de confianza y pases, y se creó un pase de registro.\n\nCompruebe ahora, en persona o por teléfono, que era intencionado. Si no lo era, suspenda la cuenta y llame a quien administra el servidor. La consola lo muestra hasta que otra persona haya tomado nota.',
+    text: 'Hola, {name}:\n\nel {at} se usó en el servidor el acceso de emergencia para la cuenta de {who}. Terminaron todos sus factores, sesiones, dispositivos de confianza y pases, se revocó su código de recuperación y se creó un pase de registro.\n\nCompruebe ahora, en persona o por teléfono, que era intencionado. Si no lo era, suspenda la cuenta y llame a quien administra el servidor. La consola lo muestra hasta que otra persona haya tomado nota.',
   },
   sign_up: {
     subject: 'Confirme su dirección',

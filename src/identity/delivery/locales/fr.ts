@@ -96,6 +96,10 @@ export const fr: MailCatalogue = {
     subject: 'La confiance envers un appareil a pris fin',
     text: `Bonjour {name},\n\nle {at}, la confiance envers cet appareil a pris fin : {device}. Ce qui le rend digne de confiance a été présenté une seconde fois, comme si cela avait été copié. Si vous avez restauré l'appareil depuis une sauvegarde, c'est peut-être la raison.\n\n${notYou}`,
   },
+  passkey_copied: {
+    subject: "Une clé d'accès copiée a été refusée",
+    text: `Bonjour {name},\n\nle {at}, la clé d'accès « {factor} » a été présentée d'une façon que seule une copie explique : son compteur a reculé. La connexion a été refusée. Si vous avez restauré l'appareil depuis une sauvegarde, c'est peut-être la raison. Supprimez cette clé d'accès sur la page de votre compte et configurez-en une nouvelle.\n\n${notYou}`,
+  },
   factors_waiting: {
     subject: 'Plusieurs codes erronés : votre compte est en attente',
     text: `Bonjour {name},\n\nle {at}, plusieurs codes erronés de suite ont été saisis pour votre compte, après le bon mot de passe. Aucun code n'est accepté pendant un certain temps, pas même le bon. Si ce n'était pas vous, quelqu'un connaît votre mot de passe : changez-le.\n\n${notYou}`,
@@ -162,11 +166,11 @@ export const fr: MailCatalogue = {
   },
   break_glass_used: {
     subject: "L'accès de secours a été utilisé pour votre compte",
-    text: `Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé pour votre compte, sur le serveur même. Tous les facteurs, sessions, appareils de confiance et laissez-passer ont pris fin ; quiconque détient le nouveau laissez-passer d'enregistrement et votre mot de passe peut configurer la MFA. Chaque superviseur, administrateur et auditeur a été prévenu.\n\n${notYou}`,
+    text: `Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé pour votre compte, sur le serveur même. Tous les facteurs, sessions, appareils de confiance et laissez-passer ont pris fin et votre code de récupération a été révoqué ; quiconque détient le nouveau laissez-passer d'enregistrement et votre mot de passe peut configurer la MFA et voit un nouveau code de récupération. Chaque superviseur, administrateur et auditeur a été prévenu.\n\n${notYou}`,
   },
   break_glass_told: {
     subject: "L'accès de secours a été utilisé dans votre service",
-    text: "Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé sur le serveur pour le compte de {who}. Tous ses facteurs, sessions, appareils de confiance et laissez-passer ont pris fin, et un laissez-passer d'enregistrement a été créé.\n\nAssurez-vous maintenant, en personne ou par téléphone, que c'était voulu. Sinon, suspendez le compte et appelez la personne qui exploite le serveur. La console l'affiche jusqu'à ce que quelqu'un d'autre en ait pris note.",
+    text: "Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé sur le serveur pour le compte de {who}. Tous ses facteurs, sessions, appareils de confiance et laissez-passer ont pris fin, son code de récupération a été révoqué, et un laissez-passer d'enregistrement a été créé.\n\nAssurez-vous maintenant, en personne ou par téléphone, que c'était voulu. Sinon, suspendez le compte et appelez la personne qui exploite le serveur. La console l'affiche jusqu'à ce que quelqu'un d'autre en ait pris note.",
   },
   sign_up: {
     subject: 'Confirmez votre adresse',
