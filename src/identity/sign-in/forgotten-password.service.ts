@@ -107,22 +107,22 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
       }
       if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
         return { by: 'pass', verdict: { kind: 'too_long' } }
-      const verdict = await passes.use(work, account.id, typed)
-      noteLocked(work, account, 'enrolment_pass.used', verdict)
+      const verdict = await passes.show(work, account.id, typed, 'case')
+      noteLocked(work, account, 'enrolment_pass.shown', verdict)
       if (verdict.kind !== 'valid') return { by: 'pass', verdict }
-      if (verdict.caseId === null) return { by: 'pass', verdict: { kind: 'cancelled' } }
       await signIns.moveTo(work, signIn, 'new_password', { key_kind: 'enrolment_pass', key_ref: verdict.passId })
       return { by: 'pass', verdict }
     },
 
-    /** Sets the new password: sessions, trust and passes end. With a pass the set-up follows, else the sign-in. */
+    /** Sets the new password: sessions, trust and other passes end. With a pass the set-up follows, else the sign-in. */
     async setPassword(work: Work, { signIn, account }: Known, passwordHash: string): Promise<void> {
       await lockAccount(work.tx, account.id)
       await updateAccount(work.tx, account.id)
         .set({ password_hash: passwordHash, password_changed_at: work.now })
         .execute()
       await sessions.endAll(work, account.id, 'password_changed', true)
-      await passes.cancel(work, account.id)
+      // The pass that leads on to the set-up is spent when that is finished.
+      await passes.cancel(work, account.id, signIn.key_kind === 'enrolment_pass' ? signIn.key_ref : null)
       await signIns.tell(work, account, 'password_changed')
       work.record({
         action: 'password.changed',

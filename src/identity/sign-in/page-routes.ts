@@ -192,7 +192,7 @@ export function placeOf(current: Current | undefined): string {
   return '/sign-in'
 }
 
-/** A pass, code or factor was spent to get this far: nothing else that is begun in this browser may throw that away. */
+/** A pass, code or factor was shown to get this far: nothing else that is begun in this browser may throw that away. */
 export const isUnderWay = (current: Current | undefined): boolean =>
   current !== undefined &&
   current.signIn.session_id === null &&

@@ -19,7 +19,7 @@ const faultTexts: Record<PasswordFault, TextKey> = {
 
 /** Forgotten password (rule 21) and invitation: two ways to a new password. */
 export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependencies, pages: StagePages): void {
-  const { forgotten, invitations, signIns, clock } = deps
+  const { forgotten, invitations, signIns, signUps, clock } = deps
 
   const { toStage } = pages
 
@@ -150,7 +150,7 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
   routes.get('/invitation', async (visit) => {
     const current = await routes.current(visit, async (_work, found) => found)
     const page = visit.page(current?.signIn.locale)
-    if (isFree(current)) return visit.send(invitationPage(page))
+    if (isFree(current)) return visit.send(invitationPage(page, { signUp: signUps.offered }))
     if (placeOf(current) !== '/invitation') return visit.redirect(placeOf(current))
     return visit.send(
       newPasswordPage(page, {
@@ -185,13 +185,23 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
           return visit.send(throttledPage(page, visit.request.id, minutesUntil(verdict.until, clock.now())), 429)
         case 'slip':
           return visit.send(
-            invitationPage(page, { email, problem: page.t('grouped_slip', { groups: verdict.groups.join(', ') }) }),
+            invitationPage(page, {
+              email,
+              signUp: signUps.offered,
+              problem: page.t('grouped_slip', { groups: verdict.groups.join(', ') }),
+            }),
             refusedStatus,
           )
         case 'incomplete':
-          return visit.send(invitationPage(page, { email, problem: page.t('grouped_incomplete') }), refusedStatus)
+          return visit.send(
+            invitationPage(page, { email, signUp: signUps.offered, problem: page.t('grouped_incomplete') }),
+            refusedStatus,
+          )
         case 'refused':
-          return visit.send(invitationPage(page, { email, problem: page.t('invitation_refused') }), refusedStatus)
+          return visit.send(
+            invitationPage(page, { email, signUp: signUps.offered, problem: page.t('invitation_refused') }),
+            refusedStatus,
+          )
       }
     },
     { equalTime: true },

@@ -82,7 +82,7 @@ export interface SignInStart {
  * whatever address was opened. Nothing but `complete` starts a session (rules 1, 5, 7, 13).
  */
 export function createSignIns(deps: SignInDependencies) {
-  const { recoveryCodes, sessions, trustedDevices } = deps
+  const { passes, recoveryCodes, sessions, trustedDevices } = deps
   const proofs = createProofs(deps)
   const ways = createWays({ ...deps, proofs })
 
@@ -135,6 +135,8 @@ export function createSignIns(deps: SignInDependencies) {
         account === undefined ||
         !isOpenFor(signIn, account) ||
         signIn.started_at < account.sign_ins_valid_from ||
+        // The key of a set-up that is not finished must hold to its end: another one may have been finished with it.
+        (isOpenedByPass(signIn) && !(await passes.isLive(work, account.id, signIn.key_ref ?? ''))) ||
         // What hangs on a session is dead with it, and while MFA has to be set up (rule 1).
         (signIn.session_id !== null &&
           (account.reconfiguration_since !== null || !(await sessions.isLive(work, signIn.session_id))))
@@ -268,6 +270,10 @@ export function createSignIns(deps: SignInDependencies) {
   return service
 }
 export type SignIns = ReturnType<typeof createSignIns>
+
+/** A pass was shown to get this far, and is not spent yet (rule 13). */
+const isOpenedByPass = (signIn: Pick<SignIn, 'stage' | 'key_kind'>): boolean =>
+  signIn.key_kind === 'enrolment_pass' && ['new_password', 'choose_method', 'set_up'].includes(signIn.stage)
 
 /** A frozen account signs in with what it has, and does nothing else (rule 17). */
 function isOpenFor(signIn: Pick<SignIn, 'stage' | 'purpose'>, account: Account): boolean {

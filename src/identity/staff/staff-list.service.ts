@@ -1,6 +1,7 @@
 import type { StaffMember } from '#common/api/staff.ts'
 import { refusalOfStaffAct, staffActRoles, type StaffFacts } from '#common/model/staff-rules.ts'
 import { staffActs } from '#common/model/words.ts'
+import { isUnfinished } from '../accounts/unfinished.ts'
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { Factors } from '../factors/factor.service.ts'
@@ -24,7 +25,7 @@ export function createStaffList(deps: { factors: Factors; delivery: Pick<Deliver
     for (const row of rows) {
       const facts: StaffFacts = {
         actor: { ...caller, state: 'active' },
-        target: row,
+        target: { ...row, unfinished: isUnfinished(row) },
         otherAdministrators: administrators.filter(({ id }) => id !== row.id).length,
       }
       items.push({
@@ -35,7 +36,7 @@ export function createStaffList(deps: { factors: Factors; delivery: Pick<Deliver
         role: row.role,
         state: row.state,
         invitation:
-          row.state !== 'invited' ? null
+          !isUnfinished(row) ? null
           : Number(row.live_passes) > 0 ? 'pending'
           : 'expired',
         mfaUsable: await mfaUsable(work, row),

@@ -65,6 +65,7 @@ export const listStaff = (tx: Transaction, now: Date) =>
       'account.role',
       'account.state',
       'account.reconfiguration_since',
+      'account.reconfiguration_because',
       'account.last_sign_in_at',
       'own.resets_per_hour',
       'own.failed_verifications_per_hour',
