@@ -2,6 +2,7 @@ import { sql, type Insertable } from 'kysely'
 import type { AccountId, AddressId } from '#common/model/ids.ts'
 import type { AccountTable, AddressTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { isComplete } from '../factors/factor.store.ts'
 import { escapeLike } from './fold.ts'
 
 /** An account with what a summary shows. */
@@ -42,6 +43,8 @@ const selectSummaries = (tx: Transaction) =>
         .select((count) => count.fn.countAll<number>().as('count'))
         .whereRef('factor.account_id', '=', 'account.id')
         .where('factor.state', '=', 'working')
+        // What cannot be shown signs nobody in.
+        .where(isComplete)
         .as('working_factors'),
     ])
 

@@ -35,6 +35,8 @@ export interface OwnBrowser {
 export interface OwnAccount extends OwnSession {
   account: Account
   factors: OwnFactor[]
+  /** Those of them that can sign in: the last one is not removed but retired (rule 6). */
+  usable: FactorId[]
   /** When the live recovery code was made. */
   codeSince: Date | null
   devices: OwnBrowser[]
@@ -79,6 +81,7 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
           addedAt: row.added_at,
           lastUsedAt: row.last_used_at,
         })),
+        usable: (await factors.usable(work, account.id, 'sign_in')).map((row) => row.id),
         codeSince: code?.state === 'live' ? (code.confirmed_at ?? code.created_at) : null,
         devices: (await trustedDevices.list(work, account.id)).map((row) => ({
           id: row.id,

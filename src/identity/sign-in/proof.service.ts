@@ -81,8 +81,6 @@ export function createProofs(deps: {
     }
     const before = work.drafts.length
     const verdict = await judge()
-    if (work.drafts.slice(before).some((draft) => draft.action === 'factor.disabled'))
-      await tell(work, account, 'factor_disabled')
     const failedNow = work.drafts
       .slice(before)
       .some((draft) => draft.action === 'factor.verified' && draft.outcome === 'failed')

@@ -19,3 +19,9 @@ update enrolment_pass set state = 'live', ended_at = null
       where other.account_id = enrolment_pass.account_id and other.id <> enrolment_pass.id
         and (other.state = 'live' or (other.issued_at, other.id) > (enrolment_pass.issued_at, enrolment_pass.id))
     );
+
+-- No usable factor is left: 100 wrong codes have disabled the last one, or a freeze has ended what came since (rule 13).
+alter table account drop constraint account_reconfiguration_because_check;
+alter table account add constraint account_reconfiguration_because_check
+  check (reconfiguration_because in
+    ('reset', 'required', 'disabled_by_owner', 'recovery_code', 'imported', 'sign_up', 'failures', 'frozen'));
