@@ -11,6 +11,7 @@ import { countFailed, keepEvidence } from './keep-evidence.ts'
 import {
   answerQuestion,
   findNewestQuestion,
+  findQuestion,
   findQuestionOf,
   insertQuestion,
   listWaitingOf,
@@ -74,6 +75,10 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
 
     /** What waits for a manager. */
     waitingOf: (work: Work, managerId: AccountId) => listWaitingOf(work.tx, managerId, work.now),
+
+    /** Whose account a question is about: the manager's and this one are taken together. */
+    accountOf: async (work: Work, questionId: RecordId): Promise<AccountId | undefined> =>
+      (await findQuestion(work.tx, questionId))?.account_id,
 
     /**
      * The manager's answer. They must still be the manager on record, and no part of the case themselves; a "no" counts as a failed

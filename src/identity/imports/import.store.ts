@@ -49,5 +49,7 @@ export const listInvitable = (tx: Transaction, after: AccountId | null, limit: n
     .where('sign_up_until', 'is', null)
     .orderBy('id')
     .limit(limit)
+    // A pass is of the account: its row first.
+    .forNoKeyUpdate()
   return (after === null ? query : query.where('id', '>', after)).execute()
 }

@@ -45,7 +45,13 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
   }
 
   return {
-    /** Always the same answer: the next page, with or without a code on its way. */
+    /** Whose new password is asked for: the work takes that account's row before anything else. */
+    about: async (work: Work, typed: string): Promise<Account | undefined> => {
+      const email = mailboxIn(typed)
+      return email.includes('@') ? signIns.find(work, email) : undefined
+    },
+
+    /** Always the same answer: the next page, with or without a code on its way. The caller has taken the account's row. */
     async ask(
       work: Work,
       typed: string,
@@ -55,7 +61,7 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
       const source = await beginTry(work, 'source', sourceOf(work))
       if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
       await source.wrong()
-      const email = typed.normalize('NFKC').trim().toLowerCase().slice(0, 256)
+      const email = mailboxIn(typed)
       const found = email.includes('@') ? await signIns.find(work, email) : undefined
       // A closed account is nobody here: its sign-in would die, and dying would tell that there is one.
       const account = found?.state === 'active' ? found : undefined
@@ -153,4 +159,6 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
     },
   }
 }
+const mailboxIn = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase().slice(0, 256)
+
 export type ForgottenPasswords = ReturnType<typeof createForgottenPasswords>

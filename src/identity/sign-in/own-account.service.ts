@@ -1,4 +1,4 @@
-import type { FactorId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { AuditAction, AuditOutcome, FactorType } from '#common/model/words.ts'
 import type { Secret } from '#common/secret.ts'
 import { findAccount, lockAccount } from '../accounts/account.store.ts'
@@ -63,8 +63,8 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
   const { factors, recoveryCodes, sessions, trustedDevices, signIns, resets } = deps
   return {
     /** Who the session's cookie stands for, if it still does. */
-    async read(work: Work, token: string | undefined): Promise<OwnAccount | undefined> {
-      const session = token === undefined ? undefined : await sessions.find(work, token)
+    async read(work: Work, token: string | undefined, beside?: AccountId): Promise<OwnAccount | undefined> {
+      const session = token === undefined ? undefined : await sessions.find(work, token, beside)
       const account = session === undefined ? undefined : await findAccount(work.tx, session.account_id)
       if (session === undefined || account === undefined) return undefined
       const code = await recoveryCodes.newest(work, account.id)

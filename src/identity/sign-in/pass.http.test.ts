@@ -69,7 +69,7 @@ const issue = (userName: string, caseId: CaseId | null, lifeSeconds = 3600) =>
       await fixture.services.passes.issue(work, fixture.id(userName), { caseId, addressId: null, lifeSeconds })
     ).pass.reveal(),
   )
-const require = (userName: string) =>
+const resetMark = (userName: string) =>
   fixture.database
     .updateTable('account')
     .set({ reconfiguration_since: fixture.clock.now(), reconfiguration_because: 'reset' })
@@ -143,7 +143,7 @@ const kinds: Record<string, { userName: string; begin: () => Promise<() => Promi
   case: {
     userName: 'zobrien',
     begin: async () => {
-      await require('zobrien')
+      await resetMark('zobrien')
       const pass = await issue('zobrien', await openCase('zobrien'))
       return () => withPass('zobrien', pass)
     },
@@ -151,7 +151,7 @@ const kinds: Record<string, { userName: string; begin: () => Promise<() => Promi
   'break-glass': {
     userName: 'ibauer',
     begin: async () => {
-      await require('ibauer')
+      await resetMark('ibauer')
       await fixture.database.updateTable('account').set({ locale: 'en' }).where('user_name', '=', 'ibauer').execute()
       const pass = await issue('ibauer', null)
       return () => withPass('ibauer', pass)
@@ -221,7 +221,7 @@ describe('a pass is spent when the set-up that it opened is finished (rule 13)',
 
   it('opens nothing more once the desk has given a newer one, also where it was shown before', async () => {
     const caseId = await openCase('cadeyemi')
-    await require('cadeyemi')
+    await resetMark('cadeyemi')
     const older = await issue('cadeyemi', caseId)
     const browser = await withPass('cadeyemi', older)
     const secret = await chooseApp(browser)
@@ -236,7 +236,7 @@ describe('a pass is spent when the set-up that it opened is finished (rule 13)',
   })
 
   it('takes nobody in who shows it when it has run out, and lets the set-up be finished that it opened in time', async () => {
-    await require('hsorensen')
+    await resetMark('hsorensen')
     const pass = await issue('hsorensen', await openCase('hsorensen'), 600)
     const inTime = await withPass('hsorensen', pass)
     fixture.clock.advance(601)
@@ -247,7 +247,7 @@ describe('a pass is spent when the set-up that it opened is finished (rule 13)',
   })
 
   it('is not lost by a new password either, where a case’s pass is the proof beside the mailbox (rule 21)', async () => {
-    await require('pnair')
+    await resetMark('pnair')
     const pass = await issue('pnair', await openCase('pnair'))
     const forget = async (): Promise<TestBrowser> => {
       const browser = fixture.browser()
@@ -268,7 +268,7 @@ describe('a pass is spent when the set-up that it opened is finished (rule 13)',
 
   it('of a case opens no invitation, and of an invitation no forgotten password; trying costs no try and no pass', async () => {
     const invited = await issue('jkowalski', null)
-    await require('jkowalski')
+    await resetMark('jkowalski')
     await fixture.database
       .updateTable('account')
       .set({ reconfiguration_because: 'sign_up' })

@@ -75,16 +75,20 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
     '/forgotten-password',
     async (visit, fields) => {
       const { locale } = visit.page()
-      const token = await routes.current(visit, async (work, current) => {
-        if (!isFree(current)) return undefined
-        const asked = await forgotten.ask(work, fields['email'] ?? '', {
-          interactionId: current?.signIn.interaction_id ?? null,
-          browser: visit.browser(),
-          locale,
-        })
-        if (current !== undefined && !('kind' in asked)) await signIns.restart(work, current)
-        return asked
-      })
+      const token = await routes.current(
+        visit,
+        async (work, current) => {
+          if (!isFree(current)) return undefined
+          const asked = await forgotten.ask(work, fields['email'] ?? '', {
+            interactionId: current?.signIn.interaction_id ?? null,
+            browser: visit.browser(),
+            locale,
+          })
+          if (current !== undefined && !('kind' in asked)) await signIns.restart(work, current)
+          return asked
+        },
+        { about: async (work) => (await forgotten.about(work, fields['email'] ?? ''))?.id },
+      )
       if (token === undefined) return toStage(visit)
       if ('kind' in token)
         return visit.send(throttledPage(visit.page(), visit.request.id, minutesUntil(token.until, clock.now())), 429)
@@ -166,16 +170,20 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
     async (visit, fields) => {
       const page = visit.page()
       const email = fields['email'] ?? ''
-      const verdict = await routes.current(visit, async (work, current) => {
-        if (!isFree(current)) return undefined
-        const taken = await invitations.accept(work, email, fields['pass'] ?? '', {
-          interactionId: current?.signIn.interaction_id ?? null,
-          browser: visit.browser(),
-          locale: page.locale,
-        })
-        if (taken.kind === 'accepted' && current !== undefined) await signIns.restart(work, current)
-        return taken
-      })
+      const verdict = await routes.current(
+        visit,
+        async (work, current) => {
+          if (!isFree(current)) return undefined
+          const taken = await invitations.accept(work, email, fields['pass'] ?? '', {
+            interactionId: current?.signIn.interaction_id ?? null,
+            browser: visit.browser(),
+            locale: page.locale,
+          })
+          if (taken.kind === 'accepted' && current !== undefined) await signIns.restart(work, current)
+          return taken
+        },
+        { about: async (work) => (await signIns.find(work, email))?.id },
+      )
       if (verdict === undefined) return toStage(visit)
       switch (verdict.kind) {
         case 'accepted':

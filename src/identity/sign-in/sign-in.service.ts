@@ -1,7 +1,7 @@
-import type { RecordId } from '#common/model/ids.ts'
+import type { AccountId, RecordId } from '#common/model/ids.ts'
 import { AppError } from '#common/errors.ts'
 import { Secret } from '#common/secret.ts'
-import { findForSignIn, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { findForSignIn, listAddresses, lockAccount, lockAccounts } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
 import type { SignInStage, SignInTable } from '../database/schema.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -122,13 +122,17 @@ export function createSignIns(deps: SignInDependencies) {
     /**
      * The sign-in of a cookie, held with its account until the work ends (the account first, as whatever ends sign-ins
      * takes them). One from before everything was ended, or of an account that is closed, is dead.
+     * @param beside the account that this work is about, where it may be another one: both are taken in one order
      */
-    async load(work: Work, token: string | undefined): Promise<Current | undefined> {
-      if (token === undefined || token === '') return undefined
-      const digest = tokenDigest(token)
-      const seen = await findSignIn(work.tx, digest)
-      if (seen === undefined) return undefined
-      const account = seen.account_id === null ? undefined : await lockAccount(work.tx, seen.account_id)
+    async load(work: Work, token: string | undefined, beside?: AccountId): Promise<Current | undefined> {
+      const digest = token === undefined || token === '' ? undefined : tokenDigest(token)
+      const seen = digest === undefined ? undefined : await findSignIn(work.tx, digest)
+      const locked = await lockAccounts(
+        work.tx,
+        [seen?.account_id, beside].filter((id) => id !== undefined && id !== null),
+      )
+      if (digest === undefined || seen === undefined) return undefined
+      const account = locked.find((row) => row.id === seen.account_id)
       const signIn = await lockSignIn(work.tx, digest, work.now)
       if (signIn === undefined || signIn.account_id === null) return signIn && { signIn, account: undefined }
       const dead =

@@ -6,6 +6,7 @@ import {
   insertAddress,
   listAddresses,
   lockAccount,
+  lockName,
   updateAccount,
 } from '../accounts/account.store.ts'
 import { readEmail } from '../accounts/email-address.ts'
@@ -105,6 +106,8 @@ export function createSignUps(deps: SignInDependencies & { publicOrigin: string 
       const email = readEmail(typed)
       if (email === undefined) return { kind: 'not_an_address' }
       if (!mayComeIn(email)) return { kind: 'not_allowed' }
+      // Of two who ask for one address at the same instant, the second finds what the first has made.
+      await lockName(work.tx, email)
       const holder = await findAddress(work.tx, 'email', email)
       const holderId = holder?.account_id ?? (await findByUserName(work.tx, email))?.id
       const account = holderId === undefined ? undefined : await lockAccount(work.tx, holderId)

@@ -42,7 +42,7 @@ export const lockStaff = (tx: Transaction, ids: readonly AccountId[]) =>
     .selectAll()
     .where((eb) => eb.or([eb('id', 'in', [...ids]), eb('role', '=', 'administrator')]))
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute()
 
 /** Everybody with a role, with what a line about them shows. */

@@ -6,11 +6,12 @@ import type { Transaction } from '../database/transaction.ts'
 export const insertTrustedDevice = (tx: Transaction, row: Insertable<TrustedDeviceTable>) =>
   tx.insertInto('trusted_device').values(row).execute()
 
-/** The device of this token, the newest or the one before it, live or not; its row is taken. */
-export const lockDeviceByToken = (tx: Transaction, digest: string) =>
+/** The account's device of this token, the newest or the one before it, live or not; its row is taken. */
+export const lockDeviceByToken = (tx: Transaction, accountId: AccountId, digest: string) =>
   tx
     .selectFrom('trusted_device')
     .selectAll()
+    .where('account_id', '=', accountId)
     .where((eb) => eb.or([eb('token_digest', '=', digest), eb('previous_digest', '=', digest)]))
     .forUpdate()
     .executeTakeFirst()
