@@ -1,4 +1,5 @@
 import type { AccountId, AddressId, FactorId, RecordId } from '#common/model/ids.ts'
+import type { FactorState } from '#common/model/words.ts'
 import { readOneTimeCode } from '#common/model/one-time-code.ts'
 import { listAddresses, lockAccount } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
@@ -56,6 +57,12 @@ export function createFactors(
 ) {
   const { passkeys, resets, delivery } = deps
   const secretOf = (accountId: AccountId, sealed: string): string => keys.open(factorSealContext(accountId), sealed)
+
+  /** Takes the account's row and then its factors', whoever asks: tries and changes come one by one, in the one order. */
+  async function hold(work: Work, accountId: AccountId, states: readonly FactorState[]) {
+    await lockAccount(work.tx, accountId)
+    return lockFactors(work.tx, accountId, states)
+  }
 
   /**
    * Usable factors: those that could alone sign the owner in now (rules 6, 13); for a key also retired ones that have not
@@ -135,7 +142,7 @@ export function createFactors(
     async verifyTotp(work: Work, accountId: AccountId, typed: string, use: 'sign_in' | 'key'): Promise<FactorVerdict> {
       const code = readOneTimeCode(typed)
       if (code === undefined) return { kind: 'malformed' }
-      const rows = (await lockFactors(work.tx, accountId, use === 'key' ? ['working', 'retired'] : ['working'])).filter(
+      const rows = (await hold(work, accountId, use === 'key' ? ['working', 'retired'] : ['working'])).filter(
         (row) => row.type === 'totp' && row.secret_sealed !== null && row.served_as_key_at === null,
       )
       if (rows.length === 0) return { kind: 'no_factor' }
@@ -178,7 +185,7 @@ export function createFactors(
 
     /** Counts a wrong code on the factor that it was meant for. @returns how the caller is told */
     async countWrong(work: Work, accountId: AccountId, factorId: FactorId): Promise<FactorVerdict> {
-      const rows = await lockFactors(work.tx, accountId, ['working', 'retired'])
+      const rows = await hold(work, accountId, ['working', 'retired'])
       return countFailure(
         work,
         accountId,
@@ -209,7 +216,7 @@ export function createFactors(
       factor: NewFactor,
       mode: 'replace' | 'add',
     ): Promise<{ factorId: FactorId; ended: number }> {
-      const before = await lockFactors(work.tx, accountId, ['working', 'retired', 'disabled'])
+      const before = await hold(work, accountId, ['working', 'retired', 'disabled'])
       const ended =
         mode === 'add' ?
           []
@@ -247,7 +254,7 @@ export function createFactors(
     },
 
     async rename(work: Work, accountId: AccountId, factorId: FactorId, label: string): Promise<boolean> {
-      const row = (await lockFactors(work.tx, accountId, ['working'])).find((held) => held.id === factorId)
+      const row = (await hold(work, accountId, ['working'])).find((held) => held.id === factorId)
       if (row === undefined) return false
       await updateFactor(work.tx, factorId, { label })
       work.record({ action: 'factor.renamed', outcome: 'done', accountId, detail: { factorId } })
@@ -256,7 +263,7 @@ export function createFactors(
 
     /** Chooses the factor that a sign-in asks for first (rule 4). */
     async prefer(work: Work, accountId: AccountId, factorId: FactorId): Promise<boolean> {
-      await lockFactors(work.tx, accountId, ['working'])
+      await hold(work, accountId, ['working'])
       const rows = await usable(work, accountId, 'sign_in')
       // Looked at first: what is refused leaves the preference as it was.
       if (!rows.some((row) => row.id === factorId)) return false
@@ -267,7 +274,7 @@ export function createFactors(
 
     /** Removes one factor where a usable one is left; the last one is not removed but retired (rule 6), by its own act. */
     async remove(work: Work, accountId: AccountId, factorId: FactorId): Promise<'removed' | 'last' | 'gone'> {
-      const rows = await lockFactors(work.tx, accountId, ['working'])
+      const rows = await hold(work, accountId, ['working'])
       const row = rows.find((held) => held.id === factorId)
       if (row === undefined) return 'gone'
       const [next] = (await usable(work, accountId, 'sign_in')).filter((held) => held.id !== factorId)
