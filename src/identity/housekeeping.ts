@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { deleteUnfinishedSignUps } from './accounts/account.store.ts'
 import { forgetOldNumbersBefore } from './accounts/old-number.store.ts'
 import { addSeconds } from './clock.ts'
@@ -17,32 +18,53 @@ import type { Origin, Work } from './work.ts'
 const everyMilliseconds = 10 * 60 * 1000
 const day = 24 * 60 * 60
 
-/** Removes what has run out: sign-ins under way, tokens, idempotency keys, delivered messages. Nothing that the audit log names. */
+/**
+ * Removes what has run out: sign-ins under way, tokens, idempotency keys, delivered messages. Nothing that the audit log
+ * names. Each kind is work of its own: what is of many accounts takes no account's row, and so holds nothing while it waits.
+ */
+const steps: readonly ((work: Work) => Promise<unknown>)[] = [
+  ({ tx, now }) => deleteUnfinishedSignUps(tx, { until: now }),
+  (work) => forgetKeysBefore(work, addSeconds(work.now, -day)),
+  ({ tx, now }) => forgetStrangersBefore(tx, addSeconds(now, -day)),
+  // What an account's own work holds at this moment is left for the next time.
+  ({ tx, now }) =>
+    tx
+      .deleteFrom('sign_in')
+      .where('id', 'in', (eb) =>
+        eb.selectFrom('sign_in').select('id').where('expires_at', '<', addSeconds(now, -3600)).forUpdate().skipLocked(),
+      )
+      .execute(),
+  ({ tx, now }) =>
+    sql`delete from oidc_record using (
+      select model, id_digest from oidc_record where expires_at < ${addSeconds(now, -3600)} for update skip locked
+    ) as gone where oidc_record.model = gone.model and oidc_record.id_digest = gone.id_digest`.execute(tx),
+  ({ tx, now }) => forgetSendingsBefore(tx, addSeconds(now, -2 * day)),
+  ({ tx, now }) => forgetNoticesBefore(tx, addSeconds(now, -30 * day)),
+  ({ tx, now }) => forgetUsesBefore(tx, addSeconds(now, -31 * day)),
+  ({ tx, now }) => forgetOldNumbersBefore(tx, addSeconds(now, -noticeSeconds)),
+  ({ tx, now }) => forgetReceiptsBefore(tx, addSeconds(now, -7 * day)),
+  ({ tx, now }) => tidyPrompts(tx, now, addSeconds(now, -30 * day)),
+  ({ tx, now }) => forgetSpentTokens(tx, now),
+  ({ tx, now }) => forgetUnusedPhones(tx, addSeconds(now, -30 * day)),
+  ({ tx, now }) =>
+    tx
+      .deleteFrom('outbox_message')
+      .where('state', '<>', 'waiting')
+      .where('ended_at', '<', addSeconds(now, -30 * day))
+      .execute(),
+]
+
+/** All of it in one piece of work, for tests. */
 export async function removeExpired(work: Work): Promise<void> {
-  const { tx, now } = work
-  await deleteUnfinishedSignUps(work.tx, { until: work.now })
-  await forgetKeysBefore(work, addSeconds(now, -day))
-  await forgetStrangersBefore(tx, addSeconds(now, -day))
-  await tx.deleteFrom('sign_in').where('expires_at', '<', addSeconds(now, -3600)).execute()
-  await tx.deleteFrom('oidc_record').where('expires_at', '<', addSeconds(now, -3600)).execute()
-  await forgetSendingsBefore(tx, addSeconds(now, -2 * day))
-  await forgetNoticesBefore(tx, addSeconds(now, -30 * day))
-  await forgetUsesBefore(tx, addSeconds(now, -31 * day))
-  await forgetOldNumbersBefore(tx, addSeconds(now, -noticeSeconds))
-  await forgetReceiptsBefore(tx, addSeconds(now, -7 * day))
-  await tidyPrompts(tx, now, addSeconds(now, -30 * day))
-  await forgetSpentTokens(tx, now)
-  await forgetUnusedPhones(tx, addSeconds(now, -30 * day))
-  await tx
-    .deleteFrom('outbox_message')
-    .where('state', '<>', 'waiting')
-    .where('ended_at', '<', addSeconds(now, -30 * day))
-    .execute()
+  for (const step of steps) await step(work)
 }
 
 export function startHousekeeping(deps: { transact: Transact; onError(error: unknown): void }): { stop(): void } {
   const origin: Origin = { actor: { kind: 'system', id: null }, source: null, requestId: null }
-  const timer = setInterval(() => void deps.transact(origin, removeExpired).catch(deps.onError), everyMilliseconds)
+  const tidy = async (): Promise<void> => {
+    for (const step of steps) await deps.transact(origin, step).catch(deps.onError)
+  }
+  const timer = setInterval(() => void tidy(), everyMilliseconds)
   timer.unref()
   return { stop: () => clearInterval(timer) }
 }

@@ -51,12 +51,13 @@ export function createServices(
   const delivery = createDelivery({ ...deps, issuerName, wake: deps.wakeOutbox })
   const sessions = createSessions(delivery)
   const passkeys = createPasskeys(createWebAuthn({ publicOrigin, issuerName }))
-  const factors = createFactors(keys, passkeys)
+  const passes = createEnrolmentPasses(keys)
+  const resets = createResets({ sessions, passes, delivery })
+  const factors = createFactors(keys, { passkeys, resets, delivery })
   const trustedDevices = createTrustedDevices({ keys, delivery, policy })
   const recoveryCodes = createRecoveryCodes(keys, policy.recoveryCodes)
   const issuedCodes = createIssuedCodes(keys, delivery)
-  const passes = createEnrolmentPasses(keys)
-  const freezes = createFreezes({ sessions, passes, delivery })
+  const freezes = createFreezes({ sessions, passes, delivery, factors })
   const notices = createNotices({ freezes })
   const pushes = createPushes({
     keys,
@@ -66,7 +67,6 @@ export function createServices(
     proofs: createProofs({ keys, factors, recoveryCodes, delivery }),
     allowLoopback: deps.allowLoopbackPush === true,
   })
-  const resets = createResets({ sessions, passes, delivery })
   const policies = createPolicies()
   const limits = createLimits({ delivery })
   const facts = { sessions, recoveryCodes, factors, policies, limits, delivery }
@@ -84,7 +84,7 @@ export function createServices(
   const hooks = createHooks({ keys, delivery, cases, publicOrigin })
   const imports = createImports({ passes, delivery, publicOrigin, policy })
   const staff = createStaff({ imports, policy })
-  const listStaff = createStaffList({ factors, delivery })
+  const listStaff = createStaffList({ factors })
   const staffActs = createStaffActs({ sessions, passes, delivery })
   const breakGlass = createBreakGlass({ keys, sessions, passes, recoveryCodes, delivery })
   return {

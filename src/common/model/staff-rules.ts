@@ -15,7 +15,8 @@ export const staffActRoles: Record<StaffAct | 'invite', readonly Role[]> = {
 /** All that decides what a member of staff may do to another. */
 export interface StaffFacts {
   actor: { id: string; role: Role; state: AccountState }
-  target: { id: string; role: Role; state: AccountState }
+  /** `unfinished`: has accepted the invitation, and not set MFA up yet. */
+  target: { id: string; role: Role; state: AccountState; unfinished?: boolean }
   /** Active administrators besides the target. */
   otherAdministrators: number
   /** The role that is to be given; left out where only the act itself is asked about. */
@@ -53,7 +54,7 @@ function takesAdministrator(act: StaffAct, { target, newRole }: StaffFacts): boo
 function changesNothing(act: StaffAct, { target, newRole }: StaffFacts): boolean {
   switch (act) {
     case 'invite_again':
-      return target.state !== 'invited'
+      return target.state !== 'invited' && target.unfinished !== true
     case 'change_role':
       return newRole === target.role
     case 'suspend':

@@ -254,6 +254,7 @@ export const auditActions = [
   'factor.disabled',
   'factor.verified',
   'enrolment_pass.issued',
+  'enrolment_pass.shown',
   'enrolment_pass.used',
   'recovery_code.issued',
   'recovery_code.confirmed',

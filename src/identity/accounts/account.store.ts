@@ -2,6 +2,7 @@ import { sql, type Insertable } from 'kysely'
 import type { AccountId, AddressId } from '#common/model/ids.ts'
 import type { AccountTable, AddressTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { isComplete } from '../factors/factor.store.ts'
 import { escapeLike } from './fold.ts'
 
 /** An account with what a summary shows. */
@@ -42,6 +43,8 @@ const selectSummaries = (tx: Transaction) =>
         .select((count) => count.fn.countAll<number>().as('count'))
         .whereRef('factor.account_id', '=', 'account.id')
         .where('factor.state', '=', 'working')
+        // What cannot be shown signs nobody in.
+        .where(isComplete)
         .as('working_factors'),
     ])
 
@@ -104,9 +107,33 @@ export function findByWords(tx: Transaction, words: readonly string[], limit: nu
 export const findAccount = (tx: Transaction, id: AccountId) =>
   tx.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
 
-/** Takes the account's row: whatever changes an account does this first, so that acts on one account come one by one. */
+/**
+ * Takes the account's row. Whatever touches an account does this first, and only then takes anything of it (sign-in, session,
+ * factor, code, pass, case) or what it shares with others, in this order: counters of tries, the source's before the
+ * account's own; limits; the sending of SMS; the head of the log. So acts on one account come one by one, and no two wait
+ * for each other. Rows that only name the account (a mail to a supervisor) are not held up: `no key`.
+ */
 export const lockAccount = (tx: Transaction, id: AccountId) =>
-  tx.selectFrom('account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  tx.selectFrom('account').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
+
+/** Takes the rows of several accounts in the one order that everybody takes them in. @returns those that are there */
+export const lockAccounts = (tx: Transaction, ids: readonly AccountId[]) =>
+  ids.length === 0 ?
+    Promise.resolve([])
+  : tx
+      .selectFrom('account')
+      .selectAll()
+      .where('id', 'in', [...ids])
+      .orderBy('id')
+      .forNoKeyUpdate()
+      .execute()
+
+/** The first half of the advisory lock that a name goes by which is nobody's yet; nothing else uses it. */
+const nameLock = 5_107_002
+
+/** Lets one transaction at a time decide whose a name or an address is; taken before any account's row. */
+export const lockName = (tx: Transaction, name: string) =>
+  sql`select pg_advisory_xact_lock(${sql.lit(nameLock)}, hashtext(${name}))`.execute(tx)
 
 export const findForSignIn = (tx: Transaction, identifier: string) =>
   tx
@@ -164,7 +191,11 @@ export async function deleteUnfinishedSignUps(
     // Who signs up is called by the address.
     query = query.where('user_name', 'in', [...which.names])
   }
-  const ids = (await query.limit(500).execute()).map((account) => account.id)
+  // Their rows first, as everywhere; one that is in use now has not run out for whoever uses it.
+  query = query.orderBy('id').limit(500)
+  const ids = (await ('until' in which ? query.forUpdate().skipLocked() : query.forUpdate()).execute()).map(
+    (account) => account.id,
+  )
   if (ids.length === 0) return
   for (const table of ['outbox_message', 'sign_in', 'notice', 'sms_sending', 'enrolment_pass', 'address'] as const)
     await tx.deleteFrom(table).where('account_id', 'in', ids).execute()

@@ -157,6 +157,7 @@ export const ownActions = [
   'factor.preferred',
   'factor.verified',
   'enrolment_pass.issued',
+  'enrolment_pass.shown',
   'enrolment_pass.used',
   'recovery_code.issued',
   'recovery_code.confirmed',

@@ -64,7 +64,7 @@ describe('the attack book', () => {
     await thief.post('/sign-in/factor', { code: '000000' })
     const [factor] = await fixture.system((work) => services().factors.list(work, fixture.id('lmueller')))
     expect(factor?.state).toBe('disabled')
-    expect(await desk.told('lmueller', 'factor_disabled')).toBeGreaterThan(0)
+    expect(await desk.told('lmueller', 'last_factor_disabled')).toBeGreaterThan(0)
     await cannotEnrol('lmueller')
     const again = await fixture.passwordStep('lmueller')
     await again.post('/sign-in/key', { key: fixture.code('lmueller') })

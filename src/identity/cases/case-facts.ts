@@ -160,7 +160,7 @@ export async function gatherCase(
       role: account.role,
       state: account.state,
       reconfigurationRequired: account.reconfiguration_since !== null,
-      workingFactors: factors.filter((factor) => factor.state === 'working').length,
+      workingFactors: usable.length,
     },
     case: {
       state: current.state,

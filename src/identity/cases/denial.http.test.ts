@@ -119,7 +119,7 @@ describe('a lock is no way to keep the owner from the desk', () => {
     const caseId = await openCase('user0003')
     await fixture.system(async (work) => {
       for (let i = 0; i < 5; i++)
-        await fixture.services.passes.use(work, fixture.id('user0003'), '00008-0000G-0000R').catch(() => undefined)
+        await fixture.services.passes.show(work, fixture.id('user0003'), '00008-0000G-0000R').catch(() => undefined)
       await work.tx
         .insertInto('guess_counter')
         .values({
@@ -230,7 +230,7 @@ describe('tries at nobody', () => {
         ).pass,
     )
     await browser.post('/invitation', { email: 'nobody@demo.example', pass: pass.reveal() })
-    expect((await fixture.entries('enrolment_pass.used')).at(-1)).toMatchObject({
+    expect((await fixture.entries('enrolment_pass.shown')).at(-1)).toMatchObject({
       outcome: 'failed',
       account_id: null,
     })

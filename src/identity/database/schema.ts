@@ -66,7 +66,8 @@ export interface Tables {
   schema_migration: { name: string; digest: string; applied_at: Date }
 }
 
-export type ReconfigurationCause = 'reset' | 'required' | 'disabled_by_owner' | 'recovery_code' | 'imported' | 'sign_up'
+export type ReconfigurationCause =
+  'reset' | 'required' | 'disabled_by_owner' | 'recovery_code' | 'imported' | 'sign_up' | 'failures' | 'frozen'
 
 export interface AccountTable {
   id: AccountId

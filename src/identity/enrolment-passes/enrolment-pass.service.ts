@@ -13,11 +13,15 @@ import {
   countLivePasses,
   findPass,
   insertPass,
+  isLivePass,
   listPassesOf,
-  usePass,
+  spendPass,
 } from './enrolment-pass.store.ts'
 
 const purpose = 'enrolment_pass'
+/** What a page takes: the pass of a case, or of an invitation or a sign-up; any, if nothing is said. */
+export type PassBinding = 'case' | 'invitation'
+
 /** Life of an invitation's pass, in seconds; the policy says how long one lives that is given in a case. */
 export const invitationPassSeconds = 7 * 24 * 60 * 60
 
@@ -70,30 +74,35 @@ export function createEnrolmentPasses(keys: KeyRing) {
       return { pass: new Secret(pass), passId, expiresAt }
     },
 
-    /** Uses a pass for this account, once. Slips cost nothing; wrong ones count against the account. */
-    async use(work: Work, accountId: AccountId, typed: string): Promise<PassVerdict> {
+    /**
+     * Shows a pass of this account: the key of a set-up, which stays live until that is finished (rule 13), so that nobody
+     * whose set-up is interrupted has lost it. Slips cost nothing; wrong ones count against the account, whose row the
+     * caller holds.
+     */
+    async show(work: Work, accountId: AccountId, typed: string, binding?: PassBinding): Promise<PassVerdict> {
       const reading = readGroupedCode('enrolmentPass', typed)
       if (reading.state === 'slip' || reading.state === 'too_long') return { kind: 'slip', groups: reading.slips }
       if (reading.state !== 'complete') return { kind: 'incomplete' }
       const attempt = await beginTry(work, 'pass', accountId)
       if (attempt.kind === 'waiting') return { kind: 'locked', until: attempt.until }
       const digests = keys.digests(purpose, reading.canonical)
-      const used = await usePass(work.tx, accountId, digests, work.now)
-      if (used !== undefined) {
+      const known = await findPass(work.tx, accountId, digests)
+      if (known?.state === 'live' && known.expires_at > work.now) {
         await attempt.right()
+        // Right, and of no use on this page: that is no guess.
+        const elsewhere = binding !== undefined && binding !== (known.case_id === null ? 'invitation' : 'case')
         work.record({
-          action: 'enrolment_pass.used',
-          outcome: 'done',
+          action: 'enrolment_pass.shown',
+          outcome: elsewhere ? 'refused' : 'done',
           accountId,
-          caseId: used.case_id,
-          detail: { passId: used.id },
+          caseId: known.case_id,
+          detail: { passId: known.id, ...(elsewhere ? { because: 'not_for_this' } : {}) },
         })
-        return { kind: 'valid', passId: used.id, caseId: used.case_id }
+        return elsewhere ? { kind: 'cancelled' } : { kind: 'valid', passId: known.id, caseId: known.case_id }
       }
       const wrong = await attempt.wrong()
-      const known = await findPass(work.tx, accountId, digests)
       work.record({
-        action: 'enrolment_pass.used',
+        action: 'enrolment_pass.shown',
         outcome: 'failed',
         accountId,
         caseId: known?.case_id ?? null,
@@ -110,9 +119,30 @@ export function createEnrolmentPasses(keys: KeyRing) {
       return known.state === 'used' ? { kind: 'used' } : { kind: 'cancelled' }
     },
 
-    /** @returns how many were live */
-    cancel: async (work: Work, accountId: AccountId): Promise<number> =>
-      (await cancelLivePasses(work.tx, accountId, work.now)).length,
+    /**
+     * Spends a pass that was shown, once, in the transaction of what it was the key for. It may have run out since: it was
+     * shown in time, and the sign-in that it opened lives for half an hour.
+     * @returns false where another set-up was finished with it, or it was cancelled
+     */
+    async spend(work: Work, accountId: AccountId, passId: RecordId): Promise<boolean> {
+      const spent = await spendPass(work.tx, accountId, passId, work.now)
+      work.record({
+        action: 'enrolment_pass.used',
+        outcome: spent === undefined ? 'refused' : 'done',
+        accountId,
+        caseId: spent?.case_id ?? null,
+        detail: { passId },
+      })
+      return spent !== undefined
+    },
+
+    /** Whether a pass that was shown still opens a set-up. */
+    isLive: (work: Work, accountId: AccountId, passId: string): Promise<boolean> =>
+      isLivePass(work.tx, accountId, passId as RecordId),
+
+    /** @param keep one that was shown, for the set-up which it opened @returns how many were live */
+    cancel: async (work: Work, accountId: AccountId, keep?: string | null): Promise<number> =>
+      (await cancelLivePasses(work.tx, accountId, work.now, keep)).length,
     listOf: (work: Work, caseId: CaseId) => listPassesOf(work.tx, caseId),
     countLive: (work: Work, accountId: AccountId) => countLivePasses(work.tx, accountId, work.now),
   }

@@ -6,26 +6,35 @@ import type { Transaction } from '../database/transaction.ts'
 export const insertPass = (tx: Transaction, row: Insertable<EnrolmentPassTable>) =>
   tx.insertInto('enrolment_pass').values(row).execute()
 
-export const cancelLivePasses = (tx: Transaction, accountId: AccountId, now: Date) =>
-  tx
+export const cancelLivePasses = (tx: Transaction, accountId: AccountId, now: Date, keep?: string | null) => {
+  const live = tx
     .updateTable('enrolment_pass')
     .set({ state: 'cancelled', ended_at: now })
     .where('account_id', '=', accountId)
     .where('state', '=', 'live')
-    .returning('id')
-    .execute()
+  const others = keep === undefined || keep === null ? live : live.where('id', '<>', keep as RecordId)
+  return others.returning('id').execute()
+}
 
-/** Uses a live pass of this account: one conditional statement. */
-export const usePass = (tx: Transaction, accountId: AccountId, digests: readonly string[], now: Date) =>
+/** Spends a live pass of this account: one conditional statement. */
+export const spendPass = (tx: Transaction, accountId: AccountId, id: RecordId, now: Date) =>
   tx
     .updateTable('enrolment_pass')
     .set({ state: 'used', ended_at: now })
     .where('account_id', '=', accountId)
-    .where('digest', 'in', [...digests])
+    .where('id', '=', id)
     .where('state', '=', 'live')
-    .where('expires_at', '>', now)
     .returning(['id', 'case_id'])
     .executeTakeFirst()
+
+export const isLivePass = async (tx: Transaction, accountId: AccountId, id: RecordId): Promise<boolean> =>
+  (await tx
+    .selectFrom('enrolment_pass')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .where('state', '=', 'live')
+    .executeTakeFirst()) !== undefined
 
 export const findPass = (tx: Transaction, accountId: AccountId, digests: readonly string[]) =>
   tx

@@ -2,11 +2,11 @@ import type { IssuedCodeVerdict, RecoveryCodeVerdict } from '#common/api/cases.t
 import { AppError, assertNever } from '#common/errors.ts'
 import type { AccountId, AddressId, CaseId } from '#common/model/ids.ts'
 import { refusalOf } from '#common/model/case-advice.ts'
-import { findAccount, findAddressById, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { findAccount, findAddressById, listAddresses, lockAccount, type AccountRow } from '../accounts/account.store.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies } from '../cases/case-facts.ts'
-import { findCase, findCaseByNumber } from '../cases/case.store.ts'
+import { findCaseByNumber } from '../cases/case.store.ts'
 import type { Freezes } from '../freezes/freeze.service.ts'
-import { beginTry } from '../guesses/guess.service.ts'
+import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
 import { numberThing } from '../cases/lost-things.ts'
 import { verificationLimits } from '../limits/limit.service.ts'
@@ -76,6 +76,33 @@ export function createEvidence(deps: EvidenceDependencies) {
     return verdict
   }
 
+  /** Judges what the owner typed; the case is read again under the account's row. */
+  async function byOwner(
+    work: Work,
+    caseNumber: string,
+    account: AccountRow | undefined,
+    typed: string,
+  ): Promise<RecoveryCodeVerdict> {
+    const found = account === undefined ? undefined : await findCaseByNumber(work.tx, caseNumber)
+    if (found === undefined || found.state !== 'open' || account === undefined || account.state !== 'active') {
+      const reading = deps.recoveryCodes.read(typed)
+      if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }
+      if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
+      work.record({
+        action: 'evidence.recovery_code_verified',
+        outcome: 'failed',
+        accountId: account?.id ?? null,
+        caseId: found?.id ?? null,
+        detail: { verdict: 'no_open_case', by: 'owner' },
+      })
+      return { kind: 'unknown', triesLeft: 4 }
+    }
+    const target = { accountId: account.id, caseId: found.id, by: 'owner' as const, agentId: null }
+    const { policy } = await deps.policies.active(work)
+    const standings = await deps.limits.standing(work, verificationLimits, target, policy.limits, true)
+    return takeRecoveryCode(work, { ...target, lockedUntil: limitedUntil(standings) }, typed)
+  }
+
   async function tellOwner(
     work: Work,
     accountId: AccountId,
@@ -110,28 +137,19 @@ export function createEvidence(deps: EvidenceDependencies) {
      * The owner types the code on the hosted page under the case's number, while on the phone. A number that is unknown,
      * closed or on an account that is not active answers like an unknown code.
      */
-    async verifyRecoveryCodeByOwner(work: Work, caseNumber: string, typed: string): Promise<RecoveryCodeVerdict> {
-      const seen = await findCaseByNumber(work.tx, caseNumber)
-      const account = seen === undefined ? undefined : await lockAccount(work.tx, seen.account_id)
-      // Read again under the lock: it may have been closed meanwhile.
-      const found = seen === undefined ? undefined : await findCase(work.tx, seen.id)
-      if (found === undefined || found.state !== 'open' || account === undefined || account.state !== 'active') {
-        const reading = deps.recoveryCodes.read(typed)
-        if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }
-        if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
-        work.record({
-          action: 'evidence.recovery_code_verified',
-          outcome: 'failed',
-          accountId: account?.id ?? null,
-          caseId: found?.id ?? null,
-          detail: { verdict: 'no_open_case', by: 'owner' },
-        })
-        return { kind: 'unknown', triesLeft: 4 }
-      }
-      const target = { accountId: account.id, caseId: found.id, by: 'owner' as const, agentId: null }
-      const { policy } = await deps.policies.active(work)
-      const standings = await deps.limits.standing(work, verificationLimits, target, policy.limits, true)
-      return takeRecoveryCode(work, { ...target, lockedUntil: limitedUntil(standings) }, typed)
+    async verifyRecoveryCodeByOwner(
+      work: Work,
+      caseNumber: string,
+      typed: string,
+    ): Promise<RecoveryCodeVerdict | { kind: 'throttled'; until: Date }> {
+      const named = await findCaseByNumber(work.tx, caseNumber)
+      const account = named === undefined ? undefined : await lockAccount(work.tx, named.account_id)
+      // The account, then the source: as in every sign-in. Machines that guess numbers or codes are slowed down.
+      const source = await beginTry(work, 'source', sourceOf(work))
+      if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
+      const verdict = await byOwner(work, caseNumber, account, typed)
+      if (verdict.kind !== 'valid' && verdict.kind !== 'slip' && verdict.kind !== 'incomplete') await source.wrong()
+      return verdict
     },
 
     /** Issues a code to a confirmed mailbox of the account, bound to this case. */

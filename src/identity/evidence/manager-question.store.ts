@@ -44,6 +44,9 @@ export const findNewestQuestion = (tx: Transaction, caseId: CaseId) =>
     .executeTakeFirst()
 
 /** A question as the manager who was asked sees it; anybody else finds nothing. */
+export const findQuestion = (tx: Transaction, id: RecordId) =>
+  selectQuestions(tx).where('manager_question.id', '=', id).executeTakeFirst()
+
 export const findQuestionOf = (tx: Transaction, id: RecordId, managerId: AccountId) =>
   selectQuestions(tx)
     .where('manager_question.id', '=', id)

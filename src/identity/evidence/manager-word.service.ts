@@ -13,6 +13,7 @@ import { countFailed, keepEvidence } from './keep-evidence.ts'
 import {
   answerQuestion,
   findNewestQuestion,
+  findQuestion,
   findQuestionOf,
   insertQuestion,
   listWaitingOf,
@@ -76,6 +77,10 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
 
     /** What waits for a manager. */
     waitingOf: (work: Work, managerId: AccountId) => listWaitingOf(work.tx, managerId, work.now),
+
+    /** Whose account a question is about: the manager's and this one are taken together. */
+    accountOf: async (work: Work, questionId: RecordId): Promise<AccountId | undefined> =>
+      (await findQuestion(work.tx, questionId))?.account_id,
 
     /**
      * The manager's answer. They must still be the manager on record, and never have had a hand in the case themselves; a "no" counts as a failed

@@ -1,11 +1,15 @@
 import type { AccountId, AddressId, FactorId, RecordId } from '#common/model/ids.ts'
+import type { FactorState } from '#common/model/words.ts'
 import { readOneTimeCode } from '#common/model/one-time-code.ts'
+import { listAddresses, lockAccount } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
 import { failuresThatDisable, growingWaits } from '../guesses/guess-schedule.ts'
 import { newId } from '../ids.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Passkeys } from '../passkeys/passkey.service.ts'
 import type { NewPasskey } from '../passkeys/web-authn.ts'
+import type { Resets } from '../resets/reset.service.ts'
 import type { Work } from '../work.ts'
 import {
   endFactors,
@@ -43,8 +47,89 @@ export type NewFactor = { label: string } & (
   | { type: 'passkey'; passkey: NewPasskey }
 )
 
-export function createFactors(keys: KeyRing, passkeys: Pick<Passkeys, 'save'>) {
+export function createFactors(
+  keys: KeyRing,
+  deps: {
+    passkeys: Pick<Passkeys, 'save'>
+    resets: Pick<Resets, 'requireReconfiguration'>
+    delivery: Pick<Delivery, 'notify' | 'channels'>
+  },
+) {
+  const { passkeys, resets, delivery } = deps
   const secretOf = (accountId: AccountId, sealed: string): string => keys.open(factorSealContext(accountId), sealed)
+
+  /** Takes the account's row and then its factors', whoever asks: tries and changes come one by one, in the one order. */
+  async function hold(work: Work, accountId: AccountId, states: readonly FactorState[]) {
+    await lockAccount(work.tx, accountId)
+    return lockFactors(work.tx, accountId, states)
+  }
+
+  /**
+   * Usable factors: those that could alone sign the owner in now (rules 6, 13); for a key also retired ones that have not
+   * served yet. The one place that decides it: a disabled factor, a number that is not confirmed, or an SMS where none can
+   * be sent is none, and a code by mail is no factor at all.
+   */
+  const usable = async (work: Work, accountId: AccountId, use: 'sign_in' | 'key'): Promise<FactorInUse[]> =>
+    (await listFactorsInUse(work.tx, accountId, use === 'key' ? ['working', 'retired'] : ['working'])).filter(
+      (row) =>
+        (row.state === 'working' || row.served_as_key_at === null) &&
+        row.complete &&
+        (row.type !== 'sms' || delivery.channels.has('sms')),
+    )
+
+  /**
+   * Counts a failure on each of the factors that a wrong code may have been meant for; at 100 a factor is disabled, and its
+   * owner is told (rule 7). Where no usable one is left, nothing that was opened before stays open (rule 13).
+   */
+  async function countFailure(
+    work: Work,
+    accountId: AccountId,
+    rows: FactorRow[],
+    refused: FactorVerdict | undefined,
+  ): Promise<FactorVerdict> {
+    let until: Date | null = null
+    let most = 0
+    let disabled = 0
+    for (const row of rows) {
+      const failures = row.failures + 1
+      most = Math.max(most, failures)
+      const seconds = growingWaits.waitSeconds(failures)
+      const waitUntil = seconds === 0 ? null : addSeconds(work.now, seconds)
+      if (waitUntil !== null) until = waitUntil
+      const disable = failures >= failuresThatDisable
+      await updateFactor(work.tx, row.id, {
+        failures,
+        wait_until: waitUntil,
+        ...(disable ? { state: 'disabled' as const, preferred: false, state_changed_at: work.now } : {}),
+      })
+      if (!disable) continue
+      disabled++
+      work.record({
+        action: 'factor.disabled',
+        outcome: 'done',
+        accountId,
+        detail: { factorId: row.id, type: row.type, failures },
+      })
+    }
+    work.record({
+      action: 'factor.verified',
+      outcome: 'failed',
+      accountId,
+      detail: { because: refused?.kind ?? 'wrong', failures: most },
+    })
+    if (disabled > 0) await settleDisabled(work, accountId)
+    if (until !== null) return { kind: 'locked', until }
+    return refused ?? { kind: 'wrong', triesLeft: Math.max(0, growingWaits.freeTries + 1 - most) }
+  }
+
+  async function settleDisabled(work: Work, accountId: AccountId): Promise<void> {
+    const account = await lockAccount(work.tx, accountId)
+    if (account === undefined) return
+    const left = await usable(work, accountId, 'sign_in')
+    if (left.length === 0) return resets.requireReconfiguration(work, account, null, 'failures')
+    if (!left.some((row) => row.preferred) && left[0] !== undefined) await preferFactor(work.tx, accountId, left[0].id)
+    await delivery.notify(work, account, await listAddresses(work.tx, accountId), 'factor_disabled')
+  }
 
   return {
     list: (work: Work, accountId: AccountId) => listFactors(work.tx, accountId),
@@ -57,7 +142,7 @@ export function createFactors(keys: KeyRing, passkeys: Pick<Passkeys, 'save'>) {
     async verifyTotp(work: Work, accountId: AccountId, typed: string, use: 'sign_in' | 'key'): Promise<FactorVerdict> {
       const code = readOneTimeCode(typed)
       if (code === undefined) return { kind: 'malformed' }
-      const rows = (await lockFactors(work.tx, accountId, use === 'key' ? ['working', 'retired'] : ['working'])).filter(
+      const rows = (await hold(work, accountId, use === 'key' ? ['working', 'retired'] : ['working'])).filter(
         (row) => row.type === 'totp' && row.secret_sealed !== null && row.served_as_key_at === null,
       )
       if (rows.length === 0) return { kind: 'no_factor' }
@@ -96,15 +181,11 @@ export function createFactors(keys: KeyRing, passkeys: Pick<Passkeys, 'save'>) {
     held: (work: Work, accountId: AccountId): Promise<FactorInUse[]> =>
       listFactorsInUse(work.tx, accountId, ['working']),
 
-    /** Factors that can be shown now: working ones, and for a key also retired ones that have not served yet (rule 13). */
-    usable: async (work: Work, accountId: AccountId, use: 'sign_in' | 'key'): Promise<FactorInUse[]> =>
-      (await listFactorsInUse(work.tx, accountId, use === 'key' ? ['working', 'retired'] : ['working'])).filter(
-        (row) => (row.state === 'working' || row.served_as_key_at === null) && restsOnSomething(row),
-      ),
+    usable,
 
     /** Counts a wrong code on the factor that it was meant for. @returns how the caller is told */
     async countWrong(work: Work, accountId: AccountId, factorId: FactorId): Promise<FactorVerdict> {
-      const rows = await lockFactors(work.tx, accountId, ['working', 'retired'])
+      const rows = await hold(work, accountId, ['working', 'retired'])
       return countFailure(
         work,
         accountId,
@@ -135,7 +216,7 @@ export function createFactors(keys: KeyRing, passkeys: Pick<Passkeys, 'save'>) {
       factor: NewFactor,
       mode: 'replace' | 'add',
     ): Promise<{ factorId: FactorId; ended: number }> {
-      const before = await lockFactors(work.tx, accountId, ['working', 'retired', 'disabled'])
+      const before = await hold(work, accountId, ['working', 'retired', 'disabled'])
       const ended =
         mode === 'add' ?
           []
@@ -173,7 +254,7 @@ export function createFactors(keys: KeyRing, passkeys: Pick<Passkeys, 'save'>) {
     },
 
     async rename(work: Work, accountId: AccountId, factorId: FactorId, label: string): Promise<boolean> {
-      const row = (await lockFactors(work.tx, accountId, ['working'])).find((held) => held.id === factorId)
+      const row = (await hold(work, accountId, ['working'])).find((held) => held.id === factorId)
       if (row === undefined) return false
       await updateFactor(work.tx, factorId, { label })
       work.record({ action: 'factor.renamed', outcome: 'done', accountId, detail: { factorId } })
@@ -182,7 +263,8 @@ export function createFactors(keys: KeyRing, passkeys: Pick<Passkeys, 'save'>) {
 
     /** Chooses the factor that a sign-in asks for first (rule 4). */
     async prefer(work: Work, accountId: AccountId, factorId: FactorId): Promise<boolean> {
-      const rows = await lockFactors(work.tx, accountId, ['working'])
+      await hold(work, accountId, ['working'])
+      const rows = await usable(work, accountId, 'sign_in')
       // Looked at first: what is refused leaves the preference as it was.
       if (!rows.some((row) => row.id === factorId)) return false
       await preferFactor(work.tx, accountId, factorId)
@@ -190,15 +272,15 @@ export function createFactors(keys: KeyRing, passkeys: Pick<Passkeys, 'save'>) {
       return true
     },
 
-    /** Removes one of several working factors; the last one is not removed but retired (rule 6), by its own act. */
+    /** Removes one factor where a usable one is left; the last one is not removed but retired (rule 6), by its own act. */
     async remove(work: Work, accountId: AccountId, factorId: FactorId): Promise<'removed' | 'last' | 'gone'> {
-      const rows = await lockFactors(work.tx, accountId, ['working'])
+      const rows = await hold(work, accountId, ['working'])
       const row = rows.find((held) => held.id === factorId)
       if (row === undefined) return 'gone'
-      if (rows.length === 1) return 'last'
+      const [next] = (await usable(work, accountId, 'sign_in')).filter((held) => held.id !== factorId)
+      if (next === undefined) return 'last'
       await endFactors(work.tx, [factorId], work.now)
-      const next = rows.find((held) => held.id !== factorId)
-      if (row.preferred && next !== undefined) await preferFactor(work.tx, accountId, next.id)
+      if (row.preferred) await preferFactor(work.tx, accountId, next.id)
       work.record({ action: 'factor.removed', outcome: 'done', accountId, detail: { factorId, type: row.type } })
       return 'removed'
     },
@@ -206,56 +288,4 @@ export function createFactors(keys: KeyRing, passkeys: Pick<Passkeys, 'save'>) {
 }
 export type Factors = ReturnType<typeof createFactors>
 
-/** An imported factor may lack what it takes to ask for it. */
-function restsOnSomething(row: FactorInUse): boolean {
-  switch (row.type) {
-    case 'totp':
-      return row.secret_sealed !== null
-    case 'sms':
-      return row.number !== null && row.number_confirmed_at !== null
-    case 'push':
-      return row.phone_id !== null
-    case 'passkey':
-      return row.credential_id !== null
-  }
-}
-
 type FactorRow = Awaited<ReturnType<typeof lockFactors>>[number]
-
-async function countFailure(
-  work: Work,
-  accountId: AccountId,
-  rows: FactorRow[],
-  refused: FactorVerdict | undefined,
-): Promise<FactorVerdict> {
-  let until: Date | null = null
-  let most = 0
-  for (const row of rows) {
-    const failures = row.failures + 1
-    most = Math.max(most, failures)
-    const seconds = growingWaits.waitSeconds(failures)
-    const waitUntil = seconds === 0 ? null : addSeconds(work.now, seconds)
-    if (waitUntil !== null) until = waitUntil
-    const disable = failures >= failuresThatDisable
-    await updateFactor(work.tx, row.id, {
-      failures,
-      wait_until: waitUntil,
-      ...(disable ? { state: 'disabled' as const, preferred: false, state_changed_at: work.now } : {}),
-    })
-    if (disable)
-      work.record({
-        action: 'factor.disabled',
-        outcome: 'done',
-        accountId,
-        detail: { factorId: row.id, type: row.type, failures },
-      })
-  }
-  work.record({
-    action: 'factor.verified',
-    outcome: 'failed',
-    accountId,
-    detail: { because: refused?.kind ?? 'wrong', failures: most },
-  })
-  if (until !== null) return { kind: 'locked', until }
-  return refused ?? { kind: 'wrong', triesLeft: Math.max(0, growingWaits.freeTries + 1 - most) }
-}

@@ -2,7 +2,7 @@ import type { AccountId, FactorId } from '#common/model/ids.ts'
 import type { FactorState } from '#common/model/words.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { FactorTable } from '../database/schema.ts'
-import type { Insertable, Updateable } from 'kysely'
+import { sql, type Insertable, type Updateable } from 'kysely'
 
 export const listFactors = (tx: Transaction, accountId: AccountId) =>
   tx
@@ -59,14 +59,26 @@ export async function endFactors(tx: Transaction, ids: readonly FactorId[], now:
     .execute()
 }
 
+/**
+ * Whether a factor has what it takes to be shown: an imported one may lack it, and a number may not be confirmed. A phone
+ * that only polls answers as one with a subscription does, when its owner opens the page. Stands in queries on `factor`.
+ */
+export const isComplete = sql<boolean>`case factor.type
+  when 'totp' then factor.secret_sealed is not null
+  when 'sms' then exists (select from address where address.id = factor.address_id
+    and address.confirmed_at is not null and address.replaced_at is null)
+  when 'push' then factor.phone_id is not null
+  when 'passkey' then exists (select from passkey where passkey.factor_id = factor.id)
+  else false end`
+
 /** Factors with the number or the phone that they rest on. */
 export const listFactorsInUse = (tx: Transaction, accountId: AccountId, states: readonly FactorState[]) =>
   tx
     .selectFrom('factor')
     .leftJoin('address', 'address.id', 'factor.address_id')
-    .leftJoin('passkey', 'passkey.factor_id', 'factor.id')
     .selectAll('factor')
-    .select(['address.value as number', 'address.confirmed_at as number_confirmed_at', 'passkey.credential_id'])
+    .select('address.value as number')
+    .select(isComplete.as('complete'))
     .where('factor.account_id', '=', accountId)
     .where('factor.state', 'in', [...states])
     .orderBy('factor.preferred', 'desc')

@@ -7,6 +7,7 @@ import { closeOpenCase } from '../cases/case.store.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { listSupervisors, tellStaff } from '../desk/tell-staff.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
+import type { Factors } from '../factors/factor.service.ts'
 import { endFactors } from '../factors/factor.store.ts'
 import { newId } from '../ids.ts'
 import { voidNotices } from '../notices/notice.store.ts'
@@ -40,7 +41,12 @@ export interface FreezeOrder {
 const endedBy = { owner: 'owner', agent: 'agent', rule: 'system' } as const
 
 /** "This was not me" (rule 17): only supervisors lift it. */
-export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasses; delivery: Delivery }) {
+export function createFreezes(deps: {
+  sessions: Sessions
+  passes: EnrolmentPasses
+  delivery: Delivery
+  factors: Pick<Factors, 'usable'>
+}) {
   const { sessions, passes, delivery } = deps
 
   /** Numbers that were changed since go back, and the codes of their factors with them: a thief may have put in their own. */
@@ -91,6 +97,12 @@ export function createFreezes(deps: { sessions: Sessions; passes: EnrolmentPasse
         accountId,
         detail: { addressId: id, because: 'frozen' },
       })
+    // Once the freeze is lifted, the password alone must not lead to a first factor (rule 13).
+    if ((await deps.factors.usable(work, accountId, 'sign_in')).length === 0)
+      await updateAccount(tx, accountId)
+        .set({ reconfiguration_since: now, reconfiguration_because: 'frozen' })
+        .where('reconfiguration_since', 'is', null)
+        .execute()
     const codes = await revokeRecoveryCodesSince(tx, accountId, order.disputedSince, {
       by: endedBy[order.by],
       at: now,

@@ -119,6 +119,7 @@ export const publicRoutes: Record<string, PublicReach> = {
   'GET /sign-in/push-state': 'browser',
   'POST /sign-in/other-way': 'browser',
   'POST /sign-in/key': 'browser',
+  'POST /sign-in/new-pass': 'browser',
   'POST /sign-in/method': 'browser',
   'POST /sign-in/method-again': 'browser',
   'POST /sign-in/set-up': 'browser',

@@ -1,6 +1,6 @@
 import type { AccountId, AddressId } from '#common/model/ids.ts'
 import { fold, searchTextOf } from '../accounts/fold.ts'
-import { listAddresses, updateAccount } from '../accounts/account.store.ts'
+import { listAddresses, lockAccounts, updateAccount } from '../accounts/account.store.ts'
 import { codeAddressesOf } from '../accounts/code-addresses.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { noticeInstant } from '../delivery/delivery.service.ts'
@@ -63,6 +63,12 @@ export function createImports(deps: {
           )
         ).map((account) => [account.external_id, account]),
       )
+      // All of a file's people in the one order, whatever order the file has.
+      if (!dryRun)
+        await lockAccounts(
+          work.tx,
+          [...known.values()].map((account) => account.id),
+        )
       const { names, addresses } = seen
       // A stranger's unfinished sign-up keeps nobody out.
       if (!dryRun)
@@ -126,6 +132,10 @@ export function createImports(deps: {
             wanted.map((row) => row.externalId),
           )
         ).map((account) => [account.external_id, account]),
+      )
+      await lockAccounts(
+        work.tx,
+        [...people.values()].map((account) => account.id),
       )
       const refused: RowRefusal[] = []
       for (const row of wanted) {

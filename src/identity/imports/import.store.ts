@@ -39,9 +39,17 @@ export const listInvitable = (tx: Transaction, after: AccountId | null, limit: n
   const query = tx
     .selectFrom('account')
     .select(['id', 'display_name', 'locale'])
-    .where('state', '=', 'invited')
+    // Those too who have a password and have not finished: without a factor nothing else lets them in.
+    .where((eb) =>
+      eb.or([
+        eb('state', '=', 'invited'),
+        eb.and([eb('state', '=', 'active'), eb('reconfiguration_because', '=', 'sign_up')]),
+      ]),
+    )
     .where('sign_up_until', 'is', null)
     .orderBy('id')
     .limit(limit)
+    // A pass is of the account: its row first.
+    .forNoKeyUpdate()
   return (after === null ? query : query.where('id', '>', after)).execute()
 }

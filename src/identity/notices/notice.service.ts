@@ -1,4 +1,5 @@
 import type { AccountId } from '#common/model/ids.ts'
+import { lockAccount } from '../accounts/account.store.ts'
 import type { Freezes } from '../freezes/freeze.service.ts'
 import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import { tokenDigest } from '../keys/key-ring.ts'
@@ -45,6 +46,8 @@ export function createNotices(deps: { freezes: Freezes }) {
     ): Promise<{ kind: 'frozen'; locale: string } | NoticeRefusal> {
       const row = await find(work, token)
       if (row === undefined) return countGuess(work)
+      // The account first: whoever lifts its freeze voids its links.
+      await lockAccount(work.tx, row.account_id)
       // Whoever holds the link reads a confirmed address of the owner's.
       know(row.account_id)
       if (!(await useNotice(work.tx, row.id, work.now)))

@@ -1,6 +1,6 @@
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { AccountId } from '#common/model/ids.ts'
-import { findAccount, findForSignIn, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { findAccount, findForSignIn, listAddresses } from '../accounts/account.store.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { Transact } from '../database/transaction.ts'
@@ -43,14 +43,11 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
   const sessionCookie = cookieNameOf(publicOrigin, cookieNames.session)
   const cookie = { httpOnly: true, sameSite: 'lax', secure, signed: true, overwrite: true, path: '/' } as const
 
-  /** Whether the browser's own session is this account's and alive. Takes the account's row: a reset is before or after. */
+  /** Whether the browser's own session is this account's and alive. Takes its account's row: a reset is before or after. */
   const signedInHere = async (ctx: KoaContextWithOIDC, accountId: string): Promise<boolean> => {
     const token = ctx.cookies.get(sessionCookie, { signed: false })
     if (token === undefined) return false
-    return transact(systemOrigin, async (work) => {
-      await lockAccount(work.tx, accountId as AccountId)
-      return (await sessions.find(work, token))?.account_id === accountId
-    })
+    return transact(systemOrigin, async (work) => (await sessions.find(work, token))?.account_id === accountId)
   }
 
   const signsInBy = (accountId: string, identifier: string): Promise<boolean> =>
@@ -81,7 +78,6 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
     await grant.save()
     // After saving: whatever ends the browser's session either came before this, or comes later and finds the grant.
     const bound = await transact(systemOrigin, async (work) => {
-      await lockAccount(work.tx, accountId)
       const token = ctx.cookies.get(sessionCookie, { signed: false })
       const own = token === undefined ? undefined : await sessions.find(work, token)
       if (own === undefined || own.account_id !== accountId) return false
@@ -106,7 +102,6 @@ export function createOidcProvider(deps: OidcDependencies): Provider {
       const own = await sessions.find(work, token)
       if (own === undefined) return
       actor.id = own.account_id
-      await lockAccount(work.tx, own.account_id)
       await sessions.end(work, own.id, own.account_id)
     })
     ctx.cookies.set(sessionCookie, null, { signed: false, path: '/', secure })

@@ -72,6 +72,7 @@ export function ownFactorPage(
   state: { told?: string | undefined } = {},
 ): string {
   const { t } = page
+  const removable = own.usable.some((id) => id !== factor.id)
   const action = (act: string): string => `/account/factor/${factor.id}/${act}`
   return renderPage(page, {
     title: t('profile_factor_title'),
@@ -91,16 +92,16 @@ export function ownFactorPage(
           value: factor.label,
         }),
       })}
-      ${factor.preferred ? null : form(page, { action: action('prefer'), submit: t('profile_factor_prefer'), tone: 'quiet' })}
+      ${factor.preferred || !own.usable.includes(factor.id) ? null : form(page, { action: action('prefer'), submit: t('profile_factor_prefer'), tone: 'quiet' })}
       ${
         factor.type === 'sms' ?
           markup`<h2>${t('profile_factor_number')}</h2><p>${t('profile_factor_number_why')}</p>
             ${form(page, { action: action('number'), submit: t('profile_factor_number'), tone: 'quiet' })}`
         : null
       }
-      <h2>${own.factors.length > 1 ? t('profile_factor_remove') : t('account_disable')}</h2>
+      <h2>${removable ? t('profile_factor_remove') : t('account_disable')}</h2>
       ${
-        own.factors.length > 1 ?
+        removable ?
           markup`<p>${t('profile_factor_remove_why')}</p>
             ${form(page, { action: action('remove'), submit: t('profile_factor_remove'), tone: 'danger' })}`
         : markup`<p>${t('profile_factor_last')}</p>

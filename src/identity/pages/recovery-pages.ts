@@ -122,7 +122,10 @@ export const signUpPage = (page: PageContext, state: { email?: string; problem?:
       </ul>`,
   })
 
-export const invitationPage = (page: PageContext, state: { problem?: string; email?: string } = {}): string =>
+export const invitationPage = (
+  page: PageContext,
+  state: { problem?: string; email?: string; signUp?: boolean } = {},
+): string =>
   renderPage(page, {
     title: page.t('invitation_title'),
     failed: state.problem !== undefined,
@@ -149,7 +152,9 @@ export const invitationPage = (page: PageContext, state: { problem?: string; ema
             error: state.problem,
           }),
         ],
-      })}`,
+      })}
+      <p class="hint">${page.t('invitation_new')}</p>
+      ${state.signUp === true ? markup`<ul class="links"><li><a href="/sign-up">${page.t('invitation_sign_up')}</a></li></ul>` : null}`,
   })
 
 export const casePage = (

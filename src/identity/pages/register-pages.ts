@@ -92,7 +92,7 @@ export async function registerPages(app: FastifyInstance, deps: PageDependencies
     registerRecoveryRoutes(routes, routeDeps, stages)
     registerOwnAccountRoutes(routes, routeDeps)
     registerCaseRoutes(routes, routeDeps)
-    registerSignUpRoutes(routes, routeDeps)
+    registerSignUpRoutes(routes, routeDeps, stages)
     await registerPhoneRoutes(routes, { ...routeDeps, pushes: services.pushes, issuerName })
     registerNotMeRoutes(routes, { ...routeDeps, notices: services.notices })
   })

@@ -90,11 +90,19 @@ export const proofPasswordPage = (page: PageContext, userName: string, problem?:
       ${form(page, { action: '/sign-in/restart', submit: page.t('method_cancel'), tone: 'quiet' })}`,
   })
 
+/** Who gets somebody a new pass: themself, by signing up; the desk, by an invitation; or the desk, in a case. */
+export type NewPassBy = 'owner' | 'invitation' | 'case'
+
 export const keyPage = (
   page: PageContext,
-  state: { factorServes: boolean; ways: readonly Way[]; problem?: string | undefined },
+  state: {
+    factorServes: boolean
+    ways: readonly Way[]
+    newPass: NewPassBy
+    problem?: string | undefined
+  },
 ): string => {
-  const { factorServes, problem } = state
+  const { factorServes, newPass, problem } = state
   const { t } = page
   return renderPage(page, {
     title: t('key_title'),
@@ -116,7 +124,12 @@ export const keyPage = (
         }),
       })}
       ${state.ways.length === 0 ? null : markup`<p>${t('key_or_way')}</p>${wayButtons(page, state.ways)}`}
-      <p>${t('key_none')}</p>
+      ${
+        newPass === 'case' ? markup`<p>${t('key_none')}</p>`
+        : newPass === 'invitation' ? markup`<p>${t('key_new_invitation')}</p>`
+        : markup`<p>${t('key_new_pass_why')}</p>
+          ${form(page, { action: '/sign-in/new-pass', submit: t('key_new_pass'), tone: 'quiet' })}`
+      }
       ${restartForm(page)}`,
   })
 }

@@ -1,6 +1,6 @@
 import type { AccountId, FactorId } from '#common/model/ids.ts'
 import type { Work } from '../work.ts'
-import { insertPasskey, listPasskeys, lockPasskey, updatePasskey } from './passkey.store.ts'
+import { findAccountOfPasskey, insertPasskey, listPasskeys, lockPasskey, updatePasskey } from './passkey.store.ts'
 import type { NewPasskey, WebAuthn } from './web-authn.ts'
 
 export type PasskeyUse = 'sign_in' | 'key' | 'alone'
@@ -51,6 +51,12 @@ export function createPasskeys(webAuthn: WebAuthn) {
       const known = accountId === undefined ? [] : await listPasskeys(work.tx, accountId, states)
       const options = await webAuthn.assertion(known, accountId === undefined)
       return { options, challenge: options.challenge }
+    },
+
+    /** Whose passkey an answer names, unproven: for whoever takes that account's row before judging it. */
+    claimedAccount: async (work: Work, typed: string): Promise<AccountId | undefined> => {
+      const claimed = webAuthn.claimedPasskey(typed)
+      return claimed === undefined ? undefined : findAccountOfPasskey(work.tx, claimed)
     },
 
     /**

@@ -29,6 +29,16 @@ export const lockPasskey = (tx: Transaction, credentialId: string) =>
     .forUpdate()
     .executeTakeFirst()
 
+export const findAccountOfPasskey = async (tx: Transaction, credentialId: string): Promise<AccountId | undefined> =>
+  (
+    await tx
+      .selectFrom('passkey')
+      .innerJoin('factor', 'factor.id', 'passkey.factor_id')
+      .select('factor.account_id')
+      .where('passkey.credential_id', '=', credentialId)
+      .executeTakeFirst()
+  )?.account_id
+
 export const updatePasskey = (
   tx: Transaction,
   factorId: FactorId,

@@ -57,8 +57,11 @@ export function createPhones(deps: {
     /** Uses a link up; the phone is the one that the token knows, or a new one. */
     async takeLink(work: Work, linkToken: string, phone: { token: string | undefined; label: string }) {
       const digest = tokenDigest(linkToken)
+      const seen = await findLink(work.tx, digest, work.now)
+      if (seen === undefined || seen.account_id === null) return undefined
+      const account = await lockAccount(work.tx, seen.account_id)
       const link = await lockLink(work.tx, digest, work.now)
-      if (link === undefined || link.account_id === null) return undefined
+      if (account === undefined || link?.account_id !== account.id) return undefined
       const known = await find(work, phone.token)
       const phoneId = known?.id ?? newId<RecordId>()
       const token = known === undefined ? new Secret(newToken()) : undefined
@@ -72,8 +75,7 @@ export function createPhones(deps: {
           last_seen_at: work.now,
         })
       const signIn = await takeLink(work.tx, digest, phoneId, work.now)
-      const account = signIn === undefined ? undefined : await lockAccount(work.tx, link.account_id)
-      if (signIn === undefined || account === undefined) return undefined
+      if (signIn === undefined) return undefined
       if (work.actor.kind === 'owner') work.actor.id = account.id
       work.record({ action: 'phone.linked', outcome: 'done', accountId: account.id, detail: { phoneId } })
       return { signIn, account, phoneId, newToken: token }

@@ -4,6 +4,7 @@ import { AppError } from '#common/errors.ts'
 import type { AccountId, CaseId, FactorId } from '#common/model/ids.ts'
 import { listAddresses, listTrustedDevices, updateAccount, type AccountRow } from '../accounts/account.store.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
+import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
 import { endFactors, listFactors, lockFactors } from '../factors/factor.store.ts'
 import type { Sessions } from '../sessions/session.service.ts'
@@ -87,16 +88,13 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
       work: Work,
       account: AccountRow,
       caseId: CaseId | null,
-      because: 'required' | 'disabled_by_owner',
+      because: 'required' | 'disabled_by_owner' | 'failures',
     ): Promise<void> {
-      await requireReconfiguration(work, account.id, because)
-      await sessions.endAll(work, account.id, 'reconfiguration', true)
-      await delivery.notify(
-        work,
-        account,
-        await listAddresses(work.tx, account.id),
-        because === 'required' ? 'reconfiguration_required' : 'mfa_disabled',
-      )
+      // Failures on the key of a set-up that is required already change nothing of why it is.
+      if (because !== 'failures' || account.reconfiguration_since === null)
+        await requireReconfiguration(work, account.id, because)
+      await sessions.endAll(work, account.id, because === 'failures' ? 'failures' : 'reconfiguration', true)
+      await delivery.notify(work, account, await listAddresses(work.tx, account.id), noticeOf[because])
       work.record({
         action: 'account.reconfiguration_required',
         outcome: 'done',
@@ -107,12 +105,18 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
     },
   }
 }
+const noticeOf = {
+  required: 'reconfiguration_required',
+  disabled_by_owner: 'mfa_disabled',
+  failures: 'last_factor_disabled',
+} as const satisfies Record<string, MailTemplate>
+
 export type Resets = ReturnType<typeof createResets>
 
 const requireReconfiguration = (
   work: Work,
   accountId: AccountId,
-  because: 'reset' | 'required' | 'disabled_by_owner',
+  because: 'reset' | 'required' | 'disabled_by_owner' | 'failures',
 ) =>
   updateAccount(work.tx, accountId).set({ reconfiguration_since: work.now, reconfiguration_because: because }).execute()
 

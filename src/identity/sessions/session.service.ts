@@ -1,6 +1,6 @@
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { Secret } from '#common/secret.ts'
-import { updateAccount } from '../accounts/account.store.ts'
+import { lockAccount, lockAccounts, updateAccount } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
 import { createLogouts } from '../applications/logouts.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -13,6 +13,7 @@ import {
   deleteOidcRecords,
   deleteOidcRecordsElsewhere,
   deleteGrant,
+  findAccountOfGrant,
   deleteOidcRecordsOfSession,
   deleteSignIns,
   deleteSignInsOfCase,
@@ -85,8 +86,16 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
       return new Secret(token)
     },
 
-    /** The live session of a cookie; none while MFA has to be set up (rule 1) or after everything was ended. */
-    async find(work: Work, token: string) {
+    /**
+     * The live session of a cookie, its account's row taken first; none while MFA has to be set up (rule 1) or after
+     * everything was ended.
+     * @param beside another account that the work is about: both rows are taken in one order
+     */
+    async find(work: Work, token: string, beside?: AccountId) {
+      const seen = await findSessionByDigest(work.tx, tokenDigest(token), work.now)
+      if (seen === undefined) return undefined
+      await lockAccounts(work.tx, [seen.account_id, ...(beside === undefined ? [] : [beside])])
+      // Read again: what ended it may have come meanwhile.
       const row = await findSessionByDigest(work.tx, tokenDigest(token), work.now)
       if (
         row === undefined ||
@@ -168,6 +177,7 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
       const earlier = await findSessionByDigest(work.tx, tokenDigest(earlierToken), work.now)
       const next = await findSessionByDigest(work.tx, tokenDigest(token), work.now)
       if (earlier === undefined || next === undefined) return
+      await lockAccounts(work.tx, [earlier.account_id, next.account_id])
       if (earlier.account_id === next.account_id) await moveOidcRecords(work.tx, earlier.id, next.id)
       if ((await endSession(work.tx, earlier.id, 'replaced', work.now)) !== undefined)
         work.record({
@@ -197,6 +207,8 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
 
     /** A token of a grant was shown twice: the grant ends, and its application is told. @returns what ended */
     async endGrant(work: Work, grantId: string) {
+      const accountId = await findAccountOfGrant(work.tx, grantId)
+      if (accountId !== undefined) await lockAccount(work.tx, accountId)
       const ended = await deleteGrant(work.tx, grantId)
       await logouts.tell(work, ended)
       return ended

@@ -186,5 +186,16 @@ export const listOpenApplications = (tx: Transaction, accountId: AccountId, now:
     .execute()
 
 /** A grant with every code and token that came of it. */
+export const findAccountOfGrant = async (tx: Transaction, grantId: string): Promise<AccountId | undefined> =>
+  ((
+    await tx
+      .selectFrom('oidc_record')
+      .select('account_id')
+      .where('grant_id', '=', grantId)
+      .where('account_id', 'is not', null)
+      .limit(1)
+      .executeTakeFirst()
+  )?.account_id as AccountId | null | undefined) ?? undefined
+
 export const deleteGrant = (tx: Transaction, grantId: string) =>
   tx.deleteFrom('oidc_record').where('grant_id', '=', grantId).returning(endedColumns).execute()

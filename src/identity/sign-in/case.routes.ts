@@ -1,7 +1,6 @@
 import { normaliseCode } from '#common/model/code-alphabet.ts'
 import type { RecoveryCodeVerdict } from '#common/api/cases.ts'
 import { ownerLocales } from '#common/model/words.ts'
-import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import { notice } from '../pages/page.ts'
 import { minutesUntil, recoveryCodeProblem } from '../pages/problems.ts'
 import { casePage } from '../pages/recovery-pages.ts'
@@ -44,15 +43,8 @@ export function registerCaseRoutes(routes: PageRoutes, deps: RouteDependencies):
         casePage(page, { problem: page.t('case_number_malformed'), at: 'number', number: fields['case_number'] ?? '' }),
         refusedStatus,
       )
-    const verdict = await deps.transact(
-      visit.origin(),
-      async (work): Promise<RecoveryCodeVerdict | { kind: 'throttled'; until: Date }> => {
-        const source = await beginTry(work, 'source', sourceOf(work))
-        if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
-        const found = await evidence.verifyRecoveryCodeByOwner(work, number, fields['recovery_code'] ?? '')
-        if (found.kind !== 'valid' && found.kind !== 'slip' && found.kind !== 'incomplete') await source.wrong()
-        return found
-      },
+    const verdict = await deps.transact(visit.origin(), (work) =>
+      evidence.verifyRecoveryCodeByOwner(work, number, fields['recovery_code'] ?? ''),
     )
     if (verdict.kind === 'throttled')
       return visit.send(throttledPage(page, visit.request.id, minutesUntil(verdict.until, clock.now())), 429)

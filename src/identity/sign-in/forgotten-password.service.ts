@@ -45,7 +45,13 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
   }
 
   return {
-    /** Always the same answer: the next page, with or without a code on its way. */
+    /** Whose new password is asked for: the work takes that account's row before anything else. */
+    about: async (work: Work, typed: string): Promise<Account | undefined> => {
+      const email = mailboxIn(typed)
+      return email.includes('@') ? signIns.find(work, email) : undefined
+    },
+
+    /** Always the same answer: the next page, with or without a code on its way. The caller has taken the account's row. */
     async ask(
       work: Work,
       typed: string,
@@ -55,7 +61,7 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
       const source = await beginTry(work, 'source', sourceOf(work))
       if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
       await source.wrong()
-      const email = typed.normalize('NFKC').trim().toLowerCase().slice(0, 256)
+      const email = mailboxIn(typed)
       const found = email.includes('@') ? await signIns.find(work, email) : undefined
       // A closed account is nobody here: its sign-in would die, and dying would tell that there is one.
       const account = found?.state === 'active' ? found : undefined
@@ -107,22 +113,22 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
       }
       if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
         return { by: 'pass', verdict: { kind: 'too_long' } }
-      const verdict = await passes.use(work, account.id, typed)
-      noteLocked(work, account, 'enrolment_pass.used', verdict)
+      const verdict = await passes.show(work, account.id, typed, 'case')
+      noteLocked(work, account, 'enrolment_pass.shown', verdict)
       if (verdict.kind !== 'valid') return { by: 'pass', verdict }
-      if (verdict.caseId === null) return { by: 'pass', verdict: { kind: 'cancelled' } }
       await signIns.moveTo(work, signIn, 'new_password', { key_kind: 'enrolment_pass', key_ref: verdict.passId })
       return { by: 'pass', verdict }
     },
 
-    /** Sets the new password: sessions, trust and passes end. With a pass the set-up follows, else the sign-in. */
+    /** Sets the new password: sessions, trust and other passes end. With a pass the set-up follows, else the sign-in. */
     async setPassword(work: Work, { signIn, account }: Known, passwordHash: string): Promise<void> {
       await lockAccount(work.tx, account.id)
       await updateAccount(work.tx, account.id)
         .set({ password_hash: passwordHash, password_changed_at: work.now })
         .execute()
       await sessions.endAll(work, account.id, 'password_changed', true)
-      await passes.cancel(work, account.id)
+      // The pass that leads on to the set-up is spent when that is finished.
+      await passes.cancel(work, account.id, signIn.key_kind === 'enrolment_pass' ? signIn.key_ref : null)
       await signIns.tell(work, account, 'password_changed')
       work.record({
         action: 'password.changed',
@@ -153,4 +159,6 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
     },
   }
 }
+const mailboxIn = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase().slice(0, 256)
+
 export type ForgottenPasswords = ReturnType<typeof createForgottenPasswords>

@@ -116,12 +116,17 @@ export function createIdentities(deps: SignInDependencies & { signIns: SignIns }
     async identifyByPasskey(work: Work, { signIn }: Current, typed: string): Promise<IdentifyVerdict> {
       const { challenge, challenge_until: until } = signIn
       await updateSignIn(work.tx, signIn.id, { challenge: null, challenge_until: null })
+      // Whose passkey it is said to be: that account's row comes before the passkey's and the source's.
+      const claimed = await passkeys.claimedAccount(work, typed)
+      const held = claimed === undefined ? undefined : await lockAccount(work.tx, claimed)
       const source = await beginTry(work, 'source', sourceOf(work))
       if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
       const fresh = challenge !== null && until !== null && until > work.now
-      const verdict = fresh ? await passkeys.verify(work, typed, challenge, undefined, 'alone') : undefined
-      const holds = verdict?.kind === 'valid' || verdict?.kind === 'copied'
-      const account = holds ? await lockAccount(work.tx, verdict.accountId) : undefined
+      const verdict =
+        fresh && held !== undefined ? await passkeys.verify(work, typed, challenge, held.id, 'alone')
+        : fresh ? ({ kind: 'refused' } as const)
+        : undefined
+      const account = verdict?.kind === 'valid' || verdict?.kind === 'copied' ? held : undefined
       const allowed =
         account !== undefined &&
         (account.state === 'active' || account.state === 'frozen') &&

@@ -66,8 +66,8 @@ export function createKeys(deps: SignInDependencies & { signIns: SignIns }) {
       }
       if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
         return { by: 'pass', verdict: { kind: 'too_long' } }
-      const verdict = await passes.use(work, account.id, typed)
-      noteLocked(work, account, 'enrolment_pass.used', verdict)
+      const verdict = await passes.show(work, account.id, typed)
+      noteLocked(work, account, 'enrolment_pass.shown', verdict)
       if (verdict.kind === 'valid')
         await openSetUp(work, known, { key_kind: 'enrolment_pass', key_ref: verdict.passId })
       return { by: 'pass', verdict }

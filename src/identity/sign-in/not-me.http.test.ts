@@ -130,7 +130,7 @@ describe('"this was not me"', () => {
     expect(factors.filter((row) => row['state'] === 'ended').map((row) => row['label'])).toEqual(['Burner'])
     expect((await rows('recovery_code')).map((row) => row['state']).sort()).toEqual(['live', 'revoked'])
     expect((await signedIn.get('/account')).path).toBe('/sign-in')
-    expect(await fixture.system((work) => fixture.services.passes.use(work, id, pass.pass.reveal()))).toMatchObject({
+    expect(await fixture.system((work) => fixture.services.passes.show(work, id, pass.pass.reveal()))).toMatchObject({
       kind: 'cancelled',
     })
     const frozen = await fixture.entries('account.frozen')

@@ -1,4 +1,4 @@
-import type { FactorId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { Secret } from '#common/secret.ts'
 import {
   accountPage,
@@ -34,11 +34,15 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
 
   /** Asks for password and factor, then comes back to this page. What is under way in this browser is finished first. */
   async function askProof(visit: Visit, own: OwnAccount, to: string) {
-    const token = await routes.current(visit, async (work, current) => {
-      if (isUnderWay(current)) return undefined
-      if (current !== undefined) await signIns.restart(work, current)
-      return freshProofs.begin(work, own, visit.browser(), visit.page(own.account.locale).locale, to)
-    })
+    const token = await routes.current(
+      visit,
+      async (work, current) => {
+        if (isUnderWay(current)) return undefined
+        if (current !== undefined) await signIns.restart(work, current)
+        return freshProofs.begin(work, own, visit.browser(), visit.page(own.account.locale).locale, to)
+      },
+      { about: async () => own.account.id },
+    )
     if (token !== undefined) visit.keepSignIn(token)
     return visit.redirect('/sign-in')
   }
@@ -74,8 +78,12 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
     }
 
   /** Acts in one piece of work; the proof is looked at once more, under it. */
-  const act = <T>(visit: Visit, run: (work: Work, own: OwnAccount) => Promise<T>): Promise<T | undefined> =>
-    routes.own(visit, async (work, own) => (isProven(own, work.now) ? run(work, own) : undefined))
+  const act = <T>(
+    visit: Visit,
+    run: (work: Work, own: OwnAccount) => Promise<T>,
+    about?: (work: Work) => Promise<AccountId | undefined>,
+  ): Promise<T | undefined> =>
+    routes.own(visit, async (work, own) => (isProven(own, work.now) ? run(work, own) : undefined), about)
 
   const param = (visit: Visit, name: 'id' | 'before'): string =>
     (visit.request.params as Record<string, string | undefined>)[name] ?? ''
@@ -263,8 +271,11 @@ export function registerOwnAccountRoutes(routes: PageRoutes, deps: RouteDependen
     proven(at('/account/vouch'), async (visit, fields) => {
       const answer = fields['answer']
       if (answer !== 'confirmed' && answer !== 'denied') return showVouch(visit)
-      const taken = await act(visit, (work, own) =>
-        deps.managerWords.answer(work, own.account.id, param(visit, 'id') as RecordId, answer),
+      const questionId = param(visit, 'id') as RecordId
+      const taken = await act(
+        visit,
+        (work, own) => deps.managerWords.answer(work, own.account.id, questionId, answer),
+        (work) => deps.managerWords.accountOf(work, questionId),
       )
       return showVouch(
         visit,

@@ -1,4 +1,4 @@
-import type { FactorId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { AuditAction, AuditOutcome, FactorType } from '#common/model/words.ts'
 import type { Secret } from '#common/secret.ts'
 import { findAccount, lockAccount } from '../accounts/account.store.ts'
@@ -35,6 +35,8 @@ export interface OwnBrowser {
 export interface OwnAccount extends OwnSession {
   account: Account
   factors: OwnFactor[]
+  /** Those of them that can sign in: the last one is not removed but retired (rule 6). */
+  usable: FactorId[]
   /** When the live recovery code was made. */
   codeSince: Date | null
   devices: OwnBrowser[]
@@ -61,8 +63,8 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
   const { factors, recoveryCodes, sessions, trustedDevices, signIns, resets } = deps
   return {
     /** Who the session's cookie stands for, if it still does. */
-    async read(work: Work, token: string | undefined): Promise<OwnAccount | undefined> {
-      const session = token === undefined ? undefined : await sessions.find(work, token)
+    async read(work: Work, token: string | undefined, beside?: AccountId): Promise<OwnAccount | undefined> {
+      const session = token === undefined ? undefined : await sessions.find(work, token, beside)
       const account = session === undefined ? undefined : await findAccount(work.tx, session.account_id)
       if (session === undefined || account === undefined) return undefined
       const code = await recoveryCodes.newest(work, account.id)
@@ -79,6 +81,7 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
           addedAt: row.added_at,
           lastUsedAt: row.last_used_at,
         })),
+        usable: (await factors.usable(work, account.id, 'sign_in')).map((row) => row.id),
         codeSince: code?.state === 'live' ? (code.confirmed_at ?? code.created_at) : null,
         devices: (await trustedDevices.list(work, account.id)).map((row) => ({
           id: row.id,

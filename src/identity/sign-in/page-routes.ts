@@ -70,8 +70,14 @@ export interface RouteDependencies {
   signUps: SignUps
   sessions: Pick<Sessions, 'replace'>
   policy: OwnerPolicy
-  evidence: { verifyRecoveryCodeByOwner(work: Work, caseNumber: string, code: string): Promise<RecoveryCodeVerdict> }
-  managerWords: Pick<ManagerWords, 'waitingOf' | 'answer'>
+  evidence: {
+    verifyRecoveryCodeByOwner(
+      work: Work,
+      caseNumber: string,
+      code: string,
+    ): Promise<RecoveryCodeVerdict | { kind: 'throttled'; until: Date }>
+  }
+  managerWords: Pick<ManagerWords, 'waitingOf' | 'accountOf' | 'answer'>
   interactions: Interactions
 }
 
@@ -120,17 +126,21 @@ export function createPageRoutes(app: FastifyInstance, deps: RouteDependencies) 
 
     /**
      * Runs a piece of work on the browser's sign-in, if there is one.
+     * @param about the account that the work is about, where that may be another than the sign-in's: its row is taken too
      * @param token of a sign-in that was begun in this very request, whose cookie the browser has not sent yet
      */
     current: <T>(
       visit: Visit,
       act: (work: Work, current: Current | undefined) => Promise<T>,
-      token = visit.signInToken(),
+      {
+        about,
+        token = visit.signInToken(),
+      }: { about?: (work: Work) => Promise<AccountId | undefined>; token?: string | undefined } = {},
     ): Promise<T> => {
       const origin = visit.origin()
       const actor: Actor = { ...origin.actor }
       return transact({ ...origin, actor }, async (work) => {
-        const found = await signIns.load(work, token)
+        const found = await signIns.load(work, token, await about?.(work))
         // An address typed into "forgotten password" proves nothing about who typed it.
         if (found?.signIn.stage !== 'mailbox') know(actor, found?.account?.id)
         return act(work, found)
@@ -155,15 +165,19 @@ export function createPageRoutes(app: FastifyInstance, deps: RouteDependencies) 
         deps.sessions.replace(work, visit.cookie(cookieNames.session), session.reveal()),
       ),
 
-    /** Work of the owner whose session the browser holds. */
+    /**
+     * Work of the owner whose session the browser holds; their account's row is taken first.
+     * @param about another account that the work is about
+     */
     own: <T>(
       visit: Visit,
       act: (work: Work, own: NonNullable<Awaited<ReturnType<OwnAccounts['read']>>>) => Promise<T>,
+      about?: (work: Work) => Promise<AccountId | undefined>,
     ): Promise<T | undefined> => {
       const origin = visit.origin()
       const actor: Actor = { ...origin.actor }
       return transact({ ...origin, actor }, async (work) => {
-        const found = await deps.ownAccounts.read(work, visit.cookie(cookieNames.session))
+        const found = await deps.ownAccounts.read(work, visit.cookie(cookieNames.session), await about?.(work))
         know(actor, found?.account.id)
         return found === undefined ? undefined : act(work, found)
       })
@@ -192,7 +206,7 @@ export function placeOf(current: Current | undefined): string {
   return '/sign-in'
 }
 
-/** A pass, code or factor was spent to get this far: nothing else that is begun in this browser may throw that away. */
+/** A pass, code or factor was shown to get this far: nothing else that is begun in this browser may throw that away. */
 export const isUnderWay = (current: Current | undefined): boolean =>
   current !== undefined &&
   current.signIn.session_id === null &&

@@ -81,8 +81,6 @@ export function createProofs(deps: {
     }
     const before = work.drafts.length
     const verdict = await judge()
-    if (work.drafts.slice(before).some((draft) => draft.action === 'factor.disabled'))
-      await tell(work, account, 'factor_disabled')
     const failedNow = work.drafts
       .slice(before)
       .some((draft) => draft.action === 'factor.verified' && draft.outcome === 'failed')
@@ -189,9 +187,9 @@ export function createProofs(deps: {
     ): Promise<{ kind: 'right'; account: Account } | { kind: 'refused' } | { kind: 'throttled'; until: Date }> {
       const locked = account === undefined ? undefined : await lockAccount(work.tx, account.id)
       const subject = account?.id ?? keys.digest('sign_in_identifier', typed.trim().toLowerCase().slice(0, 256)).digest
-      const attempt = await beginTry(work, 'password', subject)
       const source = await beginTry(work, 'source', sourceOf(work))
       if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
+      const attempt = await beginTry(work, 'password', subject)
       const unchanged = locked !== undefined && locked.password_hash === account?.password_hash
       if (attempt.kind === 'waiting' || !right || !unchanged) {
         if (attempt.kind === 'open') await attempt.wrong()

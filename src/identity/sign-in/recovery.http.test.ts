@@ -174,7 +174,7 @@ describe('limits', () => {
       .where('type', '=', 'totp')
       .executeTakeFirstOrThrow()
     expect(factor).toEqual({ state: 'disabled', failures: 100 })
-    expect((await fixture.mails()).filter((mail) => mail.template === 'factor_disabled').length).toBe(1)
+    expect((await fixture.mails()).filter((mail) => mail.template === 'last_factor_disabled').length).toBe(1)
     const next = await fixture.passwordStep('hsorensen')
     expect(next.title()).toBe('Show that it is you')
   }, 180_000)

@@ -19,7 +19,7 @@ const faultTexts: Record<PasswordFault, TextKey> = {
 
 /** Forgotten password (rule 21) and invitation: two ways to a new password. */
 export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependencies, pages: StagePages): void {
-  const { forgotten, invitations, signIns, clock } = deps
+  const { forgotten, invitations, signIns, signUps, clock } = deps
 
   const { toStage } = pages
 
@@ -75,16 +75,20 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
     '/forgotten-password',
     async (visit, fields) => {
       const { locale } = visit.page()
-      const token = await routes.current(visit, async (work, current) => {
-        if (!isFree(current)) return undefined
-        const asked = await forgotten.ask(work, fields['email'] ?? '', {
-          interactionId: current?.signIn.interaction_id ?? null,
-          browser: visit.browser(),
-          locale,
-        })
-        if (current !== undefined && !('kind' in asked)) await signIns.restart(work, current)
-        return asked
-      })
+      const token = await routes.current(
+        visit,
+        async (work, current) => {
+          if (!isFree(current)) return undefined
+          const asked = await forgotten.ask(work, fields['email'] ?? '', {
+            interactionId: current?.signIn.interaction_id ?? null,
+            browser: visit.browser(),
+            locale,
+          })
+          if (current !== undefined && !('kind' in asked)) await signIns.restart(work, current)
+          return asked
+        },
+        { about: async (work) => (await forgotten.about(work, fields['email'] ?? ''))?.id },
+      )
       if (token === undefined) return toStage(visit)
       if ('kind' in token)
         return visit.send(throttledPage(visit.page(), visit.request.id, minutesUntil(token.until, clock.now())), 429)
@@ -150,7 +154,7 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
   routes.get('/invitation', async (visit) => {
     const current = await routes.current(visit, async (_work, found) => found)
     const page = visit.page(current?.signIn.locale)
-    if (isFree(current)) return visit.send(invitationPage(page))
+    if (isFree(current)) return visit.send(invitationPage(page, { signUp: signUps.offered }))
     if (placeOf(current) !== '/invitation') return visit.redirect(placeOf(current))
     return visit.send(
       newPasswordPage(page, {
@@ -166,16 +170,20 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
     async (visit, fields) => {
       const page = visit.page()
       const email = fields['email'] ?? ''
-      const verdict = await routes.current(visit, async (work, current) => {
-        if (!isFree(current)) return undefined
-        const taken = await invitations.accept(work, email, fields['pass'] ?? '', {
-          interactionId: current?.signIn.interaction_id ?? null,
-          browser: visit.browser(),
-          locale: page.locale,
-        })
-        if (taken.kind === 'accepted' && current !== undefined) await signIns.restart(work, current)
-        return taken
-      })
+      const verdict = await routes.current(
+        visit,
+        async (work, current) => {
+          if (!isFree(current)) return undefined
+          const taken = await invitations.accept(work, email, fields['pass'] ?? '', {
+            interactionId: current?.signIn.interaction_id ?? null,
+            browser: visit.browser(),
+            locale: page.locale,
+          })
+          if (taken.kind === 'accepted' && current !== undefined) await signIns.restart(work, current)
+          return taken
+        },
+        { about: async (work) => (await signIns.find(work, email))?.id },
+      )
       if (verdict === undefined) return toStage(visit)
       switch (verdict.kind) {
         case 'accepted':
@@ -185,13 +193,23 @@ export function registerRecoveryRoutes(routes: PageRoutes, deps: RouteDependenci
           return visit.send(throttledPage(page, visit.request.id, minutesUntil(verdict.until, clock.now())), 429)
         case 'slip':
           return visit.send(
-            invitationPage(page, { email, problem: page.t('grouped_slip', { groups: verdict.groups.join(', ') }) }),
+            invitationPage(page, {
+              email,
+              signUp: signUps.offered,
+              problem: page.t('grouped_slip', { groups: verdict.groups.join(', ') }),
+            }),
             refusedStatus,
           )
         case 'incomplete':
-          return visit.send(invitationPage(page, { email, problem: page.t('grouped_incomplete') }), refusedStatus)
+          return visit.send(
+            invitationPage(page, { email, signUp: signUps.offered, problem: page.t('grouped_incomplete') }),
+            refusedStatus,
+          )
         case 'refused':
-          return visit.send(invitationPage(page, { email, problem: page.t('invitation_refused') }), refusedStatus)
+          return visit.send(
+            invitationPage(page, { email, signUp: signUps.offered, problem: page.t('invitation_refused') }),
+            refusedStatus,
+          )
       }
     },
     { equalTime: true },

@@ -1,5 +1,6 @@
 import { otpauthUri, newTotpSecret, matchTotp } from '../factors/totp.ts'
 import { readOneTimeCode } from '#common/model/one-time-code.ts'
+import type { RecordId } from '#common/model/ids.ts'
 import type { Secret } from '#common/secret.ts'
 import { factorTypes, type FactorType } from '#common/model/words.ts'
 import { updateAccount } from '../accounts/account.store.ts'
@@ -66,6 +67,14 @@ export function createSetUps(
       await signIns.tell(work, account, 'factor_added', { factor: factor.label })
       await signIns.restart(work, known)
       return { kind: 'back_to_profile', to: '/account' }
+    }
+    // Of two set-ups that one pass has opened, one finishes: spent in the transaction of the factor that it was the key for.
+    if (
+      signIn.key_kind === 'enrolment_pass' &&
+      !(await passes.spend(work, account.id, (signIn.key_ref ?? '') as RecordId))
+    ) {
+      await signIns.restart(work, known)
+      return { kind: 'gone' }
     }
     await factors.enrol(work, account.id, factor, 'replace')
     await sessions.endAll(work, account.id, 'factor_enrolled', true)

@@ -81,7 +81,7 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
   async function identified(visit: Visit, token: string, outcome: Outcome) {
     visit.setCookie(cookieNames.signIn, token)
     if (outcome.kind === 'next') return visit.redirect('/sign-in')
-    const known = await routes.current(visit, async (_work, current) => current, token)
+    const known = await routes.current(visit, async (_work, current) => current, { token })
     if (known?.account === undefined) return pages.toStage(visit)
     return follow(routes, visit, outcome, { signIn: known.signIn, account: known.account }, false)
   }
@@ -156,17 +156,21 @@ export function registerSignInRoutes(routes: PageRoutes, deps: RouteDependencies
     const wants = await deps.interactions.wants(visit.request, visit.reply, uid)
     // What is missing is asked for and nothing more (RFC 9470): whoever is signed in here shows a factor, and that is all.
     const own = wants?.freshPassword === false ? await routes.own(visit, async (_work, found) => found) : undefined
-    const token = await routes.current(visit, async (work, current) => {
-      // Reloading goes on where it was; another request begins at the password.
-      if (current !== undefined && current.signIn.interaction_id === uid) return undefined
-      // A pass or code was spent to get this far: no other page's request may throw that away. It is finished first.
-      if (isUnderWay(current) || current?.signIn.stage === 'save_recovery_code') return undefined
-      if (current !== undefined) await signIns.restart(work, current)
-      const start = { interactionId: uid, browser: visit.browser(), locale }
-      return own === undefined ?
-          signIns.begin(work, { ...start, purpose: 'sign_in', stage: 'identify' })
-        : identities.stepUp(work, own, start)
-    })
+    const token = await routes.current(
+      visit,
+      async (work, current) => {
+        // Reloading goes on where it was; another request begins at the password.
+        if (current !== undefined && current.signIn.interaction_id === uid) return undefined
+        // A pass or code was spent to get this far: no other page's request may throw that away. It is finished first.
+        if (isUnderWay(current) || current?.signIn.stage === 'save_recovery_code') return undefined
+        if (current !== undefined) await signIns.restart(work, current)
+        const start = { interactionId: uid, browser: visit.browser(), locale }
+        return own === undefined ?
+            signIns.begin(work, { ...start, purpose: 'sign_in', stage: 'identify' })
+          : identities.stepUp(work, own, start)
+      },
+      { about: async () => own?.account.id },
+    )
     if (token !== undefined) visit.keepSignIn(token)
     return visit.redirect(
       token === undefined ? await routes.current(visit, async (_work, current) => placeOf(current)) : '/sign-in',

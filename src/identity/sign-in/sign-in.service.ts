@@ -1,7 +1,7 @@
-import type { RecordId } from '#common/model/ids.ts'
+import type { AccountId, RecordId } from '#common/model/ids.ts'
 import { AppError } from '#common/errors.ts'
 import { Secret } from '#common/secret.ts'
-import { findForSignIn, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { findForSignIn, listAddresses, lockAccount, lockAccounts } from '../accounts/account.store.ts'
 import { readIdentifier } from '../accounts/identifier.ts'
 import { addSeconds } from '../clock.ts'
 import type { SignInStage, SignInTable } from '../database/schema.ts'
@@ -83,7 +83,7 @@ export interface SignInStart {
  * whatever address was opened. Nothing but `complete` starts a session (rules 1, 5, 7, 13).
  */
 export function createSignIns(deps: SignInDependencies) {
-  const { recoveryCodes, sessions, trustedDevices } = deps
+  const { passes, recoveryCodes, sessions, trustedDevices } = deps
   const proofs = createProofs(deps)
   const ways = createWays({ ...deps, proofs })
 
@@ -123,19 +123,25 @@ export function createSignIns(deps: SignInDependencies) {
     /**
      * The sign-in of a cookie, held with its account until the work ends (the account first, as whatever ends sign-ins
      * takes them). One from before everything was ended, or of an account that is closed, is dead.
+     * @param beside the account that this work is about, where it may be another one: both are taken in one order
      */
-    async load(work: Work, token: string | undefined): Promise<Current | undefined> {
-      if (token === undefined || token === '') return undefined
-      const digest = tokenDigest(token)
-      const seen = await findSignIn(work.tx, digest)
-      if (seen === undefined) return undefined
-      const account = seen.account_id === null ? undefined : await lockAccount(work.tx, seen.account_id)
+    async load(work: Work, token: string | undefined, beside?: AccountId): Promise<Current | undefined> {
+      const digest = token === undefined || token === '' ? undefined : tokenDigest(token)
+      const seen = digest === undefined ? undefined : await findSignIn(work.tx, digest)
+      const locked = await lockAccounts(
+        work.tx,
+        [seen?.account_id, beside].filter((id) => id !== undefined && id !== null),
+      )
+      if (digest === undefined || seen === undefined) return undefined
+      const account = locked.find((row) => row.id === seen.account_id)
       const signIn = await lockSignIn(work.tx, digest, work.now)
       if (signIn === undefined || signIn.account_id === null) return signIn && { signIn, account: undefined }
       const dead =
         account === undefined ||
         !isOpenFor(signIn, account) ||
         signIn.started_at < account.sign_ins_valid_from ||
+        // The key of a set-up that is not finished must hold to its end: another one may have been finished with it.
+        (isOpenedByPass(signIn) && !(await passes.isLive(work, account.id, signIn.key_ref ?? ''))) ||
         // What hangs on a session is dead with it, and while MFA has to be set up (rule 1).
         (signIn.session_id !== null &&
           (account.reconfiguration_since !== null || !(await sessions.isLive(work, signIn.session_id))))
@@ -265,6 +271,10 @@ export function createSignIns(deps: SignInDependencies) {
   return service
 }
 export type SignIns = ReturnType<typeof createSignIns>
+
+/** A pass was shown to get this far, and is not spent yet (rule 13). */
+const isOpenedByPass = (signIn: Pick<SignIn, 'stage' | 'key_kind'>): boolean =>
+  signIn.key_kind === 'enrolment_pass' && ['new_password', 'choose_method', 'set_up'].includes(signIn.stage)
 
 /** A frozen account signs in with what it has, and does nothing else (rule 17). */
 function isOpenFor(signIn: Pick<SignIn, 'stage' | 'purpose'>, account: Account): boolean {

@@ -3,10 +3,10 @@ import { notice } from '../pages/page.ts'
 import { minutesUntil } from '../pages/problems.ts'
 import { signUpPage } from '../pages/recovery-pages.ts'
 import type { PageRoutes, RouteDependencies } from './page-routes.ts'
-import { refusedStatus } from './stage-page.ts'
+import { refusedStatus, type StagePages } from './stage-page.ts'
 
 /** Signing up by oneself; without a domain that may, there is no such page. */
-export function registerSignUpRoutes(routes: PageRoutes, deps: RouteDependencies): void {
+export function registerSignUpRoutes(routes: PageRoutes, deps: RouteDependencies, pages: StagePages): void {
   const { signUps, clock } = deps
 
   routes.get('/sign-up', async (visit) =>
@@ -42,6 +42,24 @@ export function registerSignUpRoutes(routes: PageRoutes, deps: RouteDependencies
             refusedStatus,
           )
       }
+    },
+    { equalTime: true },
+  )
+
+  routes.post(
+    '/sign-in/new-pass',
+    async (visit) => {
+      const done = await routes.step(visit, 'prove_key', (work, known) => signUps.renew(work, known.account))
+      if (done === undefined || done.value.kind === 'not_offered') return pages.toStage(visit)
+      const page = visit.page(done.known.signIn.locale)
+      if (done.value.kind === 'throttled')
+        return visit.send(throttledPage(page, visit.request.id, minutesUntil(done.value.until, clock.now())), 429)
+      return visit.send(
+        notice(page, page.t('new_pass_title'), [page.t('new_pass_asked')], {
+          href: '/sign-in',
+          label: page.t('continue'),
+        }),
+      )
     },
     { equalTime: true },
   )

@@ -8,8 +8,10 @@ import {
   keyPage,
   proofPasswordPage,
   saveCodePage,
+  type NewPassBy,
   type SaveActions,
 } from '../pages/sign-in-pages.ts'
+import { isUnfinished } from '../accounts/unfinished.ts'
 import type { PageContext } from '../pages/page.ts'
 import type { Work } from '../work.ts'
 import { placeOf, type PageRoutes, type RouteDependencies } from './page-routes.ts'
@@ -39,7 +41,7 @@ type StageView =
   | { stage: 'identify'; passwordChanged: boolean; interactionId: string | null }
   | { stage: 'password'; known: Known }
   | { stage: 'factor'; known: Known; view: WayView; recoveryCode: boolean }
-  | { stage: 'key'; known: Known; factorServes: boolean; ways: Way[] }
+  | { stage: 'key'; known: Known; factorServes: boolean; ways: Way[]; newPass: NewPassBy }
   | { stage: 'second_proof'; known: Known; ways: Way[] }
   | { stage: 'choose'; known: Known; methods: Awaited<ReturnType<RouteDependencies['setUps']['offered']>> }
   | { stage: 'set_up'; known: Known; view: SetUpView }
@@ -52,7 +54,7 @@ export const onward = (known: Known): string =>
 
 /** The page of a sign-in's stage: shown whatever address was opened, and again with what was wrong. */
 export function createStagePages(routes: PageRoutes, deps: RouteDependencies) {
-  const { signIns, keyProofs, setUps, policy } = deps
+  const { signIns, signUps, keyProofs, setUps, policy } = deps
 
   async function read(work: Work, current: Current | undefined): Promise<StageView> {
     if (current?.account === undefined)
@@ -83,6 +85,10 @@ export function createStagePages(routes: PageRoutes, deps: RouteDependencies) {
               known,
               factorServes: await keyProofs.factorServesAsKey(work, known.account.id),
               ways: await byAnotherPage(work, known),
+              newPass:
+                (await signUps.renews(work, known.account)) ? 'owner'
+                : isUnfinished(known.account) ? 'invitation'
+                : 'case',
             }
       case 'choose_method':
         return { stage: 'choose', known, methods: await setUps.offered(work, known) }
@@ -128,7 +134,7 @@ export function createStagePages(routes: PageRoutes, deps: RouteDependencies) {
         })
       }
       case 'key':
-        return keyPage(page, { factorServes: view.factorServes, ways: view.ways, problem })
+        return keyPage(page, { factorServes: view.factorServes, ways: view.ways, newPass: view.newPass, problem })
       case 'second_proof':
         return proofPage(page, { ways: view.ways, problem })
       case 'choose':

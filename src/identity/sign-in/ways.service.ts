@@ -54,7 +54,7 @@ export const methodWords: Record<SignInMethod, string> = {
 
 /** "Try another way": what an account has, sending what has to be sent, and taking the proof (rules 2, 5, 7, 13). */
 export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
-  const { factors, issuedCodes, passkeys, pushes, delivery, policy, proofs } = deps
+  const { factors, issuedCodes, passkeys, pushes, policy, proofs } = deps
 
   const useOf = (signIn: SignIn): 'sign_in' | 'key' => (signIn.stage === 'prove_key' ? 'key' : 'sign_in')
   const codeRequest = (signIn: SignIn): CodeRequest => ({
@@ -95,9 +95,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
 
   /** Just what the account has, the preferred one first. */
   async function list(work: Work, known: Known): Promise<Way[]> {
-    const ways = (await factors.usable(work, known.account.id, useOf(known.signIn)))
-      .filter((factor) => factor.type !== 'sms' || delivery.channels.has('sms'))
-      .map(wayOf)
+    const ways = (await factors.usable(work, known.account.id, useOf(known.signIn))).map(wayOf)
     // An app that is there twice is asked once: a code of either is taken.
     const seen = ways.filter(
       (way, index) => way.method !== 'totp' || ways.findIndex((w) => w.method === 'totp') === index,

@@ -3,6 +3,7 @@ import type { AccountId, RecordId } from '#common/model/ids.ts'
 import { refusalOfStaffAct } from '#common/model/staff-rules.ts'
 import type { Role, StaffAct, StaffRefusal } from '#common/model/words.ts'
 import { instant } from '../accounts/account-summary.ts'
+import { isUnfinished } from '../accounts/unfinished.ts'
 import { listAddresses, updateAccount, type AccountRow } from '../accounts/account.store.ts'
 import { refuseCodes } from '../cases/refuse-codes.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -43,7 +44,7 @@ export async function lockForAct(
   if (!isStaff(target)) throw new AppError('not_found')
   const reason = refusalOfStaffAct(act, {
     actor,
-    target,
+    target: { ...target, unfinished: isUnfinished(target) },
     otherAdministrators: rows.filter((row) => row.role === 'administrator' && row.state === 'active' && row !== target)
       .length,
     ...(newRole === undefined ? {} : { newRole }),

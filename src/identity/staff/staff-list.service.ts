@@ -1,18 +1,17 @@
 import type { StaffMember } from '#common/api/staff.ts'
 import { refusalOfStaffAct, staffActRoles, type StaffFacts } from '#common/model/staff-rules.ts'
 import { staffActs } from '#common/model/words.ts'
+import { isUnfinished } from '../accounts/unfinished.ts'
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
-import type { Delivery } from '../delivery/delivery.service.ts'
 import type { Factors } from '../factors/factor.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { listStaff, type StaffRow } from './staff.store.ts'
 
 /** The desk's people, as those see them who look after them. */
-export function createStaffList(deps: { factors: Factors; delivery: Pick<Delivery, 'channels'> }) {
+export function createStaffList(deps: { factors: Factors }) {
   async function mfaUsable(work: Work, row: StaffRow): Promise<boolean> {
     if (row.reconfiguration_since !== null) return false
-    const usable = await deps.factors.usable(work, row.id, 'sign_in')
-    return usable.some((factor) => factor.type !== 'sms' || deps.delivery.channels.has('sms'))
+    return (await deps.factors.usable(work, row.id, 'sign_in')).length > 0
   }
 
   return async (work: Work, caller: Caller): Promise<{ items: StaffMember[]; mayInvite: boolean }> => {
@@ -24,7 +23,7 @@ export function createStaffList(deps: { factors: Factors; delivery: Pick<Deliver
     for (const row of rows) {
       const facts: StaffFacts = {
         actor: { ...caller, state: 'active' },
-        target: row,
+        target: { ...row, unfinished: isUnfinished(row) },
         otherAdministrators: administrators.filter(({ id }) => id !== row.id).length,
       }
       items.push({
@@ -35,7 +34,7 @@ export function createStaffList(deps: { factors: Factors; delivery: Pick<Deliver
         role: row.role,
         state: row.state,
         invitation:
-          row.state !== 'invited' ? null
+          !isUnfinished(row) ? null
           : Number(row.live_passes) > 0 ? 'pending'
           : 'expired',
         mfaUsable: await mfaUsable(work, row),

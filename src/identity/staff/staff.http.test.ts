@@ -57,7 +57,7 @@ describe('inviting', () => {
     expect(again.status).toBe(200)
     const newer = passIn((await mailsTo('nova@demo.example', 'invitation')).at(-1)?.text)
     const use = async (typed: string) =>
-      (await fixture.system((work) => fixture.services.passes.use(work, accountId, typed))).kind
+      (await fixture.system((work) => fixture.services.passes.show(work, accountId, typed))).kind
     expect(await use(pass)).toBe('cancelled')
     expect(await use(newer)).toBe('valid')
   })

@@ -42,7 +42,7 @@ export const lockStaff = (tx: Transaction, ids: readonly AccountId[]) =>
     .selectAll()
     .where((eb) => eb.or([eb('id', 'in', [...ids]), eb('role', '=', 'administrator')]))
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute()
 
 /** Everybody with a role, with what a line about them shows. */
@@ -65,6 +65,7 @@ export const listStaff = (tx: Transaction, now: Date) =>
       'account.role',
       'account.state',
       'account.reconfiguration_since',
+      'account.reconfiguration_because',
       'account.last_sign_in_at',
       'own.resets_per_hour',
       'own.failed_verifications_per_hour',

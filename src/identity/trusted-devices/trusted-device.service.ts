@@ -84,10 +84,9 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
     async use(work: Work, account: AccountRow, typed: string | undefined, browser: Browser): Promise<TrustVerdict> {
       if (typed === undefined || typed === '' || lifeSeconds <= 0) return { kind: 'not_trusted' }
       const digest = tokenDigest(typed)
-      const device = await lockDeviceByToken(work.tx, digest)
+      const device = await lockDeviceByToken(work.tx, account.id, digest)
       if (
         device === undefined ||
-        device.account_id !== account.id ||
         device.ended_at !== null ||
         device.expires_at <= work.now ||
         // A shorter life set by policy counts at once.

@@ -6,11 +6,12 @@ import type { Transaction } from '../database/transaction.ts'
 export const insertTrustedDevice = (tx: Transaction, row: Insertable<TrustedDeviceTable>) =>
   tx.insertInto('trusted_device').values(row).execute()
 
-/** The device that has this token, or had it once, live or not; its row is taken. */
-export const lockDeviceByToken = (tx: Transaction, digest: string) =>
+/** The account's device that has this token, or had it once, live or not; its row is taken. */
+export const lockDeviceByToken = (tx: Transaction, accountId: AccountId, digest: string) =>
   tx
     .selectFrom('trusted_device')
     .selectAll()
+    .where('account_id', '=', accountId)
     .where((eb) =>
       eb.or([
         eb('token_digest', '=', digest),

@@ -197,6 +197,7 @@ export const wordsAr: Words = {
     factor_disabled: 'تعطيل عامل',
     factor_verified: 'التحقق من عامل',
     enrolment_pass_issued: 'إصدار تصريح تسجيل',
+    enrolment_pass_shown: 'عرض تصريح تسجيل',
     enrolment_pass_used: 'استخدام تصريح تسجيل',
     recovery_code_issued: 'إصدار رمز استرداد',
     recovery_code_confirmed: 'تأكيد حفظ رمز الاسترداد',

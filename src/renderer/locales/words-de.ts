@@ -199,6 +199,7 @@ export const wordsDe: Words = {
     factor_disabled: 'Faktor deaktiviert',
     factor_verified: 'Faktor geprüft',
     enrolment_pass_issued: 'Einrichtungspass ausgestellt',
+    enrolment_pass_shown: 'Einrichtungspass gezeigt',
     enrolment_pass_used: 'Einrichtungspass benutzt',
     recovery_code_issued: 'Wiederherstellungscode ausgestellt',
     recovery_code_confirmed: 'Wiederherstellungscode als gesichert bestätigt',

@@ -197,6 +197,7 @@ export const wordsEn: Words = {
     factor_disabled: 'Factor disabled',
     factor_verified: 'Factor verified',
     enrolment_pass_issued: 'Enrolment pass issued',
+    enrolment_pass_shown: 'Enrolment pass shown',
     enrolment_pass_used: 'Enrolment pass used',
     recovery_code_issued: 'Recovery code issued',
     recovery_code_confirmed: 'Recovery code confirmed as saved',

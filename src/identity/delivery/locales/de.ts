@@ -40,6 +40,10 @@ export const de: MailCatalogue = {
     subject: 'Ein Faktor wurde nach zu vielen falschen Codes gesperrt',
     text: `Guten Tag {name},\n\nam {at} wurde einer Ihrer Faktoren gesperrt: 100 falsche Codes in Folge wurden eingegeben. Vielleicht kennt jemand Ihr Passwort: Ändern Sie es.\n\n${notYou}`,
   },
+  last_factor_disabled: {
+    subject: 'Der letzte Faktor Ihres Kontos wurde gesperrt',
+    text: `Guten Tag {name},\n\nam {at} wurde der letzte Faktor gesperrt, mit dem Sie sich anmelden konnten: 100 falsche Codes in Folge wurden eingegeben. Sie sind überall abgemeldet, und keinem Gerät wird mehr vertraut. Bei der nächsten Anmeldung richten Sie MFA neu ein: mit Ihrem Wiederherstellungscode oder mit einem Pass vom Helpdesk. Vielleicht kennt jemand Ihr Passwort: Ändern Sie es.\n\n${notYou}`,
+  },
   mfa_disabled: {
     subject: 'Ihre Faktoren wurden stillgelegt',
     text: `Guten Tag {name},\n\nam {at} wurden Ihre Faktoren auf Ihrer Profilseite stillgelegt. MFA bleibt Pflicht: Bei der nächsten Anmeldung richten Sie sie neu ein.\n\n${notYou}`,

@@ -40,6 +40,10 @@ export const en = {
     subject: 'A factor was disabled after too many wrong codes',
     text: `Hello {name},\n\non {at} one of your factors was disabled: 100 wrong codes in a row were entered. Your password may be known to somebody else: change it.\n\n${notYou}`,
   },
+  last_factor_disabled: {
+    subject: 'The last factor of your account was disabled',
+    text: `Hello {name},\n\non {at} the last factor that could sign you in was disabled: 100 wrong codes in a row were entered. You are signed out everywhere, and no device is trusted any more. At your next sign-in you set MFA up anew: with your recovery code, or with a pass from your help desk. Your password may be known to somebody else: change it.\n\n${notYou}`,
+  },
   mfa_disabled: {
     subject: 'Your factors were retired',
     text: `Hello {name},\n\non {at} your factors were retired on your profile page. MFA stays mandatory: at your next sign-in you set it up again.\n\n${notYou}`,

@@ -40,6 +40,10 @@ export const es: MailCatalogue = {
     subject: 'Un factor se ha desactivado tras demasiados códigos erróneos',
     text: `Hola, {name}:\n\nel {at} se desactivó uno de sus factores: se escribieron 100 códigos erróneos seguidos. Puede que otra persona conozca su contraseña: cámbiela.\n\n${notYou}`,
   },
+  last_factor_disabled: {
+    subject: 'Se desactivó el último factor de su cuenta',
+    text: `Hola, {name}:\n\nel {at} se desactivó el último factor con el que podía iniciar sesión: se escribieron 100 códigos erróneos seguidos. Se cerraron todas sus sesiones y ya no hay ningún dispositivo de confianza. En su próximo inicio de sesión volverá a configurar la MFA: con su código de recuperación o con un pase de su servicio de asistencia. Puede que otra persona conozca su contraseña: cámbiela.\n\n${notYou}`,
+  },
   mfa_disabled: {
     subject: 'Sus factores se han retirado',
     text: `Hola, {name}:\n\nel {at} se retiraron sus factores en su página de perfil. La MFA sigue siendo obligatoria: en su próximo inicio de sesión volverá a configurarla.\n\n${notYou}`,

@@ -40,6 +40,10 @@ export const fr: MailCatalogue = {
     subject: 'Un facteur a été désactivé après trop de codes erronés',
     text: `Bonjour {name},\n\nle {at}, l'un de vos facteurs a été désactivé : 100 codes erronés de suite ont été saisis. Quelqu'un connaît peut-être votre mot de passe : changez-le.\n\n${notYou}`,
   },
+  last_factor_disabled: {
+    subject: 'Le dernier facteur de votre compte a été désactivé',
+    text: `Bonjour {name},\n\nle {at}, le dernier facteur qui pouvait vous connecter a été désactivé : 100 codes erronés de suite ont été saisis. Vous êtes déconnecté partout, et aucun appareil n'est plus de confiance. À votre prochaine connexion, vous configurez la MFA à nouveau : avec votre code de récupération ou un laissez-passer de votre service d'assistance. Quelqu'un connaît peut-être votre mot de passe : changez-le.\n\n${notYou}`,
+  },
   mfa_disabled: {
     subject: 'Vos facteurs ont été mis hors service',
     text: `Bonjour {name},\n\nle {at}, vos facteurs ont été mis hors service depuis votre page de profil. La MFA reste obligatoire : à votre prochaine connexion, vous la configurez à nouveau.\n\n${notYou}`,

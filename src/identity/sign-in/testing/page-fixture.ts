@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { AccountId } from '#common/model/ids.ts'
 import { createTestClock } from '../../clock.ts'
-import { createTransact } from '../../database/transaction.ts'
+import type { Database } from '../../database/database.ts'
+import { createTransact, type Transact } from '../../database/transaction.ts'
 import { migrate } from '../../database/migrate.ts'
 import { totpCode, totpStepAt } from '../../factors/totp.ts'
 import { registerHooks } from '../../hooks/hook.routes.ts'
@@ -35,11 +36,13 @@ export async function createPageFixture(
     publicOrigin?: string
     policy?: OwnerPolicy
     allowLoopbackPush?: boolean
+    /** A database that the test opens itself, to see what happens in it. */
+    open?: typeof newDatabase
   } = {},
 ) {
   const publicOrigin = options.publicOrigin ?? localOrigin
   const clock = createTestClock(options.start)
-  const { database, drop } = await newDatabase()
+  const { database, url, drop } = await (options.open ?? newDatabase)()
   await migrate(database, clock.now())
   const keys = createKeyRing(newKeyFile())
   const liveStreams = new Set<LiveStreams>()
@@ -58,7 +61,7 @@ export async function createPageFixture(
     if (found === undefined) throw new Error(`nobody is called ${userName}`)
     return found
   }
-  const start = async () => {
+  const start = async (database: Database, transact: Transact) => {
     const streams = createLiveStreams(() => readVersions(database))
     liveStreams.add(streams)
     const authenticate = createAuthenticate({ database, clock })
@@ -93,7 +96,7 @@ export async function createPageFixture(
     await app.ready()
     return app
   }
-  let app = await start()
+  let app = await start(database, transact)
 
   const fixture = {
     get app() {
@@ -102,7 +105,13 @@ export async function createPageFixture(
     /** A new server object on the same data: what a restart is. */
     restart: async (): Promise<void> => {
       await app.close()
-      app = await start()
+      app = await start(database, transact)
+    },
+    databaseUrl: url,
+    /** A second server on the same data, with connections of its own. */
+    startBeside: async (beside: Database) => {
+      const work = createTransact(beside, clock)
+      return { app: await start(beside, work), transact: work }
     },
     clock,
     database,
@@ -110,7 +119,7 @@ export async function createPageFixture(
     transact,
     services,
     id,
-    browser: (): TestBrowser => createBrowser(() => app),
+    browser: (server = () => app): TestBrowser => createBrowser(server),
     code: (userName: string, seconds = 0): string =>
       totpCode(demoTotpSecret(userName), totpStepAt(new Date(clock.now().getTime() + seconds * 1000))),
     system: <T>(act: Parameters<typeof transact<T>>[1]) =>
@@ -127,14 +136,14 @@ export async function createPageFixture(
     mailedCode: async (template: string): Promise<string> =>
       codeIn((await readMails(database, keys)).findLast((mail) => mail.template === template)?.text),
     /** Password step of a person's sign-in, in a browser of its own. */
-    passwordStep: async (userName: string, password = demoPassword): Promise<TestBrowser> => {
-      const browser = fixture.browser()
+    passwordStep: async (userName: string, password = demoPassword, server = () => app): Promise<TestBrowser> => {
+      const browser = fixture.browser(server)
       await browser.get('/sign-in')
       await browser.post('/sign-in', { identifier: userName, password })
       return browser
     },
-    signIn: async (userName: string): Promise<TestBrowser> => {
-      const browser = await fixture.passwordStep(userName)
+    signIn: async (userName: string, server = () => app): Promise<TestBrowser> => {
+      const browser = await fixture.passwordStep(userName, demoPassword, server)
       await browser.post('/sign-in/factor', { code: fixture.code(userName) })
       // The next code of the same app is one step later.
       clock.advance(30)

@@ -82,6 +82,7 @@ export const profile: TextsOf<typeof english> = {
   activity_factor_preferred: 'يُطلب عامل آخر أولًا',
   activity_factor_verified: 'أُظهر عامل',
   activity_enrolment_pass_issued: 'أُعطي تصريح إعداد',
+  activity_enrolment_pass_shown: 'عُرض تصريح إعداد',
   activity_enrolment_pass_used: 'استُعمل تصريح إعداد',
   activity_recovery_code_issued: 'أُنشئ رمز استرداد',
   activity_recovery_code_confirmed: 'حُفظ رمز استرداد',

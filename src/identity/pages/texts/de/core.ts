@@ -59,6 +59,14 @@ export const core: TextsOf<typeof english> = {
   key_label_factor: 'Einrichtungspass, Wiederherstellungscode oder der Code Ihrer jetzigen App',
   key_hint: 'Den Einrichtungspass hat Ihnen der Helpdesk genannt oder gemailt: drei Gruppen zu fünf Zeichen.',
   key_none: 'Sie haben nichts davon? Rufen Sie den Helpdesk an.',
+  key_new_pass_why:
+    'Der Pass kam per Mail, als Sie sich registriert haben, und gilt eine Stunde. Er ist abgelaufen oder verloren?',
+  key_new_pass: 'Neuen Pass senden',
+  key_new_invitation:
+    'Der Pass Ihrer Einladung ist abgelaufen oder verloren? Bitten Sie den Helpdesk um eine neue Einladung.',
+  new_pass_title: 'Sehen Sie in Ihr Postfach',
+  new_pass_asked:
+    'Ein neuer Pass ist unterwegs an die Adresse, mit der Sie sich registriert haben. Er ersetzt den vorigen. Haben Sie mehrmals gefragt, dauert der nächste einige Minuten.',
   pass_wrong: 'Dieser Pass stimmt nicht. Versuche, bevor Sie warten müssen: {left}.',
   pass_expired: 'Dieser Pass ist abgelaufen. Bitten Sie den Helpdesk um einen neuen.',
   pass_used: 'Dieser Pass wurde schon verwendet. Bitten Sie den Helpdesk um einen neuen.',
@@ -136,7 +144,9 @@ export const core: TextsOf<typeof english> = {
   invitation_why: 'Geben Sie die Adresse ein, an die die Einladung ging, und den Pass daraus.',
   invitation_pass: 'Einladungspass',
   invitation_refused:
-    'Adresse und Pass passen nicht zusammen, oder der Pass ist abgelaufen oder schon verwendet. Prüfen Sie beides oder bitten Sie um eine neue Einladung.',
+    'Adresse und Pass passen nicht zusammen, oder der Pass ist abgelaufen oder schon verwendet. Prüfen Sie beides.',
+  invitation_new: 'Der Pass ist abgelaufen oder verloren? Der Helpdesk schickt eine neue Einladung.',
+  invitation_sign_up: 'Sie haben sich selbst registriert? Neuen Pass anfordern',
   case_title: 'Wiederherstellungscode prüfen',
   case_why:
     'Sie telefonieren mit dem Helpdesk. Geben Sie den Wiederherstellungscode hier ein und sagen Sie ihn niemandem: Der Helpdesk sieht dann, dass er richtig war, aber nie den Code.',

@@ -88,6 +88,7 @@ export const profile: TextsOf<typeof english> = {
   activity_factor_preferred: 'Zuerst wird nach einem anderen Faktor gefragt',
   activity_factor_verified: 'Ein Faktor wurde gezeigt',
   activity_enrolment_pass_issued: 'Ein Einrichtungspass wurde ausgestellt',
+  activity_enrolment_pass_shown: 'Ein Einrichtungspass wurde gezeigt',
   activity_enrolment_pass_used: 'Ein Einrichtungspass wurde verwendet',
   activity_recovery_code_issued: 'Ein Wiederherstellungscode wurde erstellt',
   activity_recovery_code_confirmed: 'Ein Wiederherstellungscode wurde aufbewahrt',

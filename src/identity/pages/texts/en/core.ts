@@ -53,6 +53,12 @@ export const core = {
   key_label_factor: 'Enrolment pass, recovery code, or the code in your current app',
   key_hint: 'The enrolment pass is what your help desk gave or mailed you: three groups of five characters.',
   key_none: 'You have none of these? Call your help desk.',
+  key_new_pass_why: 'The pass came by mail when you signed up, and works for an hour. It has run out or is lost?',
+  key_new_pass: 'Send me a new pass',
+  key_new_invitation: 'The pass of your invitation has run out or is lost? Ask your help desk for a new invitation.',
+  new_pass_title: 'Look into your mailbox',
+  new_pass_asked:
+    'A new pass is on its way to the address that you signed up with. It takes the place of the one before. If you have asked several times, the next one takes some minutes.',
   pass_wrong: 'That pass is not right. Tries left before you have to wait: {left}.',
   pass_expired: 'That pass has run out. Ask your help desk for a new one.',
   pass_used: 'That pass was used before. Ask your help desk for a new one.',
@@ -122,8 +128,9 @@ export const core = {
   invitation_title: 'Accept your invitation',
   invitation_why: 'Type the address that the invitation went to, and the pass in it.',
   invitation_pass: 'Invitation pass',
-  invitation_refused:
-    'Address and pass do not fit together, or the pass has run out or was used. Check both, or ask for a new invitation.',
+  invitation_refused: 'Address and pass do not fit together, or the pass has run out or was used. Check both.',
+  invitation_new: 'The pass has run out or is lost? Your help desk sends a new invitation.',
+  invitation_sign_up: 'You signed up yourself? Ask for a new pass',
   case_title: 'Verify your recovery code',
   case_why:
     'You are on the phone with the help desk. Type your recovery code here and not to the agent: the agent then sees that it was right, never the code.',

@@ -85,6 +85,7 @@ export const profile = {
   activity_factor_preferred: 'Another factor is asked for first',
   activity_factor_verified: 'A factor was shown',
   activity_enrolment_pass_issued: 'An enrolment pass was given out',
+  activity_enrolment_pass_shown: 'An enrolment pass was shown',
   activity_enrolment_pass_used: 'An enrolment pass was used',
   activity_recovery_code_issued: 'A recovery code was made',
   activity_recovery_code_confirmed: 'A recovery code was saved',

@@ -59,6 +59,13 @@ export const core: TextsOf<typeof english> = {
   key_hint:
     'El pase de registro es el que su servicio de asistencia le dio o le envió por correo: tres grupos de cinco caracteres.',
   key_none: '¿No tiene nada de esto? Llame a su servicio de asistencia.',
+  key_new_pass_why: 'El pase llegó por correo cuando se registró y vale una hora. ¿Ha caducado o lo ha perdido?',
+  key_new_pass: 'Enviarme un pase nuevo',
+  key_new_invitation:
+    '¿El pase de su invitación ha caducado o lo ha perdido? Pida una nueva invitación a su servicio de asistencia.',
+  new_pass_title: 'Mire en su buzón',
+  new_pass_asked:
+    'Un pase nuevo va de camino a la dirección con la que se registró. Sustituye al anterior. Si lo ha pedido varias veces, el siguiente tarda unos minutos.',
   pass_wrong: 'Ese pase no es correcto. Intentos antes de tener que esperar: {left}.',
   pass_expired: 'Ese pase ha caducado. Pida otro a su servicio de asistencia.',
   pass_used: 'Ese pase ya se usó. Pida otro a su servicio de asistencia.',
@@ -132,8 +139,9 @@ export const core: TextsOf<typeof english> = {
   invitation_title: 'Acepte su invitación',
   invitation_why: 'Escriba la dirección a la que llegó la invitación y el pase que contiene.',
   invitation_pass: 'Pase de invitación',
-  invitation_refused:
-    'La dirección y el pase no coinciden, o el pase ha caducado o ya se usó. Compruebe los dos o pida una nueva invitación.',
+  invitation_refused: 'La dirección y el pase no coinciden, o el pase ha caducado o ya se usó. Compruebe los dos.',
+  invitation_new: '¿El pase ha caducado o lo ha perdido? Su servicio de asistencia envía una nueva invitación.',
+  invitation_sign_up: '¿Se registró usted mismo? Pida un pase nuevo',
   case_title: 'Compruebe su código de recuperación',
   case_why:
     'Usted está al teléfono con el servicio de asistencia. Escriba aquí su código de recuperación y no se lo diga a nadie: allí ven que era correcto, nunca el código.',

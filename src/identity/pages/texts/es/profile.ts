@@ -88,6 +88,7 @@ export const profile: TextsOf<typeof english> = {
   activity_factor_preferred: 'Se pide primero otro factor',
   activity_factor_verified: 'Se mostró un factor',
   activity_enrolment_pass_issued: 'Se entregó un pase de registro',
+  activity_enrolment_pass_shown: 'Se mostró un pase de registro',
   activity_enrolment_pass_used: 'Se usó un pase de registro',
   activity_recovery_code_issued: 'Se creó un código de recuperación',
   activity_recovery_code_confirmed: 'Se guardó un código de recuperación',

@@ -62,6 +62,14 @@ export const core: TextsOf<typeof english> = {
   key_hint:
     'Le laissez-passer d’enregistrement est celui que votre service d’assistance vous a donné ou envoyé par mail : trois groupes de cinq caractères.',
   key_none: 'Vous n’avez rien de tout cela ? Appelez votre service d’assistance.',
+  key_new_pass_why:
+    'Le laissez-passer est arrivé par mail à votre inscription et vaut une heure. Il a expiré ou est perdu ?',
+  key_new_pass: 'M’envoyer un nouveau laissez-passer',
+  key_new_invitation:
+    'Le laissez-passer de votre invitation a expiré ou est perdu ? Demandez une nouvelle invitation à votre service d’assistance.',
+  new_pass_title: 'Consultez votre boîte aux lettres',
+  new_pass_asked:
+    'Un nouveau laissez-passer est en route vers l’adresse de votre inscription. Il remplace le précédent. Si vous avez demandé plusieurs fois, le suivant prend quelques minutes.',
   pass_wrong: 'Ce laissez-passer n’est pas le bon. Essais restants avant de devoir attendre : {left}.',
   pass_expired: 'Ce laissez-passer a expiré. Demandez-en un nouveau à votre service d’assistance.',
   pass_used: 'Ce laissez-passer a déjà été utilisé. Demandez-en un nouveau à votre service d’assistance.',
@@ -138,7 +146,10 @@ export const core: TextsOf<typeof english> = {
   invitation_why: 'Saisissez l’adresse à laquelle l’invitation a été envoyée, et le laissez-passer qu’elle contient.',
   invitation_pass: 'Laissez-passer d’invitation',
   invitation_refused:
-    'L’adresse et le laissez-passer ne vont pas ensemble, ou le laissez-passer a expiré ou a été utilisé. Vérifiez les deux ou demandez une nouvelle invitation.',
+    'L’adresse et le laissez-passer ne vont pas ensemble, ou le laissez-passer a expiré ou a été utilisé. Vérifiez les deux.',
+  invitation_new:
+    'Le laissez-passer a expiré ou est perdu ? Votre service d’assistance envoie une nouvelle invitation.',
+  invitation_sign_up: 'Vous vous êtes inscrit vous-même ? Demandez un nouveau laissez-passer',
   case_title: 'Vérifier votre code de récupération',
   case_why:
     'Vous êtes au téléphone avec le service d’assistance. Saisissez votre code de récupération ici et ne le dites à personne : votre interlocuteur voit alors qu’il était bon, jamais le code.',

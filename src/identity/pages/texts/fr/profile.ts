@@ -87,6 +87,7 @@ export const profile: TextsOf<typeof english> = {
   activity_factor_preferred: 'Un autre facteur est demandé en premier',
   activity_factor_verified: 'Un facteur a été montré',
   activity_enrolment_pass_issued: 'Un laissez-passer d’enregistrement a été remis',
+  activity_enrolment_pass_shown: 'Un laissez-passer d’enregistrement a été présenté',
   activity_enrolment_pass_used: 'Un laissez-passer d’enregistrement a été utilisé',
   activity_recovery_code_issued: 'Un code de récupération a été créé',
   activity_recovery_code_confirmed: 'Un code de récupération a été conservé',
