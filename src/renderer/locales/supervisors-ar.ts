@@ -146,6 +146,7 @@ export const supervisorsAr: SupervisorTexts = {
     edit: 'كتابة إصدار جديد',
     goOn: 'متابعة المسودة',
     back: 'العودة إلى السياسة',
+    showChange: 'عرض ما تغيّر',
     intro: 'ما يثبت هوية المتصل، وما يوافق عليه المشرف، وكم مرة يجوز فعل شيء. كل قرار يذكر إصداره.',
     groups: {
       name: 'الاسم',

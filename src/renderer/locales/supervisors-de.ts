@@ -144,6 +144,7 @@ export const supervisorsDe: SupervisorTexts = {
     edit: 'Neue Version schreiben',
     goOn: 'Am Entwurf weiterschreiben',
     back: 'Zurück zur Richtlinie',
+    showChange: 'Änderung anzeigen',
     intro:
       'Was eine Identität nachweist, was die Aufsicht freigibt, und wie oft etwas geschehen darf. Jede Entscheidung nennt ihre Version.',
     groups: {

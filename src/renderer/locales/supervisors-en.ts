@@ -142,6 +142,7 @@ export const supervisorsEn = {
     edit: 'Write a new version',
     goOn: 'Go on with your draft',
     back: 'Back to the policy',
+    showChange: 'Show what has changed',
     intro:
       'What proves a caller, what a supervisor approves, and how often anything may be done. Every decision names its version.',
     groups: {
