@@ -527,5 +527,8 @@ export const de: Catalogue = {
     body: 'Vergewissern Sie sich persönlich oder telefonisch, dass {name} darum gebeten hat. Wenn nicht, sperren Sie zuerst das Konto. Der Hinweis verschwindet für alle; das Auditprotokoll behält ihn.',
   },
   notFound: { title: 'Diesen Ort gibt es nicht', body: 'Diese Adresse führt nirgendwohin.', back: 'Zum Desk gehen' },
-  mayNotPlace: { title: 'Für Ihre Rolle nicht offen', body: 'Ihre Rolle öffnet diesen Ort nicht.' },
+  mayNotPlace: {
+    title: 'Für Ihre Rolle nicht offen',
+    body: 'Ihre Rolle öffnet diesen Ort nicht. Fragen Sie die Aufsicht, was dort steht.',
+  },
 }

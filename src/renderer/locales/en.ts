@@ -513,7 +513,10 @@ export const en = {
     body: 'Make sure, in person or by phone, that {name} asked for it. If not, suspend the account first. For everybody the notice goes; the audit log keeps it.',
   },
   notFound: { title: 'No such place', body: 'This address leads nowhere.', back: 'Go to the desk' },
-  mayNotPlace: { title: 'Not open to your role', body: 'Your role does not open this place.' },
+  mayNotPlace: {
+    title: 'Not open to your role',
+    body: 'Your role does not open this place. A supervisor can tell you what stands there.',
+  },
 }
 
 export type Catalogue = typeof en
