@@ -212,6 +212,7 @@ export const de: Catalogue = {
     opened: 'Geöffnet',
     handledBy: 'Bearbeitet von {name}',
     you: 'Ihnen',
+    policyVersion: 'Richtlinie: Version {version}',
     readOnly: 'Sie lesen mit. Diesen Fall bearbeitet {name}.',
     path: 'Schritte des Falls',
     steps: {
@@ -228,7 +229,7 @@ export const de: Catalogue = {
         'Ich helfe Ihnen gern. Zuerst muss ich sicher sein, dass Sie es wirklich sind; das schützt Ihr Konto.',
       proveCode: 'Bitte lesen Sie mir Ihren Wiederherstellungscode vor, eine Gruppe nach der anderen.',
       proveIssue:
-        'Ich sende einen sechsstelligen Code an Ihr Postfach. Bitte lesen Sie ihn mir vor; nach Ihrem Passwort frage ich nie.',
+        'Ich sende Ihnen einen sechsstelligen Code. Bitte lesen Sie ihn mir aus der Nachricht vor; nach Ihrem Passwort frage ich nie.',
       proveWait: 'Danke. Ich warte auf das, was Sie gerade auf der Seite eingeben.',
       reset:
         'Danke, Ihre Identität ist nachgewiesen. Ich entferne jetzt das verlorene Gerät und beende alle Anmeldungen. Sie erhalten dazu eine Nachricht.',

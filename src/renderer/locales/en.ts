@@ -209,6 +209,7 @@ export const en = {
     opened: 'Opened',
     handledBy: 'Handled by {name}',
     you: 'you',
+    policyVersion: 'Policy: version {version}',
     readOnly: 'You are reading. {name} handles this case.',
     path: 'Steps of the case',
     steps: { prove: 'Prove', reset: 'Reset', pass: 'Pass', close: 'Close', lift: 'Lift the freeze' },
@@ -218,7 +219,7 @@ export const en = {
       proveFirst: 'I will help you. First I have to make sure that it is really you; this protects your account.',
       proveCode: 'Please read me your recovery code, one group after the other.',
       proveIssue:
-        'I am sending a six-digit code to your mailbox. Please read it to me; I will never ask for your password.',
+        'I am sending you a six-digit code. Please read it to me from the message; I will never ask for your password.',
       proveWait: 'Thank you. I am waiting for what you are typing on the page.',
       reset:
         'Thank you, you are proven. I will now remove the lost device and end every sign-in. You will get a message about it.',

@@ -149,6 +149,7 @@ export const wordsAr: Words = {
   },
   issuedVerdicts: {
     valid: 'صالح. المتصل يقرأ هذا البريد.',
+    validNumber: 'صالح. هذا الرقم لدى المتصل.',
     malformed: 'هذا ليس رمزًا من ستة أرقام. اطلب من المتصل قراءته من جديد.',
     wrong: 'خطأ. {left}.',
     expired: 'انتهت صلاحيته عند {at}. أصدر رمزًا جديدًا.',

@@ -149,6 +149,7 @@ export const wordsDe: Words = {
   },
   issuedVerdicts: {
     valid: 'Gültig. Die anrufende Person liest dieses Postfach.',
+    validNumber: 'Gültig. Die anrufende Person hat diese Nummer.',
     malformed: 'Das ist kein sechsstelliger Code. Lassen Sie ihn noch einmal vorlesen.',
     wrong: 'Falsch. {left}.',
     expired: 'Abgelaufen um {at}. Stellen Sie einen neuen Code aus.',

@@ -149,6 +149,7 @@ export const wordsEn: Words = {
   },
   issuedVerdicts: {
     valid: 'Valid. The caller reads this mailbox.',
+    validNumber: 'Valid. The caller has this number.',
     malformed: 'This is not a six-digit code. Ask the caller to read it again.',
     wrong: 'Wrong. {left}.',
     expired: 'Expired at {at}. Issue a new code.',
