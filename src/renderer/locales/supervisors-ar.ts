@@ -152,8 +152,9 @@ export const supervisorsAr: SupervisorTexts = {
   policy: {
     title: 'السياسة',
     loading: 'تُحمَّل السياسة',
-    inForce: 'السارية: الإصدار {version}',
+    inForce: 'السارية: الإصدار {version}، {name}',
     versionTitle: 'الإصدار {version}',
+    versionNamed: 'الإصدار {version}، {name}',
     waitingTitle: 'ينتظر: الإصدار {version}، {name}',
     edit: 'كتابة إصدار جديد',
     goOn: 'متابعة المسودة',

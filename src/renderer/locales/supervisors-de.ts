@@ -150,8 +150,9 @@ export const supervisorsDe: SupervisorTexts = {
   policy: {
     title: 'Richtlinie',
     loading: 'Die Richtlinie wird geladen',
-    inForce: 'In Kraft: Version {version}',
+    inForce: 'In Kraft: Version {version}, {name}',
     versionTitle: 'Version {version}',
+    versionNamed: 'Version {version}, {name}',
     waitingTitle: 'Wartet: Version {version}, {name}',
     edit: 'Neue Version schreiben',
     goOn: 'Am Entwurf weiterschreiben',

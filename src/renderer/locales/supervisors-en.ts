@@ -148,8 +148,9 @@ export const supervisorsEn = {
   policy: {
     title: 'Policy',
     loading: 'Loading the policy',
-    inForce: 'In force: version {version}',
+    inForce: 'In force: version {version}, {name}',
     versionTitle: 'Version {version}',
+    versionNamed: 'Version {version}, {name}',
     waitingTitle: 'Waiting: version {version}, {name}',
     edit: 'Write a new version',
     goOn: 'Go on with your draft',
