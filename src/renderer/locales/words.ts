@@ -54,6 +54,7 @@ export const errorAdvices = [
   'go_on',
   'report',
   'open_anew',
+  'look_up',
 ] as const
 export type ErrorAdvice = (typeof errorAdvices)[number]
 
