@@ -1,3 +1,4 @@
+import { expectStill } from '../checks/look-at.ts'
 import { expect, test } from '../fixtures.ts'
 
 test('an administrator proposes the strict policy, a supervisor puts it into force, and open cases follow at once', async ({
@@ -45,6 +46,7 @@ test('an administrator proposes the strict policy, a supervisor puts it into for
     const told = main.getByRole('button', { name: 'Show what has changed' })
     await expect(told).toBeVisible()
     await expect(main.getByRole('heading', { name: /^Waiting/ })).toHaveCount(0)
+    await expectStill(supervisor.page, 'a policy that is read while another is proposed')
     await supervisor.hands.use(told)
     await expect(main).toContainText('Proposed by Grace Okafor')
     await supervisor.policy.workOutTheEffect()
