@@ -252,7 +252,7 @@ export const ar: Catalogue = {
     resetDone: 'أُعيد تعيين الجهاز المفقود {at}.',
     enrolledDone: 'أعاد المالك إعداد المصادقة {at}.',
     waitingForOwner: 'في انتظار أن يعيد المالك إعداد المصادقة.',
-    also: 'إجراءات مستقلة',
+    also: 'إجراءات أخرى ممكنة',
     copyNumber: 'نسخ رقم الحالة',
   },
   recoveryCode: {

@@ -268,7 +268,7 @@ export const de: Catalogue = {
     resetDone: 'Das verlorene Gerät wurde {at} zurückgesetzt.',
     enrolledDone: 'MFA wurde {at} wieder eingerichtet.',
     waitingForOwner: 'Wartet darauf, dass MFA wieder eingerichtet wird.',
-    also: 'Für sich allein',
+    also: 'Was sonst getan werden kann',
     copyNumber: 'Fallnummer kopieren',
   },
   recoveryCode: {

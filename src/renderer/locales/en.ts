@@ -255,7 +255,7 @@ export const en = {
     resetDone: 'The lost device was reset {at}.',
     enrolledDone: 'The owner has set MFA up again {at}.',
     waitingForOwner: 'Waiting for the owner to set MFA up again.',
-    also: 'On their own',
+    also: 'What else can be done',
     copyNumber: 'Copy the case number',
   },
   recoveryCode: {
