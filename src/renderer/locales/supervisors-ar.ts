@@ -118,6 +118,8 @@ export const supervisorsAr: SupervisorTexts = {
     openCase: 'افتح حالة لرفع التجميد',
     goToCase: 'الانتقال إلى حالته المفتوحة',
     lifted: 'لم يعد مجمّدًا',
+    byWhy: '{by}؛ {why}',
+    byNameWhy: '{by}: {name}؛ {why}',
     because: {
       notice: 'قال «لم أكن أنا» عبر رابط رسالة',
       push_prompt: 'أبلغ عن طلب إشعار',

@@ -116,6 +116,8 @@ export const supervisorsDe: SupervisorTexts = {
     openCase: 'Fall öffnen, um es aufzuheben',
     goToCase: 'Zum offenen Fall',
     lifted: 'nicht mehr eingefroren',
+    byWhy: '{by}; {why}',
+    byNameWhy: '{by}: {name}; {why}',
     because: {
       notice: 'sagte über den Link einer Nachricht „Das war ich nicht“',
       push_prompt: 'meldete eine Push-Anfrage',

@@ -114,6 +114,8 @@ export const supervisorsEn = {
     openCase: 'Open a case to lift it',
     goToCase: 'Go to its open case',
     lifted: 'not frozen any more',
+    byWhy: '{by}; {why}',
+    byNameWhy: '{by}: {name}; {why}',
     because: {
       notice: 'said “this was not me” by a message’s link',
       push_prompt: 'reported a push prompt',
