@@ -119,12 +119,15 @@ export const test = base.extend<Journey, { world: World } & HostOption>({
   },
 })
 
-/** Keeps what the bridge answered, for the search for secrets; the one pass that is read out is meant to be seen. */
+/** Answers with something that the agent reads out to the caller: a pass, and the digits of a prompt. */
+const meantToBeSeen = ['recovery.issueEnrolmentPass', 'evidence.askPush']
+
+/** Keeps what the bridge answered, for the search for secrets. */
 function noteBridgeAnswers(page: Page, world: World): void {
   page.on('response', (response) => {
     if (!response.url().endsWith('/bridge/call')) return
     const { name = '' } = (response.request().postDataJSON() ?? {}) as { name?: string }
-    if (name === 'recovery.issueEnrolmentPass') return
+    if (meantToBeSeen.includes(name)) return
     void response.body().then(
       (bytes) => void world.bridgeAnswers.push({ where: `the bridge's answer to ${name}`, bytes }),
       () => undefined,

@@ -1,5 +1,4 @@
 import { demoRecoveryCode } from '#identity/seed/seed.ts'
-import { lookAt } from '../checks/look-at.ts'
 import { expect, test } from '../fixtures.ts'
 import type { ConsoleScreen } from '../pages/console-screen.ts'
 
@@ -45,11 +44,9 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
   const row = main.getByRole('link', { name: /INC-51001/ })
   await expect(appears.or(row).first()).toBeVisible({ timeout: 10_000 })
   if (await appears.isVisible()) await supervisor.hands.use(appears)
-  await lookAt(supervisor.page, 'approvals')
   await supervisor.hands.use(row)
   await expect(main).toContainText('Lost the work phone, proven twice')
   await expect(main).toContainText('Evidence')
-  await lookAt(supervisor.page, 'approval')
   await main.getByLabel('Reason for your decision').fill('Both proofs are fresh and by different methods')
   await supervisor.hands.use(main.getByRole('button', { name: 'Approve the request' }))
   await supervisor.hands.use(
@@ -71,11 +68,9 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
 
   await supervisor.page.goto(supervisor.page.url().replace(/#.*/, '#/watch'))
   await expect(supervisor.heading).toHaveText('Watch')
-  await lookAt(supervisor.page, 'watch')
   await supervisor.page.goto(supervisor.page.url().replace(/#.*/, '#/policy'))
   await expect(supervisor.heading).toBeVisible()
   await expect(main).toContainText('NIST SP 800-63B-4')
-  await lookAt(supervisor.page, 'policy')
 })
 
 test('a supervisor declines with a reason that the agent reads, and nothing is done', async ({ openConsole }) => {

@@ -1,23 +1,7 @@
 import { demoRecoveryCode } from '#identity/seed/seed.ts'
+import { look } from '../checks/look-at-console.ts'
 import { expectStill, keepPicture, lookAt } from '../checks/look-at.ts'
 import { expect, test } from '../fixtures.ts'
-import type { ConsoleScreen } from '../pages/console-screen.ts'
-
-/** A screen in both colours, narrow, and in Arabic from right to left. */
-async function look(screen: ConsoleScreen, name: string): Promise<void> {
-  await lookAt(screen.page, name)
-  await screen.prefer({ locale: 'ar' })
-  await expect(screen.page.locator('html')).toHaveAttribute('dir', 'rtl')
-  await lookAt(screen.page, name, 'arabic')
-  await screen.prefer({ locale: 'en' })
-  await expect(screen.page.locator('html')).toHaveAttribute('dir', 'ltr')
-}
-
-async function goTo(screen: ConsoleScreen, place: string): Promise<void> {
-  await screen.page.evaluate((to) => {
-    location.hash = to
-  }, place)
-}
 
 test.describe.configure({ timeout: 240_000 })
 
@@ -53,10 +37,10 @@ test('the screens around the sign-in and the desk', async ({ openConsole }) => {
   await lookAt(page, 'menu')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
-  await goTo(agent, '#/nowhere')
+  await agent.goTo('/nowhere')
   await expect(agent.heading).toHaveText('No such place')
   await look(agent, 'no-such-place')
-  await goTo(agent, '#/audit')
+  await agent.goTo('/audit')
   await expect(agent.heading).toHaveText('Not open to your role')
   await look(agent, 'not-your-place')
   await page.keyboard.press('?')
@@ -115,16 +99,16 @@ test('the screens of an account and its case', async ({ world, openConsole }) =>
   await casePath.close('Abandoned')
   await look(agent, 'case-closed')
   await agent.beginCase(person.userName, person.displayName, 'INC-50002')
-  await goTo(agent, '#/cases')
+  await agent.goTo('/cases')
   await expect(page.getByRole('main')).toContainText('INC-50002')
   await look(agent, 'cases')
   await page.reload()
   await expect(page.getByRole('main')).toContainText('INC-50002')
   await expectStill(page, 'cases')
-  await goTo(agent, '#/desk')
+  await agent.goTo('/desk')
   await expect(page.getByRole('main')).toContainText('INC-50002')
   await look(agent, 'desk')
-  await goTo(agent, '#/cases/000000000000')
+  await agent.goTo('/cases/000000000000')
   await expect(page.getByRole('alert').first()).toBeVisible()
   await look(agent, 'case-not-found')
 })
@@ -176,7 +160,7 @@ test('the screens of the audit log', async ({ openConsole }) => {
   const { page } = supervisor
   await supervisor.signIn('shaddad')
   await supervisor.openAccount('lmueller', 'Lars Müller')
-  await goTo(supervisor, '#/audit')
+  await supervisor.goTo('/audit')
   const rows = page.getByRole('grid').getByRole('row')
   await expect(rows.nth(1)).toBeVisible()
   await look(supervisor, 'audit')
@@ -218,7 +202,7 @@ test('the screens of the team', async ({ openConsole }) => {
   await team.ask('Jonas Weber', 'Set limits')
   await look(administrator, 'team-limits')
   await page.keyboard.press('Escape')
-  await goTo(administrator, '#/team?role=supervisor&state=frozen')
+  await administrator.goTo('/team?role=supervisor&state=frozen')
   await expect(page.getByRole('main')).toContainText('Nobody of the team matches these filters.')
   await look(administrator, 'team-empty')
 })
@@ -232,7 +216,7 @@ test('the screens while the server is away, and in forced colours', async ({ wor
   await keepPicture(page, 'account-forced-colours')
   await page.emulateMedia({ forcedColors: 'none' })
   await world.backend.stop()
-  await goTo(agent, '#/cases')
+  await agent.goTo('/cases')
   await expect(page.getByRole('main')).toContainText('The server cannot be reached')
   await look(agent, 'server-away')
   await page.keyboard.press('Control+k')

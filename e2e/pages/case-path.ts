@@ -70,6 +70,36 @@ export class CasePath {
     await this.hands.use(this.button('Record the document'))
   }
 
+  async recordCallBack(answer: string): Promise<void> {
+    await this.openWay('Call back to the number on record')
+    await this.panel.getByRole('group', { name: 'Who answered?' }).getByRole('radio', { name: answer }).check()
+    await this.hands.use(this.button('Record the call back'))
+  }
+
+  /** @returns the six digits that the agent reads to the caller */
+  async askPhone(): Promise<string> {
+    await this.hands.use(this.button('Ask the phone'))
+    const digits = (await this.panel.locator('.secret-code').innerText()).replace(/\D/g, '')
+    expect(digits).toMatch(/^\d{6}$/)
+    return this.world.secrets.add('push digits', digits)
+  }
+
+  async askEmergency(reason: string): Promise<void> {
+    await this.hands.use(this.panel.getByText('In an emergency'))
+    await this.hands.use(this.button('Ask two supervisors'))
+    await expect(this.dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+    await expect(this.dialog).toContainText('The caller is not proven.')
+    await this.hands.type(this.dialog.getByLabel('Reason for the supervisor'), reason)
+    await this.hands.use(this.dialog.getByRole('button', { name: 'Ask two supervisors' }))
+    await expect(this.dialog).toBeHidden()
+  }
+
+  /** The version of the policy that the case is held against. */
+  async policyVersion(): Promise<number> {
+    const told = this.panel.getByText(/^Policy: version \d+$/)
+    return Number(/\d+/.exec(await told.innerText())?.[0])
+  }
+
   askApproval = (reason: string): Promise<void> => this.#request('Ask for approval', reason)
   askAgain = (reason: string): Promise<void> => this.#request('Ask for approval again', reason)
   async #request(button: string, reason: string): Promise<void> {

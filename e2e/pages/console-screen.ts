@@ -1,9 +1,11 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
 import type { ConsoleHost } from '../hosts/console-host.ts'
 import type { World } from '../world/world.ts'
+import { ApprovalsScreen } from './approvals-screen.ts'
 import { CasePath } from './case-path.ts'
 import { Hands } from './hands.ts'
 import { HostedPages } from './hosted-pages.ts'
+import { PolicyScreen } from './policy-screen.ts'
 import { StepUpDialog } from './step-up-dialog.ts'
 import { TeamScreen } from './team-screen.ts'
 
@@ -13,6 +15,8 @@ export class ConsoleScreen {
   readonly casePath: CasePath
   readonly stepUp: StepUpDialog
   readonly team: TeamScreen
+  readonly approvals: ApprovalsScreen
+  readonly policy: PolicyScreen
 
   readonly page: Page
   readonly host: ConsoleHost
@@ -34,6 +38,8 @@ export class ConsoleScreen {
     this.casePath = new CasePath(page, this.hands, world)
     this.stepUp = new StepUpDialog(page, context, world, this.hands)
     this.team = new TeamScreen(page, this.hands)
+    this.approvals = new ApprovalsScreen(page, this.hands)
+    this.policy = new PolicyScreen(page, this.hands)
   }
 
   get signInButton(): Locator {
@@ -98,6 +104,13 @@ export class ConsoleScreen {
     await this.hands.type(form.getByLabel('What the caller says'), story)
     await this.hands.use(form.getByRole('button', { name: 'Open case' }))
     await expect(this.page.getByRole('complementary', { name: 'Case' })).toContainText(ticket)
+  }
+
+  /** By its address within the console, as somebody sent it. */
+  async goTo(place: string): Promise<void> {
+    await this.page.evaluate((to) => {
+      location.hash = to
+    }, `#${place}`)
   }
 
   /** Looked up, and a case opened: where most journeys begin. */

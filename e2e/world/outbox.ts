@@ -46,12 +46,15 @@ export class Outbox {
   }
   phones = (): Promise<DemoPhone[]> => this.#read<DemoPhone[]>('/people')
 
-  /** The newest message to an address that has not been taken, as soon as it is there. */
-  async take(to: string, pattern: RegExp): Promise<Message> {
+  /** The newest message to an address that has not been taken, by its text, as soon as it is there. */
+  take = (to: string, pattern: RegExp): Promise<Message> => this.#take(to, pattern, 'text')
+  takeSubject = (to: string, pattern: RegExp): Promise<Message> => this.#take(to, pattern, 'subject')
+
+  async #take(to: string, pattern: RegExp, part: 'text' | 'subject'): Promise<Message> {
     const until = Date.now() + 15_000
     for (;;) {
       const found = (await this.messages()).find(
-        (one) => one.to === to && !this.#taken.has(one.id) && pattern.test(one.text),
+        (one) => one.to === to && !this.#taken.has(one.id) && pattern.test(one[part]),
       )
       if (found !== undefined) {
         this.#taken.add(found.id)

@@ -108,7 +108,7 @@ describe('the application', () => {
     expect(await host.bridge.call('live.get', undefined)).toEqual({ ok: true, value: { versions: null } })
     await host.bridge.call('session.signIn', undefined)
     await browse(host.opened[0] ?? '')
-    const versions = { approvals: 0, freezes: 0, limits: 0, staff: 0, cases: 1 }
+    const versions = { approvals: 0, freezes: 0, limits: 0, staff: 0, policy: 0, cases: 1 }
     await expect.poll(() => provider.listeners.length).toBe(1)
     provider.listeners[0]?.tell('versions', versions)
     provider.listeners[0]?.tell('change', { topic: 'approvals', version: 1 })

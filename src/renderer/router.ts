@@ -23,7 +23,13 @@ export const router = createRouter({
     { path: '/cases', component: CasesPage, meta: { place: 'cases' } },
     { path: '/cases/:caseId', component: CasePage, props: true, meta: { place: 'cases' } },
     { path: '/approvals', component: ApprovalsPage, meta: { place: 'approvals' } },
-    { path: '/approvals/:approvalId', component: ApprovalPage, props: true, meta: { place: 'approvals' } },
+    {
+      path: '/approvals/:approvalId',
+      component: ApprovalPage,
+      props: true,
+      // Whoever may not decide reads how a request stands, and finds it under the cases.
+      meta: { place: 'approvals', readIn: 'cases' },
+    },
     { path: '/watch', component: WatchPage, meta: { place: 'watch' } },
     { path: '/policy', component: PolicyPage, meta: { place: 'policy' } },
     { path: '/policy/edit', component: PolicyEditPage, meta: { place: 'policy' } },

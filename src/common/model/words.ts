@@ -302,7 +302,7 @@ export const auditOutcomeSchema = z.enum(auditOutcomes)
 export type AuditOutcome = (typeof auditOutcomes)[number]
 
 /** What consoles watch: the lists that change by other people's doing. */
-export const liveTopics = ['approvals', 'freezes', 'limits', 'staff', 'cases'] as const
+export const liveTopics = ['approvals', 'freezes', 'limits', 'staff', 'cases', 'policy'] as const
 export type LiveTopic = (typeof liveTopics)[number]
 
 export const locales = ['en', 'de', 'ar'] as const

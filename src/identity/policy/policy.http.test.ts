@@ -23,6 +23,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => fixture.close())
 
+const watched = async () => (await fixture.as('toliveira')('getLiveVersions')).body.policy
 const propose = (document: unknown) => fixture.as('gokafor')('proposePolicy', { body: { document } })
 const activate = (version: number, who: string) =>
   fixture.as(who)('activatePolicy', { params: { version: String(version) } })
@@ -83,6 +84,22 @@ describe('the evidence policy', () => {
     expect((await activate(fourth, 'shaddad')).code).toBe('changed_meanwhile')
     // One that could not be put into force leaves the other there.
     expect((await fixture.as('shaddad')('getPolicy')).body.active.version).toBe(2)
+  })
+  it('tells consoles of every proposal, withdrawal and activation, and of nothing that was refused', async () => {
+    const seen = [await watched()]
+    const version = (await propose({ ...defaultPolicy, name: 'Watched' })).body.version
+    seen.push(await watched())
+    expect((await activate(version, 'gokafor')).code).toBe('own_request')
+    expect((await activate(version, 'mruiz')).code).toBe('forbidden')
+    expect((await propose({ ...defaultPolicy, unknown: 1 })).code).toBe('invalid_input')
+    seen.push(await watched())
+    expect((await fixture.as('gokafor')('withdrawPolicy', { params: { version: String(version) } })).status).toBe(200)
+    seen.push(await watched())
+    const next = (await propose({ ...strictPolicy, name: 'Watched again' })).body.version
+    expect((await activate(next, 'shaddad')).status).toBe(200)
+    seen.push(await watched())
+    const [first = 0] = seen
+    expect(seen).toEqual([first, first + 1, first + 1, first + 2, first + 4])
   })
   it('is put into force once, however many ask at the same time', async () => {
     const { version } = (await propose({ ...defaultPolicy, name: 'Race' })).body

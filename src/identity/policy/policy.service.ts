@@ -4,6 +4,7 @@ import { AppError } from '#common/errors.ts'
 import { defaultPolicy, shippedPolicies } from '#common/model/default-policies.ts'
 import { policyFaults, policySchema, type Policy } from '#common/model/policy-document.ts'
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
+import { touch } from '../live/live.service.ts'
 import type { Caller, Work } from '../work.ts'
 import {
   activateWaiting,
@@ -93,12 +94,14 @@ export function createPolicies() {
       }
       const version = newest.version + 1
       await insertProposal(work.tx, { version, document, proposedBy: caller.id, now: work.now })
+      touch(work, 'policy')
       work.record({ action: 'policy.proposed', outcome: 'done', detail: { version } })
       return { version }
     },
 
     async withdraw(work: Work, version: number) {
       if (!(await withdrawWaiting(work.tx, version))) throw new AppError('changed_meanwhile')
+      touch(work, 'policy')
       work.record({ action: 'policy.withdrawn', outcome: 'done', detail: { version, because: 'withdrawn' } })
       return { version }
     },
@@ -113,6 +116,7 @@ export function createPolicies() {
       refuseFaults(document)
       const before = await activeRow(work)
       if (!(await activateWaiting(work.tx, version, caller.id, work.now))) throw new AppError('changed_meanwhile')
+      touch(work, 'policy')
       work.record({ action: 'policy.activated', outcome: 'done', detail: { version, before: before.version } })
       return { version }
     },

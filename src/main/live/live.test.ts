@@ -5,7 +5,7 @@ import type { ServerSentEvent } from '../identity-client/event-reader.ts'
 import { createLive, type Live } from './live.ts'
 
 const versions = (change: Partial<LiveVersions> = {}): LiveVersions => ({
-  ...{ approvals: 0, freezes: 0, limits: 0, staff: 0, cases: 0 },
+  ...{ approvals: 0, freezes: 0, limits: 0, staff: 0, policy: 0, cases: 0 },
   ...change,
 })
 

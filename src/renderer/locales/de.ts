@@ -212,6 +212,7 @@ export const de: Catalogue = {
     opened: 'Geöffnet',
     handledBy: 'Bearbeitet von {name}',
     you: 'Ihnen',
+    policyVersion: 'Richtlinie: Version {version}',
     readOnly: 'Sie lesen mit. Diesen Fall bearbeitet {name}.',
     path: 'Schritte des Falls',
     steps: {
@@ -228,7 +229,7 @@ export const de: Catalogue = {
         'Ich helfe Ihnen gern. Zuerst muss ich sicher sein, dass Sie es wirklich sind; das schützt Ihr Konto.',
       proveCode: 'Bitte lesen Sie mir Ihren Wiederherstellungscode vor, eine Gruppe nach der anderen.',
       proveIssue:
-        'Ich sende einen sechsstelligen Code an Ihr Postfach. Bitte lesen Sie ihn mir vor; nach Ihrem Passwort frage ich nie.',
+        'Ich sende Ihnen einen sechsstelligen Code. Bitte lesen Sie ihn mir aus der Nachricht vor; nach Ihrem Passwort frage ich nie.',
       proveWait: 'Danke. Ich warte auf das, was Sie gerade auf der Seite eingeben.',
       reset:
         'Danke, Ihre Identität ist nachgewiesen. Ich entferne jetzt das verlorene Gerät und beende alle Anmeldungen. Sie erhalten dazu eine Nachricht.',
@@ -267,7 +268,7 @@ export const de: Catalogue = {
     resetDone: 'Das verlorene Gerät wurde {at} zurückgesetzt.',
     enrolledDone: 'MFA wurde {at} wieder eingerichtet.',
     waitingForOwner: 'Wartet darauf, dass MFA wieder eingerichtet wird.',
-    also: 'Für sich allein',
+    also: 'Was sonst getan werden kann',
     copyNumber: 'Fallnummer kopieren',
   },
   recoveryCode: {
@@ -424,7 +425,7 @@ export const de: Catalogue = {
     inCase: 'Fall',
     result: 'Ergebnis',
     loading: 'Audit-Einträge werden geladen',
-    empty: 'Zu diesen Filtern passt kein Eintrag.',
+    empty: 'Zu diesen Filtern passt kein Eintrag. Setzen Sie sie zurück, um alle Einträge zu sehen.',
     entry: 'Eintrag {seq}',
     close: 'Eintrag schließen',
     source: 'Netzadresse',
@@ -439,7 +440,7 @@ export const de: Catalogue = {
     title: 'Team',
     loading: 'Das Team wird geladen',
     filters: 'Filter',
-    empty: 'Niemand im Team passt zu diesen Filtern.',
+    empty: 'Niemand im Team passt zu diesen Filtern. Wählen Sie eine andere Rolle oder einen anderen Zustand.',
     role: 'Rolle',
     anyRole: 'Jede Rolle',
     state: 'Zustand',
@@ -527,5 +528,8 @@ export const de: Catalogue = {
     body: 'Vergewissern Sie sich persönlich oder telefonisch, dass {name} darum gebeten hat. Wenn nicht, sperren Sie zuerst das Konto. Der Hinweis verschwindet für alle; das Auditprotokoll behält ihn.',
   },
   notFound: { title: 'Diesen Ort gibt es nicht', body: 'Diese Adresse führt nirgendwohin.', back: 'Zum Desk gehen' },
-  mayNotPlace: { title: 'Für Ihre Rolle nicht offen', body: 'Ihre Rolle öffnet diesen Ort nicht.' },
+  mayNotPlace: {
+    title: 'Für Ihre Rolle nicht offen',
+    body: 'Ihre Rolle öffnet diesen Ort nicht. Fragen Sie die Aufsicht, was dort steht.',
+  },
 }

@@ -209,6 +209,7 @@ export const en = {
     opened: 'Opened',
     handledBy: 'Handled by {name}',
     you: 'you',
+    policyVersion: 'Policy: version {version}',
     readOnly: 'You are reading. {name} handles this case.',
     path: 'Steps of the case',
     steps: { prove: 'Prove', reset: 'Reset', pass: 'Pass', close: 'Close', lift: 'Lift the freeze' },
@@ -218,7 +219,7 @@ export const en = {
       proveFirst: 'I will help you. First I have to make sure that it is really you; this protects your account.',
       proveCode: 'Please read me your recovery code, one group after the other.',
       proveIssue:
-        'I am sending a six-digit code to your mailbox. Please read it to me; I will never ask for your password.',
+        'I am sending you a six-digit code. Please read it to me from the message; I will never ask for your password.',
       proveWait: 'Thank you. I am waiting for what you are typing on the page.',
       reset:
         'Thank you, you are proven. I will now remove the lost device and end every sign-in. You will get a message about it.',
@@ -254,7 +255,7 @@ export const en = {
     resetDone: 'The lost device was reset {at}.',
     enrolledDone: 'The owner has set MFA up again {at}.',
     waitingForOwner: 'Waiting for the owner to set MFA up again.',
-    also: 'On their own',
+    also: 'What else can be done',
     copyNumber: 'Copy the case number',
   },
   recoveryCode: {
@@ -411,7 +412,7 @@ export const en = {
     inCase: 'Case',
     result: 'Outcome',
     loading: 'Loading audit entries',
-    empty: 'No entry matches these filters.',
+    empty: 'No entry matches these filters. Clear them to see every entry.',
     entry: 'Entry {seq}',
     close: 'Close the entry',
     source: 'Network address',
@@ -426,7 +427,7 @@ export const en = {
     title: 'Team',
     loading: 'Loading the team',
     filters: 'Filters',
-    empty: 'Nobody of the team matches these filters.',
+    empty: 'Nobody of the team matches these filters. Choose another role or state.',
     role: 'Role',
     anyRole: 'Any role',
     state: 'State',
@@ -513,7 +514,10 @@ export const en = {
     body: 'Make sure, in person or by phone, that {name} asked for it. If not, suspend the account first. For everybody the notice goes; the audit log keeps it.',
   },
   notFound: { title: 'No such place', body: 'This address leads nowhere.', back: 'Go to the desk' },
-  mayNotPlace: { title: 'Not open to your role', body: 'Your role does not open this place.' },
+  mayNotPlace: {
+    title: 'Not open to your role',
+    body: 'Your role does not open this place. A supervisor can tell you what stands there.',
+  },
 }
 
 export type Catalogue = typeof en

@@ -67,6 +67,18 @@ export const supervisorsDe: SupervisorTexts = {
     story: 'Was am Telefon gesagt wird',
     noStory: 'Nichts wurde aufgeschrieben.',
     goToCase: 'Zum Fall',
+    howItStands: 'Wie es steht',
+    standings: {
+      waiting: 'Die Aufsicht entscheidet darüber. Die Antwort erscheint hier von selbst.',
+      approved: 'Freigegeben, für ein Mal.',
+      declined: 'Abgelehnt. Der Grund steht bei den Entscheidungen.',
+      withdrawn: 'Zurückgezogen. Niemand entscheidet mehr darüber.',
+      expired: 'Niemand hat rechtzeitig geantwortet.',
+      cancelled: 'Der Fall hat sich geändert oder ist beendet; niemand entscheidet mehr darüber.',
+      used: 'Freigegeben und ausgeführt.',
+    },
+    ownWaits: 'Sie haben darum gebeten. Im Fall können Sie die Anfrage zurückziehen.',
+    ownGoesOn: 'Sie haben darum gebeten. Weiter geht es im Fall.',
     decide: 'Ihre Entscheidung',
     mayNot: 'Sie können hierüber nicht entscheiden',
     isEnded: 'Diese Anfrage wartet auf niemanden mehr.',
@@ -104,6 +116,8 @@ export const supervisorsDe: SupervisorTexts = {
     openCase: 'Fall öffnen, um es aufzuheben',
     goToCase: 'Zum offenen Fall',
     lifted: 'nicht mehr eingefroren',
+    byWhy: '{by}; {why}',
+    byNameWhy: '{by}: {name}; {why}',
     because: {
       notice: 'sagte über den Link einer Nachricht „Das war ich nicht“',
       push_prompt: 'meldete eine Push-Anfrage',
@@ -138,12 +152,14 @@ export const supervisorsDe: SupervisorTexts = {
   policy: {
     title: 'Richtlinie',
     loading: 'Die Richtlinie wird geladen',
-    inForce: 'In Kraft: Version {version}',
+    inForce: 'In Kraft: Version {version}, {name}',
     versionTitle: 'Version {version}',
+    versionNamed: 'Version {version}, {name}',
     waitingTitle: 'Wartet: Version {version}, {name}',
     edit: 'Neue Version schreiben',
     goOn: 'Am Entwurf weiterschreiben',
     back: 'Zurück zur Richtlinie',
+    showChange: 'Änderung anzeigen',
     intro:
       'Was eine Identität nachweist, was die Aufsicht freigibt, und wie oft etwas geschehen darf. Jede Entscheidung nennt ihre Version.',
     groups: {

@@ -66,6 +66,18 @@ export const supervisorsEn = {
     story: 'What the caller says',
     noStory: 'Nothing was written down.',
     goToCase: 'Go to the case',
+    howItStands: 'How it stands',
+    standings: {
+      waiting: 'A supervisor decides on this. The answer appears here by itself.',
+      approved: 'Approved, for one use.',
+      declined: 'Declined. The reason stands under the decisions.',
+      withdrawn: 'Withdrawn. Nobody decides on it any more.',
+      expired: 'Nobody answered in time.',
+      cancelled: 'The case has changed or ended, so nobody decides on this any more.',
+      used: 'Approved, and done.',
+    },
+    ownWaits: 'You asked for this. In the case you can withdraw it.',
+    ownGoesOn: 'You asked for this. You go on in the case.',
     decide: 'Your decision',
     mayNot: 'You cannot decide on this',
     isEnded: 'This request waits for nobody any more.',
@@ -102,6 +114,8 @@ export const supervisorsEn = {
     openCase: 'Open a case to lift it',
     goToCase: 'Go to its open case',
     lifted: 'not frozen any more',
+    byWhy: '{by}; {why}',
+    byNameWhy: '{by}: {name}; {why}',
     because: {
       notice: 'said “this was not me” by a message’s link',
       push_prompt: 'reported a push prompt',
@@ -136,12 +150,14 @@ export const supervisorsEn = {
   policy: {
     title: 'Policy',
     loading: 'Loading the policy',
-    inForce: 'In force: version {version}',
+    inForce: 'In force: version {version}, {name}',
     versionTitle: 'Version {version}',
+    versionNamed: 'Version {version}, {name}',
     waitingTitle: 'Waiting: version {version}, {name}',
     edit: 'Write a new version',
     goOn: 'Go on with your draft',
     back: 'Back to the policy',
+    showChange: 'Show what has changed',
     intro:
       'What proves a caller, what a supervisor approves, and how often anything may be done. Every decision names its version.',
     groups: {

@@ -82,6 +82,7 @@ export const wordsDe: Words = {
     report: 'Geben Sie die Anfragenummer an Ihre Administration weiter.',
     open_anew:
       'Arbeiten Sie in dem Tab weiter, den Rekey geöffnet hat. Gibt es keinen oder wurde Rekey neu gestartet, starten Sie Rekey noch einmal: Es nennt eine frische Adresse.',
+    look_up: 'Prüfen Sie den Link, oder suchen Sie die Person oder das Ticket noch einmal im Feld oben.',
   },
   refusals: {
     no_case: 'An einem Konto geschieht nichts ohne Fall.',
@@ -151,6 +152,7 @@ export const wordsDe: Words = {
   },
   issuedVerdicts: {
     valid: 'Gültig. Die anrufende Person liest dieses Postfach.',
+    validNumber: 'Gültig. Die anrufende Person hat diese Nummer.',
     malformed: 'Das ist kein sechsstelliger Code. Lassen Sie ihn noch einmal vorlesen.',
     wrong: 'Falsch. {left}.',
     expired: 'Abgelaufen um {at}. Stellen Sie einen neuen Code aus.',

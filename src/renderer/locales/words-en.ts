@@ -81,6 +81,7 @@ export const wordsEn: Words = {
     report: 'Pass the request id on to your administrator.',
     open_anew:
       'Go on in the tab that Rekey opened. If there is none, or Rekey was restarted, start Rekey once more: it gives a fresh address.',
+    look_up: 'Check the link, or look the person or the ticket up again in the box above.',
   },
   refusals: {
     no_case: 'Nothing is done to an account outside a case.',
@@ -150,6 +151,7 @@ export const wordsEn: Words = {
   },
   issuedVerdicts: {
     valid: 'Valid. The caller reads this mailbox.',
+    validNumber: 'Valid. The caller has this number.',
     malformed: 'This is not a six-digit code. Ask the caller to read it again.',
     wrong: 'Wrong. {left}.',
     expired: 'Expired at {at}. Issue a new code.',

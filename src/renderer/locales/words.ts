@@ -54,6 +54,7 @@ export const errorAdvices = [
   'go_on',
   'report',
   'open_anew',
+  'look_up',
 ] as const
 export type ErrorAdvice = (typeof errorAdvices)[number]
 
@@ -67,7 +68,7 @@ export interface Words {
   /** What would open it, and who can. */
   openers: Record<RefusalReason, string>
   recoveryVerdicts: Record<RecoveryCodeVerdict['kind'] | 'spent_by_desk', string>
-  issuedVerdicts: Record<IssuedCodeVerdict['kind'], string>
+  issuedVerdicts: Record<IssuedCodeVerdict['kind'] | 'validNumber', string>
   issuedCodeStates: Record<IssuedCodeView['state'], string>
   deliveries: Record<IssuedCodeView['delivery'], string>
   passStates: Record<PassView['state'], string>

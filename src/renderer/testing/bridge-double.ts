@@ -96,7 +96,7 @@ export class BridgeDouble implements Bridge {
   }
 
   changeLive(change: Partial<LiveVersions>): void {
-    this.versions = { approvals: 0, freezes: 0, limits: 0, staff: 0, cases: 0, ...this.versions, ...change }
+    this.versions = { approvals: 0, freezes: 0, limits: 0, staff: 0, cases: 0, policy: 0, ...this.versions, ...change }
     this.emit('live.changed', { versions: this.versions })
   }
 

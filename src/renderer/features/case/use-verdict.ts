@@ -46,10 +46,10 @@ export function useVerdict() {
     }
   }
 
-  function ofIssuedCode(verdict: IssuedCodeVerdict): SaidVerdict {
+  function ofIssuedCode(verdict: IssuedCodeVerdict, to: 'email' | 'phone'): SaidVerdict {
     switch (verdict.kind) {
       case 'valid':
-        return { tone: 'good', text: t('words.issuedVerdicts.valid') }
+        return { tone: 'good', text: t(`words.issuedVerdicts.${to === 'phone' ? 'validNumber' : 'valid'}`) }
       case 'malformed':
         return { tone: 'warn', text: t('words.issuedVerdicts.malformed') }
       case 'wrong':

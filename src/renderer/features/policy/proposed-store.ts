@@ -1,5 +1,4 @@
 import { defineStore } from 'pinia'
-import type { useText } from '#renderer/locales/use-text.ts'
 
 /** Name of the draft of a policy among the drafts. */
 export const policyDraft = 'policy'
@@ -8,10 +7,10 @@ export const policyDraft = 'policy'
 export const useProposedStore = defineStore('proposed', {
   state: () => ({ version: null as number | null }),
   actions: {
-    take(t: ReturnType<typeof useText>['t']): string {
+    take(): number | null {
       const { version } = this
       this.version = null
-      return version === null ? '' : t('policy.proposedDone', { version: String(version) })
+      return version
     },
   },
 })

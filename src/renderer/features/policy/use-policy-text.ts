@@ -9,7 +9,12 @@ import { proofGroups, type FactSubject, type FactValue } from './policy-facts.ts
 export function usePolicyText() {
   const { t, tn, list, locale } = useText()
 
-  function subjectText(subject: FactSubject): string {
+  const capitalised = (text: string): string => text.charAt(0).toLocaleUpperCase(locale.value) + text.slice(1)
+
+  /** What a line is about; some of the words stand within sentences elsewhere. */
+  const subjectText = (subject: FactSubject): string => capitalised(subjectWords(subject))
+
+  function subjectWords(subject: FactSubject): string {
     switch (subject.is) {
       case 'label':
         return t(`policy.labels.${subject.label}`)
@@ -41,8 +46,7 @@ export function usePolicyText() {
     if (first === undefined) return combination.approval ? t('policy.approvalAlone') : t('policy.none')
     const joined = others.reduce((before, then) => t('policy.and', { first: before, then }), first)
     const proofs = combination.take.length > 1 ? t('policy.apart', { proofs: joined }) : joined
-    const sentence = combination.approval ? t('policy.withApproval', { proofs }) : proofs
-    return sentence.charAt(0).toLocaleUpperCase(locale.value) + sentence.slice(1)
+    return capitalised(combination.approval ? t('policy.withApproval', { proofs }) : proofs)
   }
 
   /** One line, or one for each combination that suffices. */

@@ -1,4 +1,4 @@
-import type { Me } from '#common/api/me.ts'
+import { places, type Me } from '#common/api/me.ts'
 
 /** What a key asks for, wherever the focus is. */
 export type KeyCommand = 'look_up' | `go_${Me['places'][number]}` | 'evidence' | 'reset' | 'note' | 'keyboard' | 'back'
@@ -15,15 +15,19 @@ export interface PressedKey {
 }
 
 const letters: Record<string, KeyCommand> = { e: 'evidence', r: 'reset', n: 'note', '?': 'keyboard', '/': 'look_up' }
-const afterG: Record<string, KeyCommand> = {
-  d: 'go_desk',
-  c: 'go_cases',
-  v: 'go_approvals',
-  w: 'go_watch',
-  p: 'go_policy',
-  a: 'go_audit',
-  t: 'go_team',
+/** The letter of each place, after G. */
+export const placeKeys: Record<Me['places'][number], string> = {
+  desk: 'd',
+  cases: 'c',
+  approvals: 'v',
+  watch: 'w',
+  policy: 'p',
+  audit: 'a',
+  team: 't',
 }
+const afterG: Record<string, KeyCommand> = Object.fromEntries(
+  places.map((place) => [placeKeys[place], `go_${place}` as const]),
+)
 
 /** How long after G a place's letter still counts, in milliseconds. */
 export const chordMs = 1500
