@@ -116,6 +116,8 @@ const steps = {
   ],
   unit: [vitest('embedded', [])],
   postgres: [onPostgres],
+  // That it works; no time is judged.
+  bench: [check('bench', process.execPath, ['--no-warnings', 'scripts/bench.mjs', '--quick'])],
   e2e: [endToEnd],
 }
 

@@ -14,9 +14,10 @@ import type { Delivery } from '../delivery/delivery.service.ts'
 import { hasPassOfCase } from '../enrolment-passes/enrolment-pass.store.ts'
 import type { Factors } from '../factors/factor.service.ts'
 import { listFactors } from '../factors/factor.store.ts'
-import { waitOf } from '../guesses/guess.service.ts'
+import { waitOf, waitsOf } from '../guesses/guess.service.ts'
+import type { GuessScope } from '../guesses/guess.store.ts'
 import { codePurposes, codeScope, issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
-import { limitsFor, resetLimits, verificationLimits, type Limits } from '../limits/limit.service.ts'
+import { limitsFor, resetLimits, verificationLimits, type Limits, type LimitStanding } from '../limits/limit.service.ts'
 import type { Policies } from '../policy/policy.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
@@ -45,24 +46,32 @@ export async function locksOf(
   accountId: AccountId,
   factors: readonly { wait_until: Date | null }[],
 ): Promise<{ what: Lock; until: Date }[]> {
-  const ofFactors = factors.map((factor) => factor.wait_until)
-  const waits: [Lock, (Date | null)[]][] = [
-    ['password', [await waitOf(work, 'password', accountId)]],
-    [
-      'factor',
-      [await waitOf(work, 'factors', accountId), ...ofFactors.filter((until) => until !== null && until > work.now)],
-    ],
-    ['recovery_code', [await waitOf(work, 'recovery_code', accountId)]],
-    [
+  const counters: [Lock, GuessScope, string][] = [
+    ['password', 'password', accountId],
+    ['factor', 'factors', accountId],
+    ['recovery_code', 'recovery_code', accountId],
+    ...codePurposes.map((purpose): [Lock, GuessScope, string] => [
       'issued_code',
-      [
-        ...(await Promise.all(
-          codePurposes.map((purpose) => waitOf(work, codeScope(purpose), triesOn(accountId, purpose))),
-        )),
-      ],
-    ],
-    ['enrolment_pass', [await waitOf(work, 'pass', accountId)]],
+      codeScope(purpose),
+      triesOn(accountId, purpose),
+    ]),
+    ['enrolment_pass', 'pass', accountId],
   ]
+  const ofCounters = await waitsOf(
+    work,
+    counters.map(([, scope, subject]) => [scope, subject]),
+  )
+  const ofFactors = factors
+    .map((factor) => factor.wait_until)
+    .filter((until): until is Date => until !== null && until > work.now)
+  const kinds = [...new Set(counters.map(([what]) => what))]
+  const waits = kinds.map((what): [Lock, (Date | null)[]] => [
+    what,
+    [
+      ...counters.map(([other], place) => (other === what ? (ofCounters[place] ?? null) : null)),
+      ...(what === 'factor' ? ofFactors : []),
+    ],
+  ])
   return waits.flatMap(([what, instants]) => {
     const until = latest(instants)
     return until === null ? [] : [{ what, until }]
@@ -148,8 +157,10 @@ export async function gatherCase(
   ])
   const subjects = { caseId, accountId: account.id, agentId: current.agent_id }
   const most = await limitsFor(work, policy, current.agent_id)
-  const resetStandings = await deps.limits.standing(work, resetLimits, subjects, most, lock)
-  const verificationStandings = await deps.limits.standing(work, verificationLimits, subjects, most, lock)
+  const standings = await deps.limits.standing(work, [...resetLimits, ...verificationLimits], subjects, most, lock)
+  const isReset = ({ name }: LimitStanding): boolean => (resetLimits as readonly string[]).includes(name)
+  const resetStandings = standings.filter(isReset)
+  const verificationStandings = standings.filter((standing) => !isReset(standing))
   const facts: CaseFacts = {
     now: work.now.getTime(),
     policy,

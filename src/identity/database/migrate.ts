@@ -14,6 +14,8 @@ export async function migrate(database: Database, now: Date): Promise<string[]> 
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
   const applied: string[] = []
   await database.transaction().execute(async (tx) => {
+    // Over a million accounts a change takes longer than any request may.
+    await sql`set local statement_timeout = 0`.execute(tx)
     await sql`create table if not exists schema_migration (name text primary key, digest text not null, applied_at timestamptz not null)`.execute(
       tx,
     )

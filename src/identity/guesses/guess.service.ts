@@ -1,7 +1,7 @@
 import { addSeconds } from '../clock.ts'
 import type { Work } from '../work.ts'
 import { fewAnHour, fiveThenAnHour, growingWaits, wideWaits, type GuessSchedule } from './guess-schedule.ts'
-import { lockCounter, readCounter, writeCounter, type GuessScope, type HeldCounter } from './guess.store.ts'
+import { listWaits, lockCounter, readCounter, writeCounter, type GuessScope, type HeldCounter } from './guess.store.ts'
 
 const schedules: Record<GuessScope, GuessSchedule> = {
   password: growingWaits,
@@ -91,6 +91,18 @@ function triesLeft(schedule: GuessSchedule, failures: number): number {
 export async function waitOf(work: Work, scope: GuessScope, subject: string): Promise<Date | null> {
   const { waitUntil } = await readCounter(work.tx, scope, subject)
   return waitUntil !== null && waitUntil > work.now ? waitUntil : null
+}
+
+/** Until when each of these subjects waits, in one reading. */
+export async function waitsOf(
+  work: Work,
+  subjects: readonly (readonly [GuessScope, string])[],
+): Promise<(Date | null)[]> {
+  const rows = await listWaits(work.tx, subjects)
+  return subjects.map(([scope, subject]) => {
+    const until = rows.find((row) => row.scope === scope && row.subject === subject)?.wait_until ?? null
+    return until !== null && until > work.now ? until : null
+  })
 }
 
 export async function triesLeftOf(work: Work, scope: GuessScope, subject: string): Promise<number> {

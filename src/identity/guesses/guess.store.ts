@@ -46,6 +46,20 @@ export async function readCounter(tx: Transaction, scope: GuessScope, subject: s
   return { failures: row?.failures ?? 0, waitUntil: row?.wait_until ?? null }
 }
 
+/** Until when subjects wait, as their counters stand; those without one are left out. */
+export const listWaits = (tx: Transaction, subjects: readonly (readonly [GuessScope, string])[]) =>
+  tx
+    .selectFrom('guess_counter')
+    .select(['scope', 'subject', 'wait_until'])
+    .where((eb) =>
+      eb(
+        eb.refTuple('scope', 'subject'),
+        'in',
+        subjects.map(([scope, subject]) => eb.tuple(scope, subject)),
+      ),
+    )
+    .execute()
+
 export const writeCounter = (tx: Transaction, scope: GuessScope, subject: string, state: GuessState, now: Date) =>
   tx
     .updateTable('guess_counter')

@@ -1,6 +1,6 @@
 import type { Policy } from '#common/model/policy-document.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
-import { limitNames, type LimitName } from '#common/model/words.ts'
+import type { LimitName } from '#common/model/words.ts'
 import { addSeconds } from '../clock.ts'
 import { tellStaff, listSupervisors } from '../desk/tell-staff.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -8,7 +8,7 @@ import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
 import { findStaffLimits } from '../staff/staff.store.ts'
 import type { Work } from '../work.ts'
-import { findCrossingInForce, insertCrossing, insertUse, listUses, lockSubject } from './limit.store.ts'
+import { findCrossingInForce, insertCrossing, insertUse, listUses, lockSubject, lockSubjects } from './limit.store.ts'
 
 const hour = 60 * 60
 const windowSeconds: Record<LimitName, number> = {
@@ -69,27 +69,26 @@ export function createLimits(deps: { delivery: Delivery }) {
     most: Policy['limits'],
     lock: boolean,
   ): Promise<LimitStanding[]> {
-    const standings: LimitStanding[] = []
-    // One order of locks for every act.
-    for (const name of limitNames) {
-      if (!names.includes(name)) continue
+    const subjects = names.flatMap((name) => {
       const subject = subjectOf(name, of)
-      if (subject === null) continue
-      if (lock) await lockSubject(work.tx, name, subject)
-      const uses = await listUses(work.tx, name, subject, addSeconds(work.now, -windowSeconds[name]))
+      return subject === null ? [] : [{ name, subject, since: addSeconds(work.now, -windowSeconds[name]) }]
+    })
+    if (lock) await lockSubjects(work.tx, subjects)
+    const used = await listUses(work.tx, subjects)
+    return subjects.map(({ name }) => {
+      const uses = used.filter((use) => use.limit_name === name)
       const over = uses.length >= most[name]
       // It opens when so many have left the window that there is room for one.
       const leaves = over ? uses[uses.length - most[name]] : undefined
-      standings.push({
+      return {
         name,
         count: uses.length,
         most: most[name],
         over,
         // A limit of none at all never opens by itself: without an instant it would not lock.
-        until: over ? addSeconds(leaves ?? work.now, windowSeconds[name]) : null,
-      })
-    }
-    return standings
+        until: over ? addSeconds(leaves?.at ?? work.now, windowSeconds[name]) : null,
+      }
+    })
   }
 
   async function use(work: Work, names: readonly LimitName[], of: LimitSubjects): Promise<void> {
@@ -145,12 +144,13 @@ export function createLimits(deps: { delivery: Delivery }) {
       for (const reached of await standing(work, verificationLimits, of, most, false))
         if (reached.over) await noteCrossed(work, reached, of)
       return (
-        await listUses(
-          work.tx,
-          'failed_verifications_per_account_hour',
-          of.accountId,
-          addSeconds(work.now, -daySeconds),
-        )
+        await listUses(work.tx, [
+          {
+            name: 'failed_verifications_per_account_hour',
+            subject: of.accountId,
+            since: addSeconds(work.now, -daySeconds),
+          },
+        ])
       ).length
     },
   }

@@ -1,37 +1,65 @@
-import type { Insertable } from 'kysely'
+import { sql, type Insertable } from 'kysely'
 import type { AccountId, RecordId } from '#common/model/ids.ts'
 import type { LimitName } from '#common/model/words.ts'
 import type { LimitCrossingTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
-/** Takes the row of a subject: uses of it are counted one after the other, on every server. */
-export async function lockSubject(tx: Transaction, name: LimitName, subject: string): Promise<void> {
+/** Whom one limit counts on. */
+export interface LimitSubject {
+  name: LimitName
+  subject: string
+}
+
+/** Takes the rows of subjects, in one order for every act: uses of them are counted one after the other, on every server. */
+export async function lockSubjects(tx: Transaction, subjects: readonly LimitSubject[]): Promise<void> {
+  if (subjects.length === 0) return
+  const rows = subjects
+    .map(({ name, subject }) => ({ limit_name: name, subject }))
+    .sort((a, b) =>
+      a.limit_name === b.limit_name ? 0
+      : a.limit_name < b.limit_name ? -1
+      : 1,
+    )
   await tx
     .insertInto('limit_subject')
-    .values({ limit_name: name, subject })
+    .values(rows)
     .onConflict((conflict) => conflict.columns(['limit_name', 'subject']).doNothing())
     .execute()
   await tx
     .selectFrom('limit_subject')
     .select('subject')
-    .where('limit_name', '=', name)
-    .where('subject', '=', subject)
+    .where((eb) =>
+      eb(
+        eb.refTuple('limit_name', 'subject'),
+        'in',
+        rows.map((row) => eb.tuple(row.limit_name, row.subject)),
+      ),
+    )
+    .orderBy(sql`limit_name collate "C"`)
+    .orderBy('subject')
     .forUpdate()
-    .executeTakeFirstOrThrow()
+    .execute()
 }
 
-/** Instants of the uses since then, the oldest first. */
-export const listUses = async (tx: Transaction, name: LimitName, subject: string, since: Date): Promise<Date[]> =>
-  (
-    await tx
+export const lockSubject = (tx: Transaction, name: LimitName, subject: string): Promise<void> =>
+  lockSubjects(tx, [{ name, subject }])
+
+/** Instants of the uses of each subject since its own, the oldest first. */
+export const listUses = (tx: Transaction, subjects: readonly (LimitSubject & { since: Date })[]) =>
+  subjects.length === 0 ?
+    Promise.resolve([])
+  : tx
       .selectFrom('limit_use')
-      .select('at')
-      .where('limit_name', '=', name)
-      .where('subject', '=', subject)
-      .where('at', '>', since)
+      .select(['limit_name', 'subject', 'at'])
+      .where((eb) =>
+        eb.or(
+          subjects.map(({ name, subject, since }) =>
+            eb.and([eb('limit_name', '=', name), eb('subject', '=', subject), eb('at', '>', since)]),
+          ),
+        ),
+      )
       .orderBy('at')
       .execute()
-  ).map((row) => row.at)
 
 export const insertUse = (tx: Transaction, row: { id: RecordId; name: LimitName; subject: string; at: Date }) =>
   tx.insertInto('limit_use').values({ id: row.id, limit_name: row.name, subject: row.subject, at: row.at }).execute()

@@ -11,4 +11,4 @@ create index trusted_device_spent_device on trusted_device_spent (device_id);
 insert into trusted_device_spent (token_digest, device_id, at)
   select previous_digest, id, coalesce(rotated_at, trusted_at) from trusted_device
   where previous_digest is not null and ended_at is null;
-update trusted_device set previous_digest = null;
+update trusted_device set previous_digest = null where previous_digest is not null;

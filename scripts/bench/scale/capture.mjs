@@ -1,0 +1,147 @@
+// What a request costs the database alone: the very statements that the backend sent, sent again without it.
+//
+// A second backend reaches PostgreSQL through this proxy, which notes statements and their values and turns each COMMIT into
+// a ROLLBACK. So nothing has happened yet when the same statements are sent once more, timed, and committed for good.
+import { connect, createServer } from 'node:net'
+import { once } from 'node:events'
+
+/** Splits the stream of one direction into messages of PostgreSQL's protocol (3.0). */
+function createReader(onMessage, first) {
+  let held = Buffer.alloc(0)
+  let typed = !first
+  return (piece) => {
+    held = held.length === 0 ? piece : Buffer.concat([held, piece])
+    for (;;) {
+      const head = typed ? 1 : 0
+      if (held.length < head + 4) return
+      const length = head + held.readInt32BE(head)
+      if (held.length < length) return
+      onMessage(typed ? String.fromCharCode(held[0]) : '', held.subarray(0, length))
+      held = held.subarray(length)
+      typed = true
+    }
+  }
+}
+
+const textAt = (message, at) => message.toString('utf8', at, message.indexOf(0, at))
+
+/** Values of a Bind message, as they were sent: texts, bytes, or null. */
+function valuesOf(message) {
+  let at = 5
+  at = message.indexOf(0, at) + 1
+  at = message.indexOf(0, at) + 1
+  const formats = []
+  const count = message.readInt16BE(at)
+  at += 2
+  for (let i = 0; i < count; i++, at += 2) formats.push(message.readInt16BE(at))
+  const values = []
+  const total = message.readInt16BE(at)
+  at += 2
+  for (let i = 0; i < total; i++) {
+    const length = message.readInt32BE(at)
+    at += 4
+    if (length < 0) {
+      values.push(null)
+      continue
+    }
+    const bytes = message.subarray(at, at + length)
+    const binary = (formats.length === 1 ? formats[0] : formats[i]) === 1
+    values.push(binary ? Buffer.from(bytes) : bytes.toString('utf8'))
+    at += length
+  }
+  return values
+}
+
+/** A message that carries one text. */
+function messageOf(type, content) {
+  const text = Buffer.from(`${content}\0`)
+  const head = Buffer.alloc(5)
+  head.write(type)
+  head.writeInt32BE(text.length + 4, 1)
+  return Buffer.concat([head, text])
+}
+
+const isQuery = (message, text) => textAt(message, 5).trim().toLowerCase() === text
+
+/** @param {string} databaseUrl of the server behind */
+export async function startCapture(databaseUrl) {
+  const target = new URL(databaseUrl)
+  let noted = null
+  const open = new Set()
+  const server = createServer((socket) => {
+    const behind = connect(Number(target.port || 5432), target.hostname)
+    open.add(socket).add(behind)
+    let statement = ''
+    /** Commits that were turned into rollbacks, and not answered yet: the backend is told that they were done. */
+    let undone = 0
+    let values = []
+    const read = createReader((type, message) => {
+      if (type === 'P') statement = textAt(message, message.indexOf(0, 5) + 1)
+      else if (type === 'B') values = valuesOf(message)
+      else if (type === 'E') noted?.push({ text: statement, values })
+      else if (type === 'Q') noted?.push({ text: textAt(message, 5) })
+      if (noted === null || type !== 'Q' || !isQuery(message, 'commit')) return void behind.write(message)
+      undone++
+      behind.write(messageOf('Q', 'rollback'))
+    }, true)
+    socket.on('data', read)
+    behind.on(
+      'data',
+      createReader((type, message) => {
+        const isAnswer = type === 'C' && undone > 0 && isQuery(message, 'rollback')
+        if (isAnswer) undone--
+        socket.write(isAnswer ? messageOf('C', 'COMMIT') : message)
+      }, false),
+    )
+    for (const [one, other] of [
+      [socket, behind],
+      [behind, socket],
+    ]) {
+      one.on('error', () => other.destroy())
+      one.on('close', () => other.destroy())
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const through = new URL(target)
+  through.hostname = '127.0.0.1'
+  through.port = String(server.address().port)
+  return {
+    url: through.href,
+    /**
+     * Statements that `act` makes the backend send, of which nothing stays.
+     * @returns {Promise<{ text: string, values?: unknown[] }[]>} up to the end of its transaction: what follows (the outbox) is not its own
+     */
+    async statementsOf(act) {
+      const all = []
+      noted = all
+      try {
+        await act()
+      } finally {
+        noted = null
+      }
+      const last = all.findLastIndex((one) => one.text.trim().toLowerCase() === 'commit')
+      return all
+        .slice(0, last + 1)
+        .filter((one) => !one.text.includes('outbox_message') || one.text.startsWith('insert'))
+        .map(({ text, values }) => (values === undefined ? { text } : { text, values }))
+    },
+    stop: async () => {
+      for (const socket of open) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** Sends statements on one connection, as the backend did. @returns milliseconds */
+export async function replay(client, statements) {
+  const began = performance.now()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+  return performance.now() - began
+}
