@@ -85,23 +85,81 @@ export const findByTicket = (tx: Transaction, ticket: string, limit: number) =>
     .limit(limit)
     .execute()
 
+/** So many that may be meant are looked at; which of them come first is decided among these. */
+const mostCandidates = 100
+/** Of the rarest beginning of a word so many are held against the other words. */
+const mostBeginnings = 2000
+
+/** Accounts of which some word, or several in a row, begin so: the closest first. One range of one index, in any script. */
+const beginningSo = (tx: Transaction, text: string, limit: number) =>
+  tx
+    .selectFrom('account_word')
+    .select('account_id')
+    .where('tail', '>=', text)
+    .where('tail', '<', `${text}\u{10ffff}`)
+    .orderBy('tail')
+    .orderBy('account_id')
+    .limit(limit)
+
 /**
- * Accounts whose name, user name or e-mail holds every word. Whole names come first, then beginnings of words, then the
- * rest; equal ranks by name, so that the order is the same each time.
+ * A trigram index knows nothing of fewer than three letters, nor, under some locales, of letters beyond ASCII: what it cannot
+ * narrow down it would compare with every account there is.
+ */
+async function canLookInside(tx: Transaction, word: string): Promise<boolean> {
+  if (/[a-z0-9]{3}/.test(word)) return true
+  if ([...word].length < 3) return false
+  const { rows } = await sql<{ known: boolean }>`select cardinality(show_trgm(${word})) > 0 as known`.execute(tx)
+  return rows[0]?.known === true
+}
+
+/**
+ * Accounts whose name, user name or e-mail holds every word: those where words begin so, and, where they are few, those that hold
+ * them inside. Whole names come first, then beginnings of words, then the rest; equal ranks by name, so that the order is the same
+ * each time. Each step reads a bounded part of one index, however many accounts there are and whatever the statistics say.
  * @param words folded
  */
-export function findByWords(tx: Transaction, words: readonly string[], limit: number) {
+export async function findByWords(tx: Transaction, words: readonly string[], limit: number): Promise<SummaryRow[]> {
   const whole = words.join(' ')
-  let query = selectSummaries(tx)
-  for (const word of words)
-    query = query.where(sql<boolean>`account.search_text like ${`%${escapeLike(word)}%`} escape '\\'`)
+  const holdsAll = (query: ReturnType<typeof selectIds>) =>
+    words.reduce(
+      (so, word) => so.where(sql<boolean>`account.search_text like ${`%${escapeLike(word)}%`} escape '\\'`),
+      query,
+    )
+  const selectIds = () => tx.selectFrom('account').select('account.id')
+  const ids = new Set((await beginningSo(tx, whole, mostCandidates).execute()).map((row) => row.account_id))
+  if (ids.size < limit && words.length > 1) {
+    const rarest = [...words].sort((a, b) => b.length - a.length)[0] ?? whole
+    const some = await holdsAll(selectIds().where('account.id', 'in', beginningSo(tx, rarest, mostBeginnings)))
+      .limit(mostCandidates)
+      .execute()
+    for (const { id } of some) ids.add(id)
+  }
+  if (ids.size < limit) {
+    const inside: string[] = []
+    for (const word of words) if (await canLookInside(tx, word)) inside.push(word)
+    if (inside.length > 0) {
+      // Statistics that promise many would have it walk the whole table until it has found enough.
+      await sql`set local enable_seqscan = off`.execute(tx)
+      await sql`set local enable_indexscan = off`.execute(tx)
+      for (const { id } of await holdsAll(selectIds()).limit(mostCandidates).execute()) ids.add(id)
+      await sql`set local enable_indexscan = on`.execute(tx)
+      await sql`set local enable_seqscan = on`.execute(tx)
+    }
+  }
+  if (ids.size === 0) return []
   const rank = sql<number>`case
     when account.user_name = ${whole} then 0
     when account.search_text = ${whole} or account.search_text like ${`${escapeLike(whole)} %`} escape '\\' then 1
     when account.search_text like ${`${escapeLike(whole)}%`} escape '\\' then 2
     when account.search_text like ${`% ${escapeLike(whole)}%`} escape '\\' then 3
     else 4 end`
-  return query.orderBy(rank).orderBy('account.display_name').orderBy('account.id').limit(limit).execute()
+  return selectSummaries(tx)
+    .where('account.id', 'in', [...ids])
+    .orderBy(rank)
+    .orderBy('account.display_name')
+    .orderBy('account.id')
+    .limit(limit)
+    .execute()
 }
 
 export const findAccount = (tx: Transaction, id: AccountId) =>

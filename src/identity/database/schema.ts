@@ -21,6 +21,7 @@ import type { AccountId, AddressId, CaseId, FactorId, IssuedCodeId, RecordId } f
 /** The tables as migrations/ makes them. Instants come and go as Date. */
 export interface Tables {
   account: AccountTable
+  account_word: AccountWordTable
   address: AddressTable
   number_change: NumberChangeTable
   factor: FactorTable
@@ -68,6 +69,14 @@ export interface Tables {
 
 export type ReconfigurationCause =
   'reset' | 'required' | 'disabled_by_owner' | 'recovery_code' | 'imported' | 'sign_up' | 'failures' | 'frozen'
+
+/** Kept by a trigger on the account's search text; only read here. */
+export interface AccountWordTable {
+  account_id: AccountId
+  /** Where it begins in the search text, from 1. */
+  place: number
+  tail: string
+}
 
 export interface AccountTable {
   id: AccountId
