@@ -86,7 +86,7 @@ export function createServices(
   const staff = createStaff({ imports, policy })
   const listStaff = createStaffList({ factors })
   const staffActs = createStaffActs({ sessions, passes, delivery })
-  const breakGlass = createBreakGlass({ keys, sessions, passes, recoveryCodes, delivery })
+  const breakGlass = createBreakGlass({ keys, sessions, passes, recoveryCodes, freezes, delivery })
   return {
     policy,
     phoneRegions,

@@ -63,6 +63,7 @@ describe('what owners are sent', () => {
       'account_frozen',
       'approval_waiting',
       'break_glass_told',
+      'break_glass_unfroze',
       'emergency_asked',
       'emergency_done',
       'enrolment_pass',

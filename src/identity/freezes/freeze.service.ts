@@ -201,6 +201,25 @@ export function createFreezes(deps: {
     },
 
     /**
+     * Lifts the freeze of somebody whom nobody at the desk may help (rule 22); the caller holds the account's row and tells
+     * everybody. Notices from before are void here as well.
+     */
+    async liftByBreakGlass(work: Work, accountId: AccountId, breakGlassId: RecordId): Promise<void> {
+      const open = await findOpenFreeze(work.tx, accountId)
+      if (open !== undefined)
+        await liftOpenFreeze(work.tx, open.id, { byId: null, caseId: null, note: '', at: work.now })
+      await updateAccount(work.tx, accountId).set({ state: 'active' }).where('state', '=', 'frozen').execute()
+      await voidNotices(work.tx, accountId, work.now)
+      touch(work, 'freezes')
+      work.record({
+        action: 'account.freeze_lifted',
+        outcome: 'done',
+        accountId,
+        detail: { ...(open === undefined ? {} : { freezeId: open.id }), because: 'break_glass', breakGlassId },
+      })
+    },
+
+    /**
      * Lifts a freeze; the caller holds the account's row and has checked role and evidence. Notices from before are void: each of their
      * links would freeze it again.
      * @throws AppError `not_frozen`

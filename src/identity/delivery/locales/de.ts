@@ -172,6 +172,10 @@ export const de: MailCatalogue = {
     subject: 'Der Notzugang wurde für Ihr Konto benutzt',
     text: `Guten Tag {name},\n\nam {at} wurde auf dem Server selbst der Notzugang für Ihr Konto benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe wurden beendet und Ihr Wiederherstellungscode widerrufen; wer den neuen Einrichtungspass und Ihr Passwort hat, kann MFA einrichten und bekommt einen neuen Wiederherstellungscode gezeigt. Aufsicht, Administration und Revision wurden benachrichtigt.\n\n${notYou}`,
   },
+  break_glass_unfroze: {
+    subject: 'Eine Sperre wurde durch den Notzugang aufgehoben',
+    text: 'Guten Tag {name},\n\nam {at} wurde auf dem Server der Notzugang für das Konto von {who} benutzt, das eingefroren war, weil ein Missbrauch gemeldet worden war. Damit wurde die Sperre aufgehoben, ohne Fall und ohne Nachweis; frühere Links, die das Konto einfroren, bewirken nichts mehr.\n\nVergewissern Sie sich jetzt persönlich oder telefonisch, dass {who} darum gebeten hat. Wenn nicht, sperren Sie das Konto und rufen Sie an, wer den Server betreibt.',
+  },
   break_glass_told: {
     subject: 'In Ihrem Helpdesk wurde der Notzugang benutzt',
     text: 'Guten Tag {name},\n\nam {at} wurde auf dem Server der Notzugang für das Konto von {who} benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe dieses Kontos wurden beendet, sein Wiederherstellungscode wurde widerrufen, und ein Einrichtungspass wurde ausgestellt.\n\nVergewissern Sie sich jetzt persönlich oder telefonisch, dass das so gewollt war. Wenn nicht, sperren Sie das Konto und rufen Sie an, wer den Server betreibt. Die Konsole zeigt es, bis jemand anderes es zur Kenntnis genommen hat.',

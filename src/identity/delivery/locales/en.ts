@@ -172,6 +172,10 @@ export const en = {
     subject: 'Break-glass was used for your account',
     text: `Hello {name},\n\non {at} the break-glass way was used for your account, on the server itself. All factors, sessions, trusted devices and passes were ended and your recovery code was revoked; whoever has the new enrolment pass and your password can set up MFA and is shown a new recovery code. Every supervisor, administrator and auditor was told.\n\n${notYou}`,
   },
+  break_glass_unfroze: {
+    subject: 'A freeze was lifted by break-glass',
+    text: 'Hello {name},\n\non {at} the break-glass way was used on the server for the account of {who}, which was frozen because somebody had reported that it was misused. The freeze was lifted with it, without a case and without evidence, and earlier links that froze the account do nothing any more.\n\nMake sure now, in person or by phone, that {who} asked for it. If not, suspend the account and call whoever runs the server.',
+  },
   break_glass_told: {
     subject: 'Break-glass was used at your desk',
     text: 'Hello {name},\n\non {at} the break-glass way was used on the server for the account of {who}. All of its factors, sessions, trusted devices and passes were ended, its recovery code was revoked, and one enrolment pass was made.\n\nMake sure now, in person or by phone, that this was meant. If it was not, suspend the account and call whoever runs the server. The console shows it until somebody else has taken note.',

@@ -172,6 +172,10 @@ export const es: MailCatalogue = {
     subject: 'Se usó el acceso de emergencia para su cuenta',
     text: `Hola, {name}:\n\nel {at} se usó el acceso de emergencia para su cuenta, en el propio servidor. Terminaron todos los factores, sesiones, dispositivos de confianza y pases, y se revocó su código de recuperación; quien tenga el nuevo pase de registro y su contraseña puede configurar la MFA y verá un nuevo código de recuperación. Se avisó a todos los supervisores, administradores y auditores.\n\n${notYou}`,
   },
+  break_glass_unfroze: {
+    subject: 'El acceso de emergencia levantó un bloqueo',
+    text: 'Hola, {name}:\n\nel {at} se usó en el servidor el acceso de emergencia para la cuenta de {who}, que estaba congelada porque alguien había comunicado un uso indebido. Con ello se levantó el bloqueo, sin caso y sin pruebas, y los enlaces anteriores que congelaban la cuenta ya no hacen nada.\n\nCompruebe ahora, en persona o por teléfono, que {who} lo pidió. Si no, suspenda la cuenta y llame a quien administra el servidor.',
+  },
   break_glass_told: {
     subject: 'Se usó el acceso de emergencia en su servicio',
     text: 'Hola, {name}:\n\nel {at} se usó en el servidor el acceso de emergencia para la cuenta de {who}. Terminaron todos sus factores, sesiones, dispositivos de confianza y pases, se revocó su código de recuperación y se creó un pase de registro.\n\nCompruebe ahora, en persona o por teléfono, que era intencionado. Si no lo era, suspenda la cuenta y llame a quien administra el servidor. La consola lo muestra hasta que otra persona haya tomado nota.',

@@ -172,6 +172,10 @@ export const fr: MailCatalogue = {
     subject: "L'accès de secours a été utilisé pour votre compte",
     text: `Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé pour votre compte, sur le serveur même. Tous les facteurs, sessions, appareils de confiance et laissez-passer ont pris fin et votre code de récupération a été révoqué ; quiconque détient le nouveau laissez-passer d'enregistrement et votre mot de passe peut configurer la MFA et voit un nouveau code de récupération. Chaque superviseur, administrateur et auditeur a été prévenu.\n\n${notYou}`,
   },
+  break_glass_unfroze: {
+    subject: "Un gel a été levé par l'accès de secours",
+    text: "Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé sur le serveur pour le compte de {who}, qui était gelé parce qu'un abus avait été signalé. Le gel a été levé du même coup, sans dossier ni preuve, et les liens antérieurs qui gelaient le compte ne font plus rien.\n\nAssurez-vous maintenant, en personne ou par téléphone, que {who} l'a demandé. Sinon, suspendez le compte et appelez la personne qui exploite le serveur.",
+  },
   break_glass_told: {
     subject: "L'accès de secours a été utilisé dans votre service",
     text: "Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé sur le serveur pour le compte de {who}. Tous ses facteurs, sessions, appareils de confiance et laissez-passer ont pris fin, son code de récupération a été révoqué, et un laissez-passer d'enregistrement a été créé.\n\nAssurez-vous maintenant, en personne ou par téléphone, que c'était voulu. Sinon, suspendez le compte et appelez la personne qui exploite le serveur. La console l'affiche jusqu'à ce que quelqu'un d'autre en ait pris note.",
