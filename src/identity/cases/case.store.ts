@@ -58,6 +58,19 @@ export async function closeOpenCase(
 export const markReset = (tx: Transaction, id: CaseId, now: Date) =>
   tx.updateTable('case').set({ reset_at: now }).where('id', '=', id).execute()
 
+/** When the first of the account's cases was opened that reset it, or by whose pass a factor was enrolled, since an instant. */
+export const findFirstOpening = async (tx: Transaction, accountId: AccountId, since: Date): Promise<Date | null> =>
+  (
+    await tx
+      .selectFrom('case')
+      .select('opened_at')
+      .where('account_id', '=', accountId)
+      .where((eb) => eb.or([eb('reset_at', '>=', since), eb('enrolled_at', '>=', since)]))
+      .orderBy('opened_at')
+      .limit(1)
+      .executeTakeFirst()
+  )?.opened_at ?? null
+
 export const insertNote = (tx: Transaction, row: Insertable<Tables['case_note']>) =>
   tx.insertInto('case_note').values(row).execute()
 

@@ -161,7 +161,7 @@ describe('a factor that a thief enrolled through an earlier case', () => {
       await fixture.database.selectFrom('factor').select('state').where('id', '=', factorId).executeTakeFirstOrThrow()
     ).state
   })
-  it.fails('ends with the freeze of an agent (rule 17)', () => expect(state).toBe('ended'))
+  it('ends with the freeze of an agent (rule 17)', () => expect(state).toBe('ended'))
 })
 
 describe('an agent at the limit of resets', () => {
