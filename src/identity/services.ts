@@ -67,7 +67,7 @@ export function createServices(
     proofs: createProofs({ keys, factors, recoveryCodes, delivery }),
     allowLoopback: deps.allowLoopbackPush === true,
   })
-  const policies = createPolicies()
+  const policies = createPolicies({ delivery })
   const limits = createLimits({ delivery })
   const facts = { sessions, recoveryCodes, factors, policies, limits, delivery }
   const approvals = createApprovals(facts)
@@ -83,7 +83,7 @@ export function createServices(
   const desk = createDesk({ policies })
   const hooks = createHooks({ keys, delivery, cases, publicOrigin })
   const imports = createImports({ passes, delivery, publicOrigin, policy })
-  const staff = createStaff({ imports, policy })
+  const staff = createStaff({ imports, delivery, policy })
   const listStaff = createStaffList({ factors })
   const staffActs = createStaffActs({ sessions, passes, delivery })
   const breakGlass = createBreakGlass({ keys, sessions, passes, recoveryCodes, freezes, delivery })

@@ -159,6 +159,7 @@ export const refusalReasons = [
   'own_account',
   'own_request',
   'gave_evidence',
+  'one_pair_of_eyes',
   'decided_before',
   'higher_role',
   'needs_approval',

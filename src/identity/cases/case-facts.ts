@@ -246,6 +246,7 @@ const codeOf: Record<RefusalReason, ErrorCode> = {
   own_request: 'own_request',
   gave_evidence: 'own_request',
   decided_before: 'own_request',
+  one_pair_of_eyes: 'one_pair_of_eyes',
   no_confirmed_number: 'no_confirmed_number',
   no_push_factor: 'no_push_factor',
   no_bound_factor: 'no_bound_factor',

@@ -7,6 +7,7 @@ import { isUnfinished } from '../accounts/unfinished.ts'
 import { listAddresses, updateAccount, type AccountRow } from '../accounts/account.store.ts'
 import { refuseCodes } from '../cases/refuse-codes.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
+import { tellWatchers } from '../desk/tell-staff.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
 import { endRequests, findOpenFreeze } from '../freezes/freeze.store.ts'
@@ -80,8 +81,9 @@ export function createStaffActs(deps: { sessions: Sessions; passes: EnrolmentPas
   return {
     async changeRole(work: Work, caller: Caller, accountId: AccountId, role: Role) {
       const { target } = await lockForAct(work, caller, accountId, 'change_role', role)
-      await updateAccount(work.tx, accountId).set({ role }).execute()
+      await updateAccount(work.tx, accountId).set({ role, role_given_by: caller.id }).execute()
       await tell(work, target, 'staff_role_changed')
+      await tellWatchers(work, delivery, caller.id, 'staff_given_role')
       work.record({
         action: 'account.role_given',
         outcome: 'done',

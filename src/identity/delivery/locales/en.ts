@@ -168,6 +168,18 @@ export const en = {
     subject: 'Your limits at the desk were changed',
     text: 'Hello {name},\n\non {at} your own limits for resets and failed verifications at the help desk were changed. If you do not know why, speak to your supervisor.',
   },
+  staff_given_role: {
+    subject: 'Somebody was given a role at your desk',
+    text: 'Hello {name},\n\nat {at} somebody was invited to the help desk, or given another role there. Who, by whom and which role stands in the console, in the audit log. If you do not expect it, ask now, in person or by phone.',
+  },
+  policy_proposed: {
+    subject: 'A policy was proposed',
+    text: 'Hello {name},\n\nat {at} a new evidence policy was proposed. It waits for a second person: neither who proposed it, nor who invited them or was invited by them. What it changes stands in the console, under Policy.',
+  },
+  policy_activated: {
+    subject: 'A policy was put into force',
+    text: 'Hello {name},\n\nat {at} a new evidence policy was put into force. From now on it decides what proves a caller. What it changes, and by whom, stands in the console, under Policy. If you do not expect it, ask now, in person or by phone.',
+  },
   break_glass_used: {
     subject: 'Break-glass was used for your account',
     text: `Hello {name},\n\non {at} the break-glass way was used for your account, on the server itself. All factors, sessions, trusted devices and passes were ended and your recovery code was revoked; whoever has the new enrolment pass and your password can set up MFA and is shown a new recovery code. Every supervisor, administrator and auditor was told.\n\n${notYou}`,

@@ -168,6 +168,18 @@ export const es: MailCatalogue = {
     subject: 'Sus límites en el servicio de asistencia han cambiado',
     text: 'Hola, {name}:\n\nel {at} se cambiaron sus propios límites de restablecimientos y de verificaciones fallidas en el servicio de asistencia. Si no conoce el motivo, hable con su supervisor.',
   },
+  staff_given_role: {
+    subject: 'Se dio una función en su servicio',
+    text: 'Hola, {name}:\n\nel {at} se invitó a alguien al servicio de asistencia, o se le dio allí otra función. Quién, por quién y qué función figura en la consola, en el registro de auditoría. Si no lo espera, pregunte ahora, en persona o por teléfono.',
+  },
+  policy_proposed: {
+    subject: 'Se propuso una política',
+    text: 'Hola, {name}:\n\nel {at} se propuso una nueva política de pruebas. Espera a una segunda persona: ni quien la propuso, ni quien la invitó o fue invitado por ella. Lo que cambia figura en la consola, en «Política».',
+  },
+  policy_activated: {
+    subject: 'Una política entró en vigor',
+    text: 'Hola, {name}:\n\nel {at} entró en vigor una nueva política de pruebas. Desde ahora decide qué prueba la identidad de quien llama. Lo que cambia, y por quién, figura en la consola, en «Política». Si no lo espera, pregunte ahora, en persona o por teléfono.',
+  },
   break_glass_used: {
     subject: 'Se usó el acceso de emergencia para su cuenta',
     text: `Hola, {name}:\n\nel {at} se usó el acceso de emergencia para su cuenta, en el propio servidor. Terminaron todos los factores, sesiones, dispositivos de confianza y pases, y se revocó su código de recuperación; quien tenga el nuevo pase de registro y su contraseña puede configurar la MFA y verá un nuevo código de recuperación. Se avisó a todos los supervisores, administradores y auditores.\n\n${notYou}`,
