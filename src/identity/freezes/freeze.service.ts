@@ -1,9 +1,10 @@
 import { AppError } from '#common/errors.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
-import { listAddresses, lockAccount, updateAccount, updateAddress } from '../accounts/account.store.ts'
+import { listAddresses, lockAccounts, updateAccount, updateAddress } from '../accounts/account.store.ts'
 import { listNumbersAt, setFactorNumber } from '../accounts/old-number.store.ts'
 import { cancelApprovals } from '../approvals/cancel-approvals.ts'
 import { closeOpenCase } from '../cases/case.store.ts'
+import { endStaffWork, ownersAtWork } from '../cases/staff-work.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { listSupervisors, tellStaff } from '../desk/tell-staff.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
@@ -151,7 +152,9 @@ export function createFreezes(deps: {
       { id: accountId }: { id: AccountId },
       order: FreezeOrder,
     ): Promise<'frozen' | 'already_frozen'> {
-      const account = await lockAccount(work.tx, accountId)
+      const account = (await lockAccounts(work.tx, [accountId, ...(await ownersAtWork(work, accountId))])).find(
+        (row) => row.id === accountId,
+      )
       if (account === undefined) throw new AppError('not_found')
       const open = await findOpenFreeze(work.tx, accountId)
       touch(work, 'freezes')
@@ -181,6 +184,7 @@ export function createFreezes(deps: {
         lifted_by: null,
       })
       const access = await endAccess(work, accountId)
+      const ofStaff = account.role === null ? {} : await endStaffWork(work, deps, accountId)
       if (account.state !== 'suspended') await updateAccount(work.tx, accountId).set({ state: 'frozen' }).execute()
       work.record({
         action: 'account.frozen',
@@ -193,6 +197,7 @@ export function createFreezes(deps: {
           disputedSince: order.disputedSince.toISOString(),
           ...disputed,
           ...access,
+          ...ofStaff,
         },
       })
       await delivery.notify(work, account, await listAddresses(work.tx, accountId), 'account_frozen')
