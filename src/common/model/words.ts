@@ -127,6 +127,7 @@ export const limitNames = [
   'failed_verifications_per_case_hour',
   'failed_verifications_per_account_hour',
   'failed_verifications_per_agent_hour',
+  'freezes_per_agent_hour',
 ] as const
 export const limitNameSchema = z.enum(limitNames)
 export type LimitName = (typeof limitNames)[number]

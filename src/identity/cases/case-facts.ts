@@ -16,7 +16,7 @@ import type { Factors } from '../factors/factor.service.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import { waitOf } from '../guesses/guess.service.ts'
 import { codePurposes, codeScope, issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
-import { limitsFor, resetLimits, verificationLimits, type Limits } from '../limits/limit.service.ts'
+import { freezeLimits, limitsFor, resetLimits, verificationLimits, type Limits } from '../limits/limit.service.ts'
 import type { Policies } from '../policy/policy.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
@@ -150,6 +150,7 @@ export async function gatherCase(
   const most = await limitsFor(work, policy, current.agent_id)
   const resetStandings = await deps.limits.standing(work, resetLimits, subjects, most, lock)
   const verificationStandings = await deps.limits.standing(work, verificationLimits, subjects, most, lock)
+  const freezeStandings = await deps.limits.standing(work, freezeLimits, subjects, most, lock)
   const facts: CaseFacts = {
     now: work.now.getTime(),
     policy,
@@ -180,6 +181,7 @@ export async function gatherCase(
     approvals: {},
     passGiven: await hasPassOfCase(work.tx, caseId),
     resetsOver: resetStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
+    freezesOver: freezeStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     verificationsOver: verificationStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     lockedUntil: lockedUntil?.getTime() ?? null,
     codesLockedUntil: codesLockedUntil?.getTime() ?? null,
@@ -216,6 +218,7 @@ export async function gatherCase(
     most,
     resetStandings,
     verificationStandings,
+    freezeStandings,
     facts,
     lockedUntil,
   }
@@ -269,8 +272,8 @@ export function requireAllowed(work: Work, action: CaseAction, gathered: Gathere
   if (reason === null) return
   if (reason !== 'over_limit') throw refusal(reason, lockOf(action, gathered.facts))
   const crossed = (
-    countsAsReset(action, gathered.facts) ?
-      gathered.resetStandings
+    action === 'freeze' ? gathered.freezeStandings
+    : countsAsReset(action, gathered.facts) ? gathered.resetStandings
     : gathered.verificationStandings).filter((standing) => standing.over)
   work.ifRefused(async (apart) => {
     for (const standing of crossed) await limits.noteCrossed(apart, standing, gathered.subjects)

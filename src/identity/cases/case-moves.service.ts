@@ -1,5 +1,6 @@
 import { AppError } from '#common/errors.ts'
 import { deskRoles, rankOf } from '#common/model/case-advice.ts'
+import { freshSignInSeconds, isFreshSignIn } from '#common/model/fresh-sign-in.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { ObservedSign } from '#common/model/words.ts'
 import { instant } from '../accounts/account-summary.ts'
@@ -15,6 +16,8 @@ import { gatherCase, refusal, requireAllowed, type FactsDependencies } from './c
 import { findFirstOpening, handOver, setObserved } from './case.store.ts'
 import { refuseCodes } from './refuse-codes.ts'
 
+/** So many freezes in an hour are done on any sign-in. */
+const freezesWithoutStepUp = 3
 /** How far back a case that opened a way in is in doubt, in seconds: a thief may have come in by an earlier one. */
 const doubtedSeconds = 30 * 24 * 60 * 60
 
@@ -83,6 +86,11 @@ export function createCaseMoves(deps: FactsDependencies & { freezes: Freezes; ap
       refuseCodes({ note })
       const gathered = await gatherCase(work, deps, caseId, caller, true)
       requireAllowed(work, 'freeze', gathered, limits)
+      // An honest agent is never held up; whoever freezes one account after the other shows who they are (rule 16).
+      const [done] = gathered.freezeStandings
+      if (done !== undefined && done.count >= freezesWithoutStepUp && !isFreshSignIn(caller.signedInAt, work.now))
+        throw new AppError('step_up_required', { params: { maxAgeSeconds: freshSignInSeconds } })
+      await limits.useFreeze(work, gathered.subjects)
       await freezes.freeze(work, gathered.account, {
         by: 'agent',
         byId: caller.id,

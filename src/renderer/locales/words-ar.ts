@@ -130,7 +130,7 @@ export const wordsAr: Words = {
     locked: 'يُفتح من تلقاء نفسه حين تنتهي مدة الانتظار.',
     needs_approval: 'اطلب من المشرفين؛ يقرر من لا دور له في الحالة.',
     approval_waiting: 'يجيب عنه مشرف، أو تسحبه أنت.',
-    over_limit: 'يُفتح من تلقاء نفسه؛ ويمكن لمشرف أن يوافق على إعادة تعيين تتجاوزه.',
+    over_limit: 'يُفتح من تلقاء نفسه؛ ويمكن لمشرف أن يوافق على إعادة تعيين تتجاوزه، وأن يجمّد الحساب.',
     own_request: 'يقرر مشرف آخر.',
     one_pair_of_eyes: 'يقرر مشرف آخر.',
     gave_evidence: 'يقرر مشرف آخر.',
@@ -401,6 +401,7 @@ export const wordsAr: Words = {
     failed_verifications_per_case_hour: 'تحققات فاشلة في حالة خلال ساعة',
     failed_verifications_per_account_hour: 'تحققات فاشلة لحساب خلال ساعة',
     failed_verifications_per_agent_hour: 'تحققات فاشلة لموظف خلال ساعة',
+    freezes_per_agent_hour: 'تجميدات لموظف في الساعة',
   },
   identityDocuments: {
     passport: 'جواز سفر',

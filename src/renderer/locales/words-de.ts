@@ -133,7 +133,8 @@ export const wordsDe: Words = {
     locked: 'Es öffnet sich von selbst, wenn die Wartezeit vorbei ist.',
     needs_approval: 'Bitten Sie die Aufsichten; es entscheidet, wer mit dem Fall nichts zu tun hatte.',
     approval_waiting: 'Eine Aufsicht beantwortet sie, oder Sie ziehen sie zurück.',
-    over_limit: 'Es öffnet sich von selbst; ein Zurücksetzen darüber hinaus kann eine Aufsicht freigeben.',
+    over_limit:
+      'Es öffnet sich von selbst; eine Aufsicht kann ein Zurücksetzen darüber hinaus freigeben und das Konto einfrieren.',
     own_request: 'Eine andere Aufsicht entscheidet.',
     one_pair_of_eyes: 'Eine andere Aufsicht entscheidet.',
     gave_evidence: 'Eine andere Aufsicht entscheidet.',
@@ -405,6 +406,7 @@ export const wordsDe: Words = {
     failed_verifications_per_case_hour: 'gescheiterte Prüfungen je Fall und Stunde',
     failed_verifications_per_account_hour: 'gescheiterte Prüfungen je Konto und Stunde',
     failed_verifications_per_agent_hour: 'gescheiterte Prüfungen je Person am Help Desk und Stunde',
+    freezes_per_agent_hour: 'Einfrierungen je Person am Help Desk und Stunde',
   },
   identityDocuments: {
     passport: 'Reisepass',

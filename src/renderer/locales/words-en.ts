@@ -132,7 +132,7 @@ export const wordsEn: Words = {
     locked: 'It opens by itself when the wait is over.',
     needs_approval: 'Ask the supervisors; one who has no part in the case decides.',
     approval_waiting: 'A supervisor answers it, or you withdraw it.',
-    over_limit: 'It opens by itself; a supervisor can approve a reset beyond it.',
+    over_limit: 'It opens by itself; a supervisor can approve a reset beyond it, and freeze the account.',
     own_request: 'Another supervisor decides.',
     one_pair_of_eyes: 'Another supervisor decides.',
     gave_evidence: 'Another supervisor decides.',
@@ -403,6 +403,7 @@ export const wordsEn: Words = {
     failed_verifications_per_case_hour: 'failed verifications in one case in an hour',
     failed_verifications_per_account_hour: 'failed verifications of one account in an hour',
     failed_verifications_per_agent_hour: 'failed verifications by one agent in an hour',
+    freezes_per_agent_hour: 'freezes by one agent in an hour',
   },
   identityDocuments: {
     passport: 'Passport',
