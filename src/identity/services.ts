@@ -59,16 +59,18 @@ export function createServices(
   const issuedCodes = createIssuedCodes(keys, delivery)
   const freezes = createFreezes({ sessions, passes, delivery, factors })
   const notices = createNotices({ freezes })
+  const policies = createPolicies({ delivery })
+  const limits = createLimits({ delivery })
   const pushes = createPushes({
     keys,
     delivery,
     freezes,
+    policies,
+    limits,
     factors,
     proofs: createProofs({ keys, factors, recoveryCodes, delivery }),
     allowLoopback: deps.allowLoopbackPush === true,
   })
-  const policies = createPolicies({ delivery })
-  const limits = createLimits({ delivery })
   const facts = { sessions, recoveryCodes, factors, policies, limits, delivery }
   const approvals = createApprovals(facts)
   const accounts = createAccounts({ sessions, recoveryCodes })
