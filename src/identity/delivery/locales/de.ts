@@ -56,6 +56,10 @@ export const de: MailCatalogue = {
     subject: 'Sie haben einen neuen Wiederherstellungscode',
     text: `Guten Tag {name},\n\nam {at} wurde für Ihr Konto ein neuer Wiederherstellungscode erstellt. Der vorige ist widerrufen.\n\n${notYou}`,
   },
+  pass_read_out: {
+    subject: 'Ein Einrichtungspass wurde am Telefon gegeben',
+    text: `Guten Tag {name},\n\nam {at} hat der Helpdesk am Telefon einen Einrichtungspass für Ihr Konto jemandem vorgelesen, der für Sie gehalten wurde. Wer ihn und Ihr Passwort hat, kann MFA einrichten.\n\n${notYou}`,
+  },
   recovery_code_revoked: {
     subject: 'Ihr Wiederherstellungscode wurde widerrufen',
     text: `Guten Tag {name},\n\nam {at} wurde Ihr Wiederherstellungscode widerrufen. Erstellen Sie einen neuen auf Ihrer Kontoseite oder bei der nächsten Anmeldung.\n\n${notYou}`,

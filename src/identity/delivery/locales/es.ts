@@ -56,6 +56,10 @@ export const es: MailCatalogue = {
     subject: 'Tiene un código de recuperación nuevo',
     text: `Hola, {name}:\n\nel {at} se creó un código de recuperación nuevo para su cuenta. El anterior está revocado.\n\n${notYou}`,
   },
+  pass_read_out: {
+    subject: 'Se dio un pase de registro por teléfono',
+    text: `Hola, {name}:\n\nel {at} el servicio de asistencia leyó por teléfono un pase de registro de su cuenta a alguien a quien se tomó por usted. Quien lo tenga junto con su contraseña puede configurar la MFA.\n\n${notYou}`,
+  },
   recovery_code_revoked: {
     subject: 'Su código de recuperación se ha revocado',
     text: `Hola, {name}:\n\nel {at} se revocó su código de recuperación. Cree uno nuevo en la página de su cuenta o en su próximo inicio de sesión.\n\n${notYou}`,
