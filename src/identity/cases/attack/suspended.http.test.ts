@@ -182,7 +182,7 @@ describe('what somebody of staff has opened and attested', () => {
     ],
   ]
   ends.forEach(([what, end], place) =>
-    it(`ends when one ${what}: read-out pass, set-up and word, in open and closed cases`, async () => {
+    it(`ends when one ${what}: read-out pass and word, in open and closed cases`, async () => {
       await fixture.database
         .updateTable('account')
         .set({ state: 'active', role: 'agent' })
