@@ -447,7 +447,8 @@ export const caseRoutes = {
   freezeAccount: defineRoute({
     method: 'POST',
     path: inCase('/freeze'),
-    summary: 'Freeze the account (rule 17): this case ends with it, and only a supervisor lifts it',
+    summary:
+      'Freeze the account (rule 17): this case ends with it, and only a supervisor lifts it; from the fourth in an hour on it wants a fresh sign-in',
     changes: true,
     params: caseParams,
     body: z.object({ note: reasonTextSchema }),

@@ -19,6 +19,7 @@ export type EvidenceCombination = z.infer<typeof combinationSchema>
 const byKind = <T extends z.ZodType>(value: T) => z.strictObject({ standard: value, privileged: value })
 const record = <K extends string, T extends z.ZodType>(keys: readonly K[], value: T) =>
   z.strictObject(Object.fromEntries(keys.map((key) => [key, value])) as Record<K, T>)
+const limit = z.number().int().min(1).max(10_000)
 const minutes = (most: number) => z.number().int().min(1).max(most)
 
 /**
@@ -47,7 +48,11 @@ export const policySchema = z.strictObject({
     goodMinutes: minutes(240),
   }),
   /** Crossing one stops the action and tells the supervisors at once (rule 15). */
-  limits: record(limitNames, z.number().int().min(1).max(10_000)),
+  limits: z.strictObject({
+    ...record(limitNames, limit).shape,
+    // Documents from before this limit go on with what the default sets.
+    freezes_per_agent_hour: limit.default(10),
+  }),
   /** Failed verifications of an account in a day that freeze it (rule 17); null: none do. */
   freezeAfterFailedVerificationsPerDay: z.number().int().min(5).max(1000).nullable(),
 })

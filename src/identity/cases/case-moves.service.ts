@@ -1,8 +1,10 @@
 import { AppError } from '#common/errors.ts'
 import { deskRoles, rankOf } from '#common/model/case-advice.ts'
+import { freshSignInSeconds, isFreshSignIn } from '#common/model/fresh-sign-in.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { ObservedSign } from '#common/model/words.ts'
 import { instant } from '../accounts/account-summary.ts'
+import { addSeconds } from '../clock.ts'
 import { findAccount } from '../accounts/account.store.ts'
 import type { Approvals } from '../approvals/approval.service.ts'
 import { cancelApprovals } from '../approvals/cancel-approvals.ts'
@@ -11,8 +13,19 @@ import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies } from './case-facts.ts'
-import { handOver, setObserved } from './case.store.ts'
+import { findFirstOpening, handOver, setObserved } from './case.store.ts'
 import { refuseCodes } from './refuse-codes.ts'
+
+/** So many freezes in an hour are done on any sign-in. */
+const freezesWithoutStepUp = 3
+/** How far back a case that opened a way in is in doubt, in seconds: a thief may have come in by an earlier one. */
+const doubtedSeconds = 30 * 24 * 60 * 60
+
+/** From when on everything is disputed: the opening of this case, or of the first lately by which somebody came in. */
+async function disputedFrom(work: Work, current: { account_id: AccountId; opened_at: Date }): Promise<Date> {
+  const first = await findFirstOpening(work.tx, current.account_id, addSeconds(work.now, -doubtedSeconds))
+  return first !== null && first < current.opened_at ? first : current.opened_at
+}
 
 /** What moves a case on without proving anything: hand-over, noted signs, and the freeze with its lifting (rule 17). */
 export function createCaseMoves(deps: FactsDependencies & { freezes: Freezes; approvals: Approvals }) {
@@ -73,11 +86,15 @@ export function createCaseMoves(deps: FactsDependencies & { freezes: Freezes; ap
       refuseCodes({ note })
       const gathered = await gatherCase(work, deps, caseId, caller, true)
       requireAllowed(work, 'freeze', gathered, limits)
+      // An honest agent is never held up; whoever freezes one account after the other shows who they are (rule 16).
+      const [done] = gathered.freezeStandings
+      if (done !== undefined && done.count >= freezesWithoutStepUp && !isFreshSignIn(caller.signedInAt, work.now))
+        throw new AppError('step_up_required', { params: { maxAgeSeconds: freshSignInSeconds } })
+      await limits.useFreeze(work, gathered.subjects)
       await freezes.freeze(work, gathered.account, {
         by: 'agent',
         byId: caller.id,
-        // What came in this case is what is in doubt.
-        disputedSince: gathered.row.opened_at,
+        disputedSince: await disputedFrom(work, gathered.row),
         because: 'agent',
         note,
       })

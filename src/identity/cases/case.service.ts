@@ -30,6 +30,7 @@ import {
 } from './case-facts.ts'
 import { closeOpenCase, findCase, insertCase, insertNote, listCases, markReset, type CaseFilter } from './case.store.ts'
 import { caseSummaryOf, viewCase } from './case-view.ts'
+import { numberThing } from './lost-things.ts'
 import { hintOf, mayReadOut, passAddress } from './pass-ways.ts'
 import { refuseCodes } from './refuse-codes.ts'
 
@@ -249,7 +250,15 @@ export function createCases(deps: CaseDependencies) {
         addressId: address?.id ?? null,
         lifeSeconds: facts.policy.pass.minutes * 60,
       })
-      if (address !== null) {
+      // Whoever has the words of a pass has a way in: told wherever the owner is reached and a thief is not (rule 9).
+      if (address === null)
+        await delivery.notify(
+          work,
+          account,
+          gathered.addresses.filter((one) => !facts.lost.has(numberThing(one.id))),
+          'pass_read_out',
+        )
+      else {
         const order = {
           accountId: account.id,
           to: address.value,

@@ -1,8 +1,11 @@
 import { sql, type Insertable } from 'kysely'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
-import type { CaseReason } from '#common/model/words.ts'
+import { methodOf } from '#common/model/evidence-methods.ts'
+import { evidenceKinds, type CaseReason } from '#common/model/words.ts'
 import type { CaseTable, EvidenceTable, HandOverTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
+
+const wordKinds = evidenceKinds.filter((kind) => methodOf[kind] === 'attested' || methodOf[kind] === 'contact')
 
 export const insertCase = (tx: Transaction, row: Insertable<CaseTable>) => tx.insertInto('case').values(row).execute()
 
@@ -57,6 +60,19 @@ export async function closeOpenCase(
 
 export const markReset = (tx: Transaction, id: CaseId, now: Date) =>
   tx.updateTable('case').set({ reset_at: now }).where('id', '=', id).execute()
+
+/** When the first of the account's cases was opened that reset it, or by whose pass a factor was enrolled, since an instant. */
+export const findFirstOpening = async (tx: Transaction, accountId: AccountId, since: Date): Promise<Date | null> =>
+  (
+    await tx
+      .selectFrom('case')
+      .select('opened_at')
+      .where('account_id', '=', accountId)
+      .where((eb) => eb.or([eb('reset_at', '>=', since), eb('enrolled_at', '>=', since)]))
+      .orderBy('opened_at')
+      .limit(1)
+      .executeTakeFirst()
+  )?.opened_at ?? null
 
 export const insertNote = (tx: Transaction, row: Insertable<Tables['case_note']>) =>
   tx.insertInto('case_note').values(row).execute()
@@ -203,3 +219,38 @@ export const listHands = (tx: Transaction, ids: readonly CaseId[]) =>
           .where('by_id', 'is not', null),
       )
       .execute()
+
+/** An agent's cases that are open, or by whose pass somebody may still come in. */
+export const listCasesAtWork = (tx: Transaction, agentId: AccountId) =>
+  tx
+    .selectFrom('case')
+    .select(['id', 'account_id'])
+    .where('agent_id', '=', agentId)
+    .where((eb) =>
+      eb.or([
+        eb('state', '=', 'open'),
+        eb(
+          'id',
+          'in',
+          tx
+            .selectFrom('enrolment_pass')
+            .select('case_id')
+            .$narrowType<{ case_id: CaseId }>()
+            .where('state', '=', 'live')
+            .where('case_id', 'is not', null),
+        ),
+      ]),
+    )
+    .orderBy('id')
+    .execute()
+
+/** What rests on somebody's word alone counts no more: what they attested as agent, or vouched for as manager. */
+export const lapseWordOf = (tx: Transaction, byId: AccountId, now: Date) =>
+  tx
+    .updateTable('evidence')
+    .set({ fresh_until: now })
+    .where('by_id', '=', byId)
+    .where('kind', 'in', wordKinds)
+    .where('fresh_until', '>', now)
+    .returning('id')
+    .execute()

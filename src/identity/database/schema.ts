@@ -90,6 +90,9 @@ export interface AccountTable {
   last_sign_in_at: Date | null
   /** A sign-up of one's own that is not finished by then is deleted again. */
   sign_up_until: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** Of staff: who invited them, and who gave them the role that they have; null: the server's command line. */
+  invited_by: ColumnType<AccountId | null, AccountId | null | undefined, AccountId | null>
+  role_given_by: ColumnType<AccountId | null, AccountId | null | undefined, AccountId | null>
 }
 
 export interface AddressTable {

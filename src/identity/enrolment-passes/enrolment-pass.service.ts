@@ -10,6 +10,7 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import type { Work } from '../work.ts'
 import {
   cancelLivePasses,
+  cancelPassesOfCase,
   countLivePasses,
   findPass,
   insertPass,
@@ -143,6 +144,9 @@ export function createEnrolmentPasses(keys: KeyRing) {
     /** @param keep one that was shown, for the set-up which it opened @returns how many were live */
     cancel: async (work: Work, accountId: AccountId, keep?: string | null): Promise<number> =>
       (await cancelLivePasses(work.tx, accountId, work.now, keep)).length,
+    /** @returns how many of this case were live */
+    cancelOfCase: async (work: Work, caseId: CaseId): Promise<number> =>
+      (await cancelPassesOfCase(work.tx, caseId, work.now)).length,
     listOf: (work: Work, caseId: CaseId) => listPassesOf(work.tx, caseId),
     countLive: (work: Work, accountId: AccountId) => countLivePasses(work.tx, accountId, work.now),
   }

@@ -16,6 +16,15 @@ export const cancelLivePasses = (tx: Transaction, accountId: AccountId, now: Dat
   return others.returning('id').execute()
 }
 
+export const cancelPassesOfCase = (tx: Transaction, caseId: CaseId, now: Date) =>
+  tx
+    .updateTable('enrolment_pass')
+    .set({ state: 'cancelled', ended_at: now })
+    .where('case_id', '=', caseId)
+    .where('state', '=', 'live')
+    .returning('id')
+    .execute()
+
 /** Spends a live pass of this account: one conditional statement. */
 export const spendPass = (tx: Transaction, accountId: AccountId, id: RecordId, now: Date) =>
   tx

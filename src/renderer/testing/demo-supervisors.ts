@@ -171,6 +171,7 @@ export function policyHandlers(desk: DemoDesk): Place<'policy'> {
               document: waiting.document,
               proposedBy: waiting.proposedBy,
               yours: waiting.proposer === desk.me.id,
+              onePair: false,
             }
           ),
         versions: versions.toReversed(),

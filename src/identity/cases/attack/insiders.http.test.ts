@@ -89,7 +89,7 @@ describe('an agent’s session that is no longer fresh', () => {
       if (status === 200) frozen++
     }
   })
-  it.fails('does not freeze one account after the other (rules 15, 16)', () => expect(frozen).toBeLessThan(15))
+  it('does not freeze one account after the other (rules 15, 16)', () => expect(frozen).toBeLessThan(15))
 })
 
 describe('an approval of thin evidence that is used when the agent has reached their limit since', () => {
@@ -236,5 +236,5 @@ describe('the only administrator, frozen by one click in a mail', () => {
         },
       )
   })
-  it.fails('leaves some way to lift it (rules 17, 22)', () => expect(ways).not.toEqual([]))
+  it('leaves some way to lift it (rules 17, 22)', () => expect(ways).not.toEqual([]))
 })
