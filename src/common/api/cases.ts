@@ -130,7 +130,13 @@ export const caseDetailSchema = caseSummarySchema.extend({
   lost: z.array(z.object({ thing: z.string(), ...label, statedAt: instantSchema })),
   /** Signs of an attack (never a decision by themselves), the gravest first. */
   signals: z.array(
-    z.object({ signal: caseSignalSchema, at: instantSchema.nullable(), count: z.number().int().nullable() }),
+    z.object({
+      signal: caseSignalSchema,
+      at: instantSchema.nullable(),
+      count: z.number().int().nullable(),
+      /** Who noted it, where an agent did. */
+      byName: z.string().nullable(),
+    }),
   ),
   /** The newest request of each action. */
   approvals: z.array(approvalSummarySchema),
@@ -466,7 +472,7 @@ export const caseRoutes = {
   noteSigns: defineRoute({
     method: 'POST',
     path: inCase('/signs'),
-    summary: 'Note signs of an attack that only the agent can hear or see',
+    summary: 'Note signs of an attack that only the agent can hear or see; what was noted stays',
     changes: true,
     params: caseParams,
     body: z.object({ signs: z.array(z.enum(observedSigns)).max(10) }),

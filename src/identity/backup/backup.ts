@@ -23,6 +23,7 @@ const tables = [
   'policy_version',
   'evidence',
   'case_lost',
+  'case_sign',
   'case_hand_over',
   'manager_question',
   'approval',
