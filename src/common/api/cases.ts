@@ -9,6 +9,7 @@ import {
   issuedCodeIdSchema,
   recordIdSchema,
 } from '../model/ids.ts'
+import { lineText, proseText } from '../model/plain-text.ts'
 import {
   callerChannelSchema,
   callBackAnswers,
@@ -27,7 +28,8 @@ import { actionAdviceSchema } from './advice.ts'
 import { approvalSummarySchema, reasonTextSchema, resetScopeSchema } from './approval-view.ts'
 import { defineRoute } from './route.ts'
 
-export const ticketSchema = z.string().trim().min(1).max(64)
+/** Supervisors, managers and phones show it. */
+export const ticketSchema = lineText(1, 64)
 
 const label = { label: z.string() }
 
@@ -240,7 +242,7 @@ export const caseRoutes = {
       ticket: ticketSchema,
       reason: caseReasonSchema,
       channel: callerChannelSchema,
-      story: z.string().trim().max(2000).default(''),
+      story: proseText(0, 2000).default(''),
     }),
     answer: z.object({ caseId: caseIdSchema, number: caseNumberSchema }),
   }),
@@ -258,7 +260,7 @@ export const caseRoutes = {
     summary: 'Add a note',
     changes: true,
     params: caseParams,
-    body: z.object({ text: z.string().trim().min(1).max(2000) }),
+    body: z.object({ text: proseText(1, 2000) }),
     answer: done,
   }),
   closeCase: defineRoute({
