@@ -93,7 +93,14 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
       answer: ManagerAnswer,
     ): Promise<'taken' | 'gone'> {
       const seen = await findQuestionOf(work.tx, questionId, managerId)
-      if (seen === undefined) return 'gone'
+      if (seen === undefined) {
+        work.record({
+          action: 'evidence.manager_answered',
+          outcome: 'refused',
+          detail: { managerId, because: 'not_theirs' },
+        })
+        return 'gone'
+      }
       await lockAccount(work.tx, seen.account_id)
       const row = await findQuestionOf(work.tx, questionId, managerId)
       if (
@@ -104,8 +111,16 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
         row.agent_id === managerId ||
         (row.owner_state !== 'active' && row.owner_state !== 'frozen') ||
         !(await answerQuestion(work.tx, questionId, answer, work.now))
-      )
+      ) {
+        work.record({
+          action: 'evidence.manager_answered',
+          outcome: 'refused',
+          accountId: seen.account_id,
+          caseId: seen.case_id,
+          detail: { questionId, managerId, answer, because: 'gone' },
+        })
         return 'gone'
+      }
       work.record({
         action: 'evidence.manager_answered',
         outcome: answer === 'confirmed' ? 'done' : 'failed',
