@@ -485,6 +485,7 @@ export const caseRoutes = {
     path: inCase('/hand-over'),
     summary: 'Hand a case over to another agent, or as a supervisor take it over; open requests for approval end',
     changes: true,
+    wantsFreshSignIn: true,
     params: caseParams,
     body: z.object({ toId: accountIdSchema }),
     answer: done,
