@@ -68,6 +68,7 @@ const order: Partial<Record<TableName, string>> = {
   passkey: 'factor_id',
   policy_version: 'version',
   case_lost: 'case_id, thing',
+  case_sign: 'case_id, sign',
   approval_decision: 'approval_id, supervisor_id',
   approval_escalation: 'approval_id, supervisor_id',
   limit_subject: 'limit_name, subject',

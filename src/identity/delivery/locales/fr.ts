@@ -130,7 +130,7 @@ export const fr: MailCatalogue = {
   },
   approval_unanswered: {
     subject: 'Personne ne peut plus décider d’une demande',
-    text: 'Bonjour {name},\n\nle {at}, une demande d’approbation était restée sans réponse, et aucun autre superviseur ne peut en décider. Elle expire bientôt. Elle figure dans la console sous « Approbations » : merci de faire en sorte qu’un superviseur sans part dans le dossier puisse répondre, en en invitant un ou en rétablissant son accès.',
+    text: 'Bonjour {name},\n\nle {at}, une demande d’approbation était restée sans réponse, et aucun autre superviseur ne peut en décider. Elle expire bientôt. Elle figure dans la console sous « Approbations » : merci de faire en sorte qu’un superviseur sans part dans le dossier puisse répondre, en en invitant un ou en rétablissant son accès.',
   },
   emergency_asked: {
     subject: 'Urgence : deux approbations sont demandées',
