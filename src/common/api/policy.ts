@@ -92,6 +92,7 @@ export const policyRoutes = {
     path: '/api/policy/versions/:version/withdraw',
     summary: 'Withdraw a policy that waits',
     changes: true,
+    wantsFreshSignIn: true,
     params,
     body: z.object({}),
     answer: z.object({ version: z.number().int() }),

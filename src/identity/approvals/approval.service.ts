@@ -1,9 +1,9 @@
 import type { ApprovalSummary } from '#common/api/approval-view.ts'
 import { AppError } from '#common/errors.ts'
-import { approvalCausesOf, isApproved, rankOf, refusalOfRequest } from '#common/model/case-advice.ts'
+import { approvalCausesOf, isApproved, refusalOfRequest } from '#common/model/case-advice.ts'
 import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { CaseId, RecordId } from '#common/model/ids.ts'
-import type { ApprovalCause, ApprovalState, GuardedAction, RefusalReason } from '#common/model/words.ts'
+import type { ApprovalCause, ApprovalState, GuardedAction } from '#common/model/words.ts'
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
 import {
   gatherCase,
@@ -33,6 +33,7 @@ import {
   moveApproval,
   type ApprovalRow,
 } from './approval.store.ts'
+import { refusalOfDecision, type Background } from './who-decides.ts'
 
 const factorsOf = (row: ApprovalRow): ApprovalSummary['factors'] => {
   const scope = scopeOf(row.scope)
@@ -59,33 +60,12 @@ export function createApprovals(deps: FactsDependencies) {
       ...rows.map((row) => row.requested_by),
       ...decisions.map((decision) => decision.supervisor_id),
     ])
-    return (row: ApprovalRow) => ({
+    return (row: ApprovalRow): Background => ({
       pairs,
       decisions: decisions.filter((decision) => decision.approval_id === row.id),
       hands: hands.filter((hand) => hand.case_id === row.case_id),
     })
   }
-  type Background = ReturnType<Awaited<ReturnType<typeof backgroundOf>>>
-
-  /** Whoever has handled the case, or gave evidence in it, is not a second pair of eyes. */
-  function refusalOfDecision(
-    caller: Caller,
-    row: ApprovalRow,
-    { decisions, hands, pairs }: Background,
-  ): RefusalReason | null {
-    const mine = hands.filter((hand) => hand.by_id === caller.id)
-    if (caller.role !== 'supervisor') return 'role_may_not'
-    if (caller.id === row.account_id) return 'own_account'
-    if (caller.id === row.requested_by || caller.id === row.agent_id) return 'own_request'
-    if (rankOf(row.account_role) > rankOf(caller.role)) return 'higher_role'
-    if (mine.some((hand) => hand.did === 'evidence')) return 'gave_evidence'
-    if (mine.some((hand) => hand.did === 'handled')) return 'own_request'
-    if (decisions.some((decision) => decision.supervisor_id === caller.id)) return 'decided_before'
-    // Who asked, or is the other of two, must have come in by somebody else.
-    const others = [row.requested_by, ...decisions.map((decision) => decision.supervisor_id)]
-    return others.some((id) => pairs.has(id)) ? 'one_pair_of_eyes' : null
-  }
-
   const isOpen = (row: ApprovalRow): boolean => row.state === 'waiting' || row.state === 'approved'
 
   const isStale = (row: ApprovalRow, { decisions, facts, factors, policyVersion }: GatheredCase): boolean =>

@@ -85,6 +85,8 @@ export async function locksOf(
   })
 }
 
+const earlier = (one: Date, other: Date): Date => (one <= other ? one : other)
+
 const latest = (instants: readonly (Date | null)[]): Date | null =>
   instants.filter((until) => until !== null).sort((a, b) => b.getTime() - a.getTime())[0] ?? null
 
@@ -103,7 +105,11 @@ export async function gatherCase(
   // Read again under the lock: another act may have ended meanwhile.
   const current = lock ? ((await findCase(work.tx, caseId)) ?? found) : found
   const { version: policyVersion, policy } = await deps.policies.active(work)
-  const evidence = await listEvidence(work.tx, caseId)
+  // Under a policy that became stricter a proof counts for the shorter time of the two.
+  const evidence = (await listEvidence(work.tx, caseId)).map((held) => ({
+    ...held,
+    fresh_until: earlier(held.fresh_until, addSeconds(held.given_at, policy.freshMinutes[held.kind] * 60)),
+  }))
   const addresses = await listAddresses(work.tx, account.id)
   const factors = await listFactors(work.tx, account.id)
   const usable = await deps.factors.usable(work, account.id, 'sign_in')
@@ -291,6 +297,11 @@ const codeOf: Record<RefusalReason, ErrorCode> = {
   already_enrolled: 'already_enrolled',
   nothing_to_do: 'nothing_to_do',
   locked: 'locked',
+}
+
+/** Nobody has a hand in the case of their own account (rule 14), be it only a note. */
+export function refuseOwnAccount({ account }: GatheredCase, caller: { id: AccountId }): void {
+  if (account.id === caller.id) throw refusal('own_account')
 }
 
 /** Enforces the rule that the screen shows: throws why an action is refused; a limit that stops it is told (rule 15). */

@@ -12,8 +12,8 @@ import type { Freezes } from '../freezes/freeze.service.ts'
 import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
 import type { Caller, Work } from '../work.ts'
-import { gatherCase, refusal, requireAllowed, type FactsDependencies } from './case-facts.ts'
-import { findFirstOpening, handOver, setObserved } from './case.store.ts'
+import { gatherCase, refusal, refuseOwnAccount, requireAllowed, type FactsDependencies } from './case-facts.ts'
+import { findFirstOpening, handOver, insertSigns } from './case.store.ts'
 import { refuseCodes } from './refuse-codes.ts'
 
 /** So many freezes in an hour are done on any sign-in. */
@@ -35,6 +35,7 @@ export function createCaseMoves(deps: FactsDependencies & { freezes: Freezes; ap
     async handOver(work: Work, caller: Caller, caseId: CaseId, toId: AccountId) {
       const gathered = await gatherCase(work, deps, caseId, caller, true)
       const { row, account } = gathered
+      refuseOwnAccount(gathered, caller)
       if (row.state === 'closed') throw new AppError('case_closed')
       if (row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
       const taker = await findAccount(work.tx, toId)
@@ -64,19 +65,20 @@ export function createCaseMoves(deps: FactsDependencies & { freezes: Freezes; ap
       return { at: instant(work.now) }
     },
 
-    /** Signs that only the agent can hear or see. */
+    /** Signs that only the agent can hear or see: they are only added, for a supervisor to look at. */
     async noteSigns(work: Work, caller: Caller, caseId: CaseId, signs: readonly ObservedSign[]) {
       const gathered = await gatherCase(work, deps, caseId, caller, true)
+      refuseOwnAccount(gathered, caller)
       if (gathered.row.state === 'closed') throw new AppError('case_closed')
       if (gathered.row.agent_id !== caller.id) throw new AppError('case_not_yours')
-      const observed = [...new Set(signs)].sort().join(' ')
-      await setObserved(work.tx, caseId, observed)
+      const added = await insertSigns(work.tx, { caseId, signs: [...new Set(signs)], by: caller.id, at: work.now })
+      if (added.length === 0) return { at: instant(work.now) }
       work.record({
         action: 'case.signs_noted',
         outcome: 'done',
         accountId: gathered.account.id,
         caseId,
-        detail: { signs: observed },
+        detail: { signs: added.sort().join(' ') },
       })
       return { at: instant(work.now) }
     },

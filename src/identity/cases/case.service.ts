@@ -23,6 +23,7 @@ import type { Caller, Work } from '../work.ts'
 import {
   gatherCase,
   refusal,
+  refuseOwnAccount,
   requireAllowed,
   requireLostInScope,
   type FactsDependencies,
@@ -178,6 +179,7 @@ export function createCases(deps: CaseDependencies) {
     async addNote(work: Work, caller: Caller, caseId: CaseId, text: string) {
       refuseCodes({ text })
       const gathered = await gather(work, caller, caseId, false)
+      refuseOwnAccount(gathered, caller)
       if (gathered.row.state === 'closed') throw new AppError('case_closed')
       if (gathered.row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
       await insertNote(work.tx, { id: newId<RecordId>(), case_id: caseId, author_id: caller.id, at: work.now, text })
@@ -194,11 +196,14 @@ export function createCases(deps: CaseDependencies) {
     /** The agent closes their own case; a supervisor any. Passes that were not used end with it. */
     async close(work: Work, caller: Caller, caseId: CaseId, outcome: CaseOutcome) {
       const gathered = await gather(work, caller, caseId, true)
+      refuseOwnAccount(gathered, caller)
       if (gathered.row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
       if (!(await closeOpenCase(work.tx, caseId, outcome, work.now))) throw new AppError('case_closed')
       await cancelApprovals(work, { caseId }, 'closed')
       touch(work, 'cases')
-      if (outcome !== 'recovered') {
+      // Recovered: the owner may be choosing a factor at this moment; a pass that nobody has shown yet would outlive its case.
+      if (outcome === 'recovered') await passes.cancelUnbegun(work, caseId)
+      else {
         await passes.cancel(work, gathered.account.id)
         // A pass that was used already has opened a set-up, perhaps a thief's: it ends as well.
         await sessions.endOpenedByCase(work, caseId)

@@ -1,7 +1,7 @@
 import { sql, type Insertable } from 'kysely'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
 import { methodOf } from '#common/model/evidence-methods.ts'
-import { evidenceKinds, type CaseReason } from '#common/model/words.ts'
+import { evidenceKinds, type CaseReason, type ObservedSign } from '#common/model/words.ts'
 import type { CaseTable, EvidenceTable, HandOverTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
@@ -164,8 +164,31 @@ export const insertLost = async (
 export const setTicketUrl = (tx: Transaction, id: CaseId, from: { url: string | null; hookId: string }) =>
   tx.updateTable('case').set({ ticket_url: from.url, opened_by_hook: from.hookId }).where('id', '=', id).execute()
 
-export const setObserved = (tx: Transaction, id: CaseId, observed: string) =>
-  tx.updateTable('case').set({ observed }).where('id', '=', id).execute()
+/** A sign is only added: whoever noted it first stays named. @returns those that were not noted before */
+export const insertSigns = async (
+  tx: Transaction,
+  row: { caseId: CaseId; signs: readonly ObservedSign[]; by: AccountId; at: Date },
+): Promise<ObservedSign[]> =>
+  row.signs.length === 0 ?
+    []
+  : (
+      await tx
+        .insertInto('case_sign')
+        .values(row.signs.map((sign) => ({ case_id: row.caseId, sign, noted_by: row.by, noted_at: row.at })))
+        .onConflict((conflict) => conflict.columns(['case_id', 'sign']).doNothing())
+        .returning('sign')
+        .execute()
+    ).map((added) => added.sign)
+
+export const listSigns = (tx: Transaction, id: CaseId) =>
+  tx
+    .selectFrom('case_sign')
+    .innerJoin('account as noter', 'noter.id', 'case_sign.noted_by')
+    .selectAll('case_sign')
+    .select('noter.display_name as noter_name')
+    .where('case_id', '=', id)
+    .orderBy('noted_at')
+    .execute()
 
 /** Hands an open case over: one conditional statement from the agent that was seen. */
 export async function handOver(tx: Transaction, row: Insertable<HandOverTable>): Promise<boolean> {
@@ -193,7 +216,7 @@ export const listHandOvers = (tx: Transaction, id: CaseId) =>
     .orderBy('at')
     .execute()
 
-/** Whose hands were in these cases: who gave or gave away the case, and who entered evidence. */
+/** Whose hands were in these cases: who had the case or moved it, and who entered evidence. */
 export const listHands = (tx: Transaction, ids: readonly CaseId[]) =>
   ids.length === 0 ?
     Promise.resolve([])
@@ -205,6 +228,12 @@ export const listHands = (tx: Transaction, ids: readonly CaseId[]) =>
         tx
           .selectFrom('case_hand_over')
           .select(['case_id', 'to_id as by_id', sql<'handled' | 'evidence'>`'handled'`.as('did')])
+          .where('case_id', 'in', [...ids]),
+      )
+      .union(
+        tx
+          .selectFrom('case_hand_over')
+          .select(['case_id', 'by_id', sql<'handled' | 'evidence'>`'handled'`.as('did')])
           .where('case_id', 'in', [...ids]),
       )
       .union(

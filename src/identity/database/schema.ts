@@ -14,6 +14,7 @@ import type {
   GuardedAction,
   LimitName,
   LiveTopic,
+  ObservedSign,
   Role,
 } from '#common/model/words.ts'
 import type { AccountId, AddressId, CaseId, FactorId, IssuedCodeId, RecordId } from '#common/model/ids.ts'
@@ -37,6 +38,7 @@ export interface Tables {
   evidence: EvidenceTable
   policy_version: PolicyVersionTable
   case_lost: { case_id: CaseId; thing: string; stated_by: AccountId; stated_at: Date }
+  case_sign: { case_id: CaseId; sign: ObservedSign; noted_by: AccountId; noted_at: Date }
   case_hand_over: HandOverTable
   manager_question: ManagerQuestionTable
   approval: ApprovalTable
@@ -279,7 +281,6 @@ export interface CaseTable {
   enrolled_at: Date | null
   ticket_url: ColumnType<string | null, string | null | undefined, string | null>
   opened_by_hook: ColumnType<string | null, string | null | undefined, string | null>
-  observed: ColumnType<string, string | undefined, string>
 }
 
 export interface EvidenceTable {
@@ -375,6 +376,8 @@ export interface SignInTable {
   then_to: ColumnType<string | null, string | null | undefined, string | null>
   /** The application that waits wants a factor. */
   mfa_wanted: ColumnType<boolean, boolean | undefined, boolean>
+  /** Forgotten password: the mailbox whose code was typed, without tag. */
+  proven_mailbox: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 export interface OidcRecordTable {

@@ -61,6 +61,7 @@ describe('what owners are sent', () => {
     const without = mails.filter((template) => !hasNoticeLink(template))
     expect(without.sort()).toEqual([
       'account_frozen',
+      'approval_unanswered',
       'approval_waiting',
       'break_glass_told',
       'break_glass_unfroze',

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { apiRoutes, type ApiRouteName } from '#common/api/index.ts'
 import type { RouteAnswer, RouteBody, RouteParams, RouteQuery } from '#common/api/route.ts'
-import { AppError, problemSchema } from '#common/errors.ts'
+import { AppError, problemSchema, type ErrorCode } from '#common/errors.ts'
 import { freshSignInSeconds, isFreshSignIn } from '#common/model/fresh-sign-in.ts'
 import { accountIdSchema, caseIdSchema } from '#common/model/ids.ts'
 import { findAccount } from '../accounts/account.store.ts'
@@ -91,6 +91,9 @@ export function registerApi(app: FastifyInstance, dependencies: ApiDependencies,
   }
 }
 
+/** Requests that are not formed as they should be: nobody has decided anything on them. Every other refusal is written down. */
+const malformed: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'idempotency_key_missing'])
+
 type Handler = (
   work: Work,
   input: { params: unknown; query: unknown; body: unknown; caller: Caller },
@@ -131,7 +134,8 @@ async function serve(
     })
   } catch (error) {
     const known = toAppError(error)
-    if (known.status < 500 && known.status !== 400) await recordRefusal(transact, request, caller, name, known.code)
+    if (known.status < 500 && !malformed.has(known.code))
+      await recordRefusal(transact, request, caller, name, known.code)
     throw error
   }
 }

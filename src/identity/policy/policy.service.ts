@@ -2,6 +2,7 @@ import type { RouteAnswer } from '#common/api/route.ts'
 import type { policyRoutes, PolicyVersion } from '#common/api/policy.ts'
 import { AppError } from '#common/errors.ts'
 import { defaultPolicy, shippedPolicies } from '#common/model/default-policies.ts'
+import { lineText } from '#common/model/plain-text.ts'
 import { policyFaults, policySchema, type Policy } from '#common/model/policy-document.ts'
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -84,6 +85,9 @@ export function createPolicies({ delivery }: { delivery: Delivery }) {
 
     /** Proposes a policy; what no policy may allow is refused. One that waits already is replaced. */
     async propose(work: Work, caller: Caller, document: Policy) {
+      // Who activates it reads the name. Versions from before keep theirs.
+      if (!lineText(1, 60).safeParse(document.name).success)
+        throw new AppError('invalid_input', { params: { fields: 'document.name' } })
       refuseFaults(document)
       await activeRow(work)
       const newest = await lockNewest(work.tx)

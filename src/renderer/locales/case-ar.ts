@@ -108,6 +108,7 @@ export const caseAr: typeof caseEn = {
     note: 'تدوين علامة',
     observed: 'ما تسمعه أو تراه',
     submit: 'حفظ العلامات',
+    notedBy: 'دوّنها {name}',
   },
   handOver: {
     open: 'تسليم الحالة',

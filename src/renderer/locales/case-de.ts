@@ -109,6 +109,7 @@ export const caseDe: typeof caseEn = {
     note: 'Anzeichen vermerken',
     observed: 'Was Sie hören oder sehen',
     submit: 'Anzeichen speichern',
+    notedBy: 'Vermerkt von {name}',
   },
   handOver: {
     open: 'Fall übergeben',

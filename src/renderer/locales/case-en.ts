@@ -108,6 +108,7 @@ export const caseEn = {
     note: 'Note a sign',
     observed: 'What you hear or see',
     submit: 'Save the signs',
+    notedBy: 'Noted by {name}',
   },
   handOver: {
     open: 'Hand the case over',

@@ -81,6 +81,7 @@ export function watchHandlers(desk: DemoDesk): Place<'desk'> {
     agent: null,
     account: second === undefined ? null : { id: second.id, displayName: second.displayName },
     caseId: null,
+    yours: false,
     crossedAt: ago(number / 24),
     until: inSeconds(1800),
     seen: null,

@@ -132,6 +132,10 @@ export const de: MailCatalogue = {
     subject: 'Eine Anfrage wartet auf Ihre Entscheidung',
     text: 'Guten Tag {name},\n\neine Anfrage nach Freigabe blieb ohne Antwort und geht an Sie weiter. Sie läuft bald ab. Öffnen Sie in der Konsole „Freigaben“, sehen Sie sich die Nachweise an und geben Sie frei oder lehnen Sie ab.',
   },
+  approval_unanswered: {
+    subject: 'Für eine Anfrage ist niemand mehr da',
+    text: 'Guten Tag {name},\n\nam {at} war eine Anfrage nach Freigabe ohne Antwort, und es gibt keine andere Aufsicht, die darüber entscheiden darf. Sie läuft bald ab. Sie steht in der Konsole unter „Freigaben“: Bitte sorgen Sie dafür, dass eine Aufsicht ohne Anteil am Fall antworten kann, indem Sie jemanden einladen oder wieder zulassen.',
+  },
   emergency_asked: {
     subject: 'Notfall: Zwei Freigaben werden erbeten',
     text: 'Guten Tag {name},\n\nam {at} bat jemand vom Helpdesk um eine Wiederherstellung im Notfall: ohne die Nachweise, die die Richtlinie verlangt, auf das Wort von zwei Aufsichten. Jede solche Anfrage wird Ihnen gemeldet. Sie steht in der Konsole unter „Freigaben“.',

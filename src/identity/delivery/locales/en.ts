@@ -132,6 +132,10 @@ export const en = {
     subject: 'A request waits for your decision',
     text: 'Hello {name},\n\na request for approval has had no answer and goes on to you. It runs out soon. Open Approvals in the console, look at the evidence, and approve or decline it.',
   },
+  approval_unanswered: {
+    subject: 'Nobody is left to decide on a request',
+    text: 'Hello {name},\n\nat {at} a request for approval had had no answer, and there is no other supervisor who may decide on it. It runs out soon. It stands under Approvals in the console: please see to it that a supervisor without a part in the case can answer, by inviting or resuming one.',
+  },
   emergency_asked: {
     subject: 'Emergency: two approvals are asked for',
     text: 'Hello {name},\n\nat {at} an agent asked for an emergency recovery: without the evidence that the policy takes, on the word of two supervisors. Every such request is reported to you. It stands under Approvals in the console.',

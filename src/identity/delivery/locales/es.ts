@@ -132,6 +132,10 @@ export const es: MailCatalogue = {
     subject: 'Una solicitud espera su decisión',
     text: 'Hola, {name}:\n\nuna solicitud de aprobación quedó sin respuesta y pasa a usted. Caduca pronto. Abra «Aprobaciones» en la consola, revise las pruebas y apruebe o rechace.',
   },
+  approval_unanswered: {
+    subject: 'No queda nadie que decida sobre una solicitud',
+    text: 'Hola, {name}:\n\nel {at} una solicitud de aprobación seguía sin respuesta, y no hay otro supervisor que pueda decidir sobre ella. Caduca pronto. Figura en la consola, en «Aprobaciones»: por favor, procure que pueda responder un supervisor sin parte en el caso, invitando a uno o restableciendo su acceso.',
+  },
   emergency_asked: {
     subject: 'Emergencia: se piden dos aprobaciones',
     text: 'Hola, {name}:\n\nel {at} un agente pidió una recuperación de emergencia: sin las pruebas que exige la política, bajo la palabra de dos supervisores. Toda solicitud así se le comunica. Figura en la consola, en «Aprobaciones».',

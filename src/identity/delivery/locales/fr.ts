@@ -132,6 +132,10 @@ export const fr: MailCatalogue = {
     subject: 'Une demande attend votre décision',
     text: "Bonjour {name},\n\nune demande d'approbation est restée sans réponse et vous est transmise. Elle expire bientôt. Ouvrez « Approbations » dans la console, examinez les preuves, puis approuvez ou refusez.",
   },
+  approval_unanswered: {
+    subject: 'Personne ne peut plus décider d’une demande',
+    text: 'Bonjour {name},\n\nle {at}, une demande d’approbation était restée sans réponse, et aucun autre superviseur ne peut en décider. Elle expire bientôt. Elle figure dans la console sous « Approbations » : merci de faire en sorte qu’un superviseur sans part dans le dossier puisse répondre, en en invitant un ou en rétablissant son accès.',
+  },
   emergency_asked: {
     subject: 'Urgence : deux approbations sont demandées',
     text: "Bonjour {name},\n\nle {at}, un agent a demandé une récupération d'urgence : sans les preuves que la politique exige, sur la parole de deux superviseurs. Toute demande de ce genre vous est signalée. Elle figure dans la console sous « Approbations ».",
