@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CaseId } from '#common/model/ids.ts'
 import { documentChecksNeeded } from '#common/model/words.ts'
 import { crowd, owners, staff } from '../../seed/people.ts'
 import { createFixture, type Fixture } from '../../testing/fixture.ts'
@@ -200,6 +201,12 @@ describe('what somebody of staff has opened and attested', () => {
       await fixture.database.deleteFrom('limit_use').execute()
       const cases = [await given(first), await given(second)]
       await fixture.as(who)('closeCase', { params: { caseId: cases[1] ?? '' }, body: { outcome: 'recovered' } })
+      // As if a set-up by it had been under way when the case was closed.
+      await fixture.database
+        .updateTable('enrolment_pass')
+        .set({ state: 'live', ended_at: null })
+        .where('case_id', '=', cases[1] as CaseId)
+        .execute()
       const attested = await walk.open(third, who)
       await fixture.as(who)('recordIdentityDocument', {
         params: { caseId: attested },
