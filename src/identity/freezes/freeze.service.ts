@@ -143,8 +143,8 @@ export function createFreezes(deps: {
 
   return {
     /**
-     * Freezes an account in this one transaction; its row is taken first. Asked for again, it ends only what an earlier
-     * disputed event adds. A suspended account stays suspended, which is the stricter of the two.
+     * Freezes an account in this one transaction; its row is taken first. Asked for again, it ends what an earlier
+     * disputed event adds, and once more every way in. A suspended account stays suspended, which is the stricter of the two.
      * @throws AppError `not_found`
      */
     async freeze(
@@ -161,7 +161,13 @@ export function createFreezes(deps: {
       const earlier = open === undefined || order.disputedSince < open.disputed_since
       const disputed = earlier ? await endDisputed(work, accountId, order) : { factors: 0, recoveryCodes: 0 }
       if (open !== undefined) {
-        if (earlier) await disputeFrom(work.tx, open.id, order.disputedSince)
+        if (earlier) {
+          await disputeFrom(work.tx, open.id, order.disputedSince)
+          // What a factor that has just ended had opened meanwhile ends with it; the case in which a supervisor lifts it goes on.
+          await passes.cancel(work, accountId)
+          await sessions.endAll(work, accountId, 'frozen', true)
+          await endRequests(work.tx, accountId, work.now)
+        }
         work.record({
           action: 'account.frozen',
           outcome: 'refused',
