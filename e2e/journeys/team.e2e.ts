@@ -149,8 +149,8 @@ test('break-glass: the only supervisor comes in again, and everybody sees it unt
   await supervisor.open()
   await supervisor.password('shaddad')
   await supervisor.key(pass)
-  // The recovery code from before is still theirs: no new one is shown.
-  await supervisor.setUpApp('shaddad', 'New phone')
+  // The recovery code from before is revoked: a new one is shown and saved.
+  await supervisor.finishSetUp('shaddad', 'New phone')
   const own = await openConsole({ profile: 'supervisor' })
   await own.signIn('shaddad')
   await own.prefer({ locale: 'en' })

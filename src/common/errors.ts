@@ -24,6 +24,7 @@ export const errorCodes = {
   approval_stale: 409,
   approval_ended: 409,
   own_request: 403,
+  one_pair_of_eyes: 403,
   over_limit: 429,
   rests_on_lost: 403,
   lost_left_out: 409,

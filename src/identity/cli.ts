@@ -31,9 +31,9 @@ const usage = `Usage: rekey <command> [--data FOLDER]
   restore FILE
       Put a backup into an empty database; the backend must be stopped. DATABASE_URL chooses the server, as for the backend.
   break-glass --user-name NAME --reason "TEXT"
-      For a supervisor or administrator whose only phone is lost and whom nobody can help: ends their factors, sessions,
-      trust and passes and prints one enrolment pass; everybody who watches over the desk is told. The backend must be
-      stopped; run it with the backend's settings, as the user who runs it.
+      For a supervisor or administrator whose only phone is lost, or whose account is frozen, and whom nobody can help: ends
+      their factors, sessions, trust and passes, LIFTS A FREEZE of the account and prints one enrolment pass; everybody who
+      watches over the desk is told. The backend must be stopped; run it with the backend's settings, as the user who runs it.
   keys turn digest|seal|cookie|vapid
       Put a new key in use; what stands under older keys stays readable.
   application add --name NAME --kind web|native --redirect URI …  (application --help: all of its options)

@@ -59,16 +59,18 @@ export function createServices(
   const issuedCodes = createIssuedCodes(keys, delivery)
   const freezes = createFreezes({ sessions, passes, delivery, factors })
   const notices = createNotices({ freezes })
+  const policies = createPolicies({ delivery })
+  const limits = createLimits({ delivery })
   const pushes = createPushes({
     keys,
     delivery,
     freezes,
+    policies,
+    limits,
     factors,
     proofs: createProofs({ keys, factors, recoveryCodes, delivery }),
     allowLoopback: deps.allowLoopbackPush === true,
   })
-  const policies = createPolicies()
-  const limits = createLimits({ delivery })
   const facts = { sessions, recoveryCodes, factors, policies, limits, delivery }
   const approvals = createApprovals(facts)
   const accounts = createAccounts({ sessions, recoveryCodes })
@@ -83,10 +85,10 @@ export function createServices(
   const desk = createDesk({ policies })
   const hooks = createHooks({ keys, delivery, cases, publicOrigin })
   const imports = createImports({ passes, delivery, publicOrigin, policy })
-  const staff = createStaff({ imports, policy })
+  const staff = createStaff({ imports, delivery, policy })
   const listStaff = createStaffList({ factors })
   const staffActs = createStaffActs({ sessions, passes, delivery })
-  const breakGlass = createBreakGlass({ keys, sessions, passes, recoveryCodes, delivery })
+  const breakGlass = createBreakGlass({ keys, sessions, passes, recoveryCodes, freezes, delivery })
   return {
     policy,
     phoneRegions,

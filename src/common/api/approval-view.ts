@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { accountIdSchema, caseIdSchema, factorIdSchema, instantSchema, recordIdSchema } from '../model/ids.ts'
+import { proseText } from '../model/plain-text.ts'
 import { approvalCauseSchema, approvalStateSchema, guardedActionSchema, refusalReasonSchema } from '../model/words.ts'
 
 /** A reason in somebody's own words: kept beside what was decided, never in the audit log. */
-export const reasonTextSchema = z.string().trim().min(3).max(1000)
+export const reasonTextSchema = proseText(3, 1000)
 
 export const resetScopeSchema = z.union([z.literal('all'), z.array(factorIdSchema).min(1).max(50)])
 

@@ -9,6 +9,7 @@ import {
   issuedCodeIdSchema,
   recordIdSchema,
 } from '../model/ids.ts'
+import { lineText, proseText } from '../model/plain-text.ts'
 import {
   callerChannelSchema,
   callBackAnswers,
@@ -27,7 +28,8 @@ import { actionAdviceSchema } from './advice.ts'
 import { approvalSummarySchema, reasonTextSchema, resetScopeSchema } from './approval-view.ts'
 import { defineRoute } from './route.ts'
 
-export const ticketSchema = z.string().trim().min(1).max(64)
+/** Supervisors, managers and phones show it. */
+export const ticketSchema = lineText(1, 64)
 
 const label = { label: z.string() }
 
@@ -130,7 +132,13 @@ export const caseDetailSchema = caseSummarySchema.extend({
   lost: z.array(z.object({ thing: z.string(), ...label, statedAt: instantSchema })),
   /** Signs of an attack (never a decision by themselves), the gravest first. */
   signals: z.array(
-    z.object({ signal: caseSignalSchema, at: instantSchema.nullable(), count: z.number().int().nullable() }),
+    z.object({
+      signal: caseSignalSchema,
+      at: instantSchema.nullable(),
+      count: z.number().int().nullable(),
+      /** Who noted it, where an agent did. */
+      byName: z.string().nullable(),
+    }),
   ),
   /** The newest request of each action. */
   approvals: z.array(approvalSummarySchema),
@@ -234,7 +242,7 @@ export const caseRoutes = {
       ticket: ticketSchema,
       reason: caseReasonSchema,
       channel: callerChannelSchema,
-      story: z.string().trim().max(2000).default(''),
+      story: proseText(0, 2000).default(''),
     }),
     answer: z.object({ caseId: caseIdSchema, number: caseNumberSchema }),
   }),
@@ -252,7 +260,7 @@ export const caseRoutes = {
     summary: 'Add a note',
     changes: true,
     params: caseParams,
-    body: z.object({ text: z.string().trim().min(1).max(2000) }),
+    body: z.object({ text: proseText(1, 2000) }),
     answer: done,
   }),
   closeCase: defineRoute({
@@ -447,7 +455,8 @@ export const caseRoutes = {
   freezeAccount: defineRoute({
     method: 'POST',
     path: inCase('/freeze'),
-    summary: 'Freeze the account (rule 17): this case ends with it, and only a supervisor lifts it',
+    summary:
+      'Freeze the account (rule 17): this case ends with it, and only a supervisor lifts it; from the fourth in an hour on it wants a fresh sign-in',
     changes: true,
     params: caseParams,
     body: z.object({ note: reasonTextSchema }),
@@ -466,7 +475,7 @@ export const caseRoutes = {
   noteSigns: defineRoute({
     method: 'POST',
     path: inCase('/signs'),
-    summary: 'Note signs of an attack that only the agent can hear or see',
+    summary: 'Note signs of an attack that only the agent can hear or see; what was noted stays',
     changes: true,
     params: caseParams,
     body: z.object({ signs: z.array(z.enum(observedSigns)).max(10) }),
@@ -477,6 +486,7 @@ export const caseRoutes = {
     path: inCase('/hand-over'),
     summary: 'Hand a case over to another agent, or as a supervisor take it over; open requests for approval end',
     changes: true,
+    wantsFreshSignIn: true,
     params: caseParams,
     body: z.object({ toId: accountIdSchema }),
     answer: done,

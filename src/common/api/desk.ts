@@ -25,6 +25,8 @@ export const limitCrossingSchema = z.object({
   agent: person.nullable(),
   account: person.nullable(),
   caseId: caseIdSchema.nullable(),
+  /** The caller crossed it: somebody else takes note of it. */
+  yours: z.boolean(),
   crossedAt: instantSchema,
   until: instantSchema,
   seen: z.object({ byName: z.string(), at: instantSchema }).nullable(),

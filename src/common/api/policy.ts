@@ -50,7 +50,13 @@ export const policyRoutes = {
     answer: z.object({
       active: document.extend({ version: z.number().int() }),
       waiting: document
-        .extend({ version: z.number().int(), proposedBy: z.string().nullable(), yours: z.boolean() })
+        .extend({
+          version: z.number().int(),
+          proposedBy: z.string().nullable(),
+          yours: z.boolean(),
+          /** The proposer invited the caller or gave them their role, or the other way round. */
+          onePair: z.boolean(),
+        })
         .nullable(),
       versions: z.array(policyVersionSchema),
       shipped: z.array(z.object({ key: z.enum(['default', 'strict']), document: policySchema })),
@@ -86,6 +92,7 @@ export const policyRoutes = {
     path: '/api/policy/versions/:version/withdraw',
     summary: 'Withdraw a policy that waits',
     changes: true,
+    wantsFreshSignIn: true,
     params,
     body: z.object({}),
     answer: z.object({ version: z.number().int() }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accountIdSchema, instantSchema, recordIdSchema } from '../model/ids.ts'
+import { lineText, proseText } from '../model/plain-text.ts'
 import {
   accountStateSchema,
   ownerLocaleSchema,
@@ -12,7 +13,7 @@ import { defineRoute } from './route.ts'
 
 const person = z.object({ id: accountIdSchema, displayName: z.string() })
 /** Typed by staff: kept apart from the audit log, and never with a code in it. */
-export const staffReasonSchema = z.string().trim().min(1).max(500)
+export const staffReasonSchema = proseText(1, 500)
 /** null: the policy's own. */
 export const limitSchema = z.number().int().min(0).max(1000).nullable()
 
@@ -22,7 +23,7 @@ export const newStaffSchema = z.object({
     .trim()
     .toLowerCase()
     .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{1,63}$/u),
-  displayName: z.string().trim().min(1).max(120),
+  displayName: lineText(1, 120),
   email: z.string().trim().toLowerCase().pipe(z.email().max(254)),
   role: roleSchema,
   locale: ownerLocaleSchema,

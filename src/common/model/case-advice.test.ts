@@ -44,6 +44,7 @@ const facts: fc.Arbitrary<CaseFacts> = fc.record({
   passGiven: fc.boolean(),
   approvals: fc.dictionary(fc.constantFrom(...guardedActions), approval),
   resetsOver: fc.constantFrom([], ['resets_per_agent_hour' as const]),
+  freezesOver: fc.constantFrom([], ['freezes_per_agent_hour' as const]),
   verificationsOver: fc.constantFrom([], ['failed_verifications_per_agent_hour' as const]),
   actor: fc.record({ id: fc.constantFrom('me', 'other'), role: fc.constantFrom(...roles) }),
   account: fc.record({
@@ -150,6 +151,7 @@ describe('what an agent may do in a case', () => {
       approvals: {},
       passGiven: false,
       resetsOver: [],
+      freezesOver: [],
       verificationsOver: [],
       actor: { id: 'me', role: 'agent' },
       account: {

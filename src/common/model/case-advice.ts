@@ -56,6 +56,8 @@ export interface CaseFacts {
   passGiven: boolean
   /** Limits that another reset would go beyond (rule 15). */
   resetsOver: readonly LimitName[]
+  /** Limits that another freeze would go beyond. */
+  freezesOver: readonly LimitName[]
   /** Limits on failed verifications that are reached: nothing is verified until they open again. */
   verificationsOver: readonly LimitName[]
   /** Until when no recovery code is taken. */
@@ -171,7 +173,8 @@ function refusalInCase(
     case 'unlock':
       return facts.locks === 0 ? 'nothing_to_do' : refusalByEvidence(action, facts)
     case 'freeze':
-      return facts.account.state === 'active' ? null : 'nothing_to_do'
+      if (facts.account.state !== 'active') return 'nothing_to_do'
+      return facts.freezesOver.length > 0 ? 'over_limit' : null
     case 'lift_freeze':
       if (facts.account.state !== 'frozen') return 'not_frozen'
       return facts.actor.role === 'supervisor' ? refusalByEvidence(action, facts) : 'supervisors_only'

@@ -51,6 +51,7 @@ export const defaultPolicy: Policy = {
     failed_verifications_per_case_hour: 10,
     failed_verifications_per_account_hour: 15,
     failed_verifications_per_agent_hour: 30,
+    freezes_per_agent_hour: 10,
   },
   freezeAfterFailedVerificationsPerDay: 30,
 }
@@ -86,6 +87,7 @@ export const strictPolicy: Policy = {
     failed_verifications_per_case_hour: 5,
     failed_verifications_per_account_hour: 10,
     failed_verifications_per_agent_hour: 15,
+    freezes_per_agent_hour: 6,
   },
   freezeAfterFailedVerificationsPerDay: 15,
 }

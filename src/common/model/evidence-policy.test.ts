@@ -3,8 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { defaultPolicy, shippedPolicies, strictPolicy } from './default-policies.ts'
 import { methodOf } from './evidence-methods.ts'
 import { evaluateEvidence, whyNotCounting, type EvidenceContext, type HeldEvidence } from './evidence-policy.ts'
-import { policyFaults, policySchema, type EvidenceCombination, type Policy } from './policy-document.ts'
-import { accountKinds, evidenceKinds, guardedActions, type EvidenceKind } from './words.ts'
+import {
+  mostBeforeFreeze,
+  mostOfLimits,
+  policyFaults,
+  policySchema,
+  type EvidenceCombination,
+  type Policy,
+} from './policy-document.ts'
+import { accountKinds, evidenceKinds, guardedActions, limitNames, type EvidenceKind } from './words.ts'
 
 const now = 1_000_000
 const thingsByKind: Record<EvidenceKind, readonly string[]> = {
@@ -204,6 +211,26 @@ describe('a policy', () => {
       ],
       ['no way for a pass', (policy) => policy.pass.ways.standard.splice(0)],
       ['an escalation after the end', (policy) => (policy.approvals.escalateMinutes = policy.approvals.answerMinutes)],
+      ...guardedActions.flatMap((action) =>
+        (['standard', 'privileged'] as const).map((kind): [string, (policy: Policy) => void] => [
+          `what may be the agent’s word (${action}, ${kind})`,
+          (policy) =>
+            policy.actions[action][kind].push({
+              take: [
+                ['recovery_code', 'identity_document'],
+                ['issued_code', 'call_back'],
+              ],
+              approval: false,
+            }),
+        ]),
+      ),
+      ['a number that counts at once', (policy) => (policy.numberSettledDays = 0)],
+      ...limitNames.map((name): [string, (policy: Policy) => void] => [
+        `no limit (${name})`,
+        (policy) => (policy.limits[name] = mostOfLimits[name] + 1),
+      ]),
+      ['no freeze', (policy) => (policy.freezeAfterFailedVerificationsPerDay = null)],
+      ['a late freeze', (policy) => (policy.freezeAfterFailedVerificationsPerDay = mostBeforeFreeze + 1)],
       [
         'a freeze lifted for nothing',
         (policy) => policy.actions.lift_freeze.standard.push({ take: [], approval: false }),
@@ -214,6 +241,12 @@ describe('a policy', () => {
       weaken(policy)
       expect(policyFaults(policy), name).not.toEqual([])
     }
+  })
+  it('may be as wide as its floor, and go without a freeze where an hour lets little fail', () => {
+    const wide: Policy = { ...defaultPolicy, numberSettledDays: 1, limits: mostOfLimits }
+    expect(policyFaults({ ...wide, freezeAfterFailedVerificationsPerDay: mostBeforeFreeze })).toEqual([])
+    const narrow = { ...defaultPolicy.limits, failed_verifications_per_account_hour: 5 }
+    expect(policyFaults({ ...defaultPolicy, limits: narrow, freezeAfterFailedVerificationsPerDay: null })).toEqual([])
   })
   it('refuses what it does not know, and times beyond its bounds', () => {
     expect(policySchema.safeParse({ ...defaultPolicy, more: 1 }).success).toBe(false)

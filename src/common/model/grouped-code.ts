@@ -92,16 +92,53 @@ export function looksLikeBegunCode(text: string, continued: boolean): boolean {
   return Array.from({ length: groupsOf.recoveryCode }, (_, place) => place).some((place) => rightFrom(place) >= 1)
 }
 
-/** Whether a text has one of our codes somewhere in it: what was read aloud must not be kept in a note. */
-export function holdsGroupedCode(text: string): boolean {
-  const runs = text.normalize('NFKC').match(/[0-9a-z]{5}(?:[\s\p{Pd}._]*[0-9a-z]{5}){2,}/giu) ?? []
-  // A word of five letters before or after a code looks like one more group of it: every row of groups is looked at.
-  return runs.some((run) => {
-    const groups = run.match(/[0-9a-z]{5}/giu) ?? []
-    return Object.values(groupsOf).some((count) =>
-      groups.some((_, start) => looksLikeGroupedCode(groups.slice(start, start + count).join(''))),
-    )
+/** A text's words in the spelling of codes; whatever is neither letter nor digit only separates. */
+const wordsOf = (text: string): { text: string; digit: boolean }[] =>
+  (text.normalize('NFKC').match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => ({
+    text: normaliseCode(word),
+    digit: /[0-9]/.test(word),
+  }))
+type Word = ReturnType<typeof wordsOf>[number]
+
+/** Without the numbers of a list ("1) … 2) …"), which stand between a code's groups. */
+function withoutListNumbers(words: readonly Word[]): Word[] {
+  let next = '1'
+  return words.filter(({ text }) => {
+    if (text !== next && text !== '1') return true
+    next = String(Number(text) + 1)
+    return false
   })
+}
+
+/** Right groups that make a code of words as they stand in a text: fewer where they are cut as codes are, and a digit is among them. */
+function needed(kind: GroupedCodeKind, words: readonly Word[]): number {
+  const cutAlike = words.every((word) => word.text.length === words[0]?.text.length)
+  const digit = words.some((word) => word.digit)
+  if (cutAlike) return digit ? Math.ceil(groupsOf[kind] / 2) : groupsOf[kind]
+  // Words of any length: a row of ordinary ones has two groups right once in some hundred times.
+  if (!digit) return Infinity
+  return kind === 'recoveryCode' ? groupsOf[kind] - 2 : groupsOf[kind]
+}
+
+/** Whether a code begins at a word and ends with one. */
+const beginsCode = (words: readonly Word[], start: number): boolean =>
+  (Object.keys(groupsOf) as GroupedCodeKind[]).some((kind) => {
+    let run = ''
+    let end = start
+    while (end < words.length && run.length < groupsOf[kind] * groupLength) run += words[end++]?.text ?? ''
+    if (run.length !== groupsOf[kind] * groupLength) return false
+    const right = readGroupedCode(kind, run).groups.filter((group) => group.state === 'right').length
+    return right >= needed(kind, words.slice(start, end))
+  })
+
+/**
+ * Whether a text has one of our codes somewhere in it, however it is cut, spelled or numbered: what was read aloud must not be kept
+ * in a note. Check characters tell a code from ordinary words, which are taken for one less than once in ten thousand notes.
+ */
+export function holdsGroupedCode(text: string): boolean {
+  const words = wordsOf(text)
+  const asGroups = words.filter((word) => word.text.length === groupLength)
+  return [words, withoutListNumbers(words), asGroups].some((row) => row.some((_, start) => beginsCode(row, start)))
 }
 
 export const showGroupedCode = (canonical: string): string =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { methodOf } from './evidence-methods.ts'
-import { accountKinds, evidenceKindSchema, evidenceKinds, guardedActions, limitNames } from './words.ts'
+import { accountKinds, evidenceKindSchema, evidenceKinds, guardedActions, limitNames, type LimitName } from './words.ts'
 
 /** Ways that an enrolment pass may take (rule 13). */
 export const passWayKinds = ['email', 'sms', 'read_out'] as const
@@ -19,6 +19,7 @@ export type EvidenceCombination = z.infer<typeof combinationSchema>
 const byKind = <T extends z.ZodType>(value: T) => z.strictObject({ standard: value, privileged: value })
 const record = <K extends string, T extends z.ZodType>(keys: readonly K[], value: T) =>
   z.strictObject(Object.fromEntries(keys.map((key) => [key, value])) as Record<K, T>)
+const limit = z.number().int().min(1).max(10_000)
 const minutes = (most: number) => z.number().int().min(1).max(most)
 
 /**
@@ -47,7 +48,11 @@ export const policySchema = z.strictObject({
     goodMinutes: minutes(240),
   }),
   /** Crossing one stops the action and tells the supervisors at once (rule 15). */
-  limits: record(limitNames, z.number().int().min(1).max(10_000)),
+  limits: z.strictObject({
+    ...record(limitNames, limit).shape,
+    // Documents from before this limit go on with what the default sets.
+    freezes_per_agent_hour: limit.default(10),
+  }),
   /** Failed verifications of an account in a day that freeze it (rule 17); null: none do. */
   freezeAfterFailedVerificationsPerDay: z.number().int().min(5).max(1000).nullable(),
 })
@@ -59,10 +64,28 @@ export type PolicyFault =
   | { kind: 'same_method_twice'; action: string; accountKind: string; combination: number }
   | { kind: 'no_pass_way'; accountKind: string }
   | { kind: 'escalates_too_late' }
+  | { kind: 'settles_at_once' }
+  | { kind: 'limit_too_high'; limit: LimitName; most: number }
+  | { kind: 'freezes_too_late'; most: number }
+
+/** A limit beyond this limits nobody: a desk at work stays far below. */
+export const mostOfLimits: Record<LimitName, number> = {
+  resets_per_agent_hour: 60,
+  resets_per_account_month: 10,
+  failed_verifications_per_case_hour: 30,
+  failed_verifications_per_account_hour: 60,
+  failed_verifications_per_agent_hour: 120,
+  freezes_per_agent_hour: 60,
+}
+/** So many failed verifications a day freeze an account at the latest… */
+export const mostBeforeFreeze = 200
+/** …unless no more than so many are possible in an hour: then the hourly limit alone may hold. */
+const mostWithoutFreeze = 5
 
 /**
  * What no policy may allow, whoever wants it: opening a way in takes two proofs by different methods, or one and a
- * supervisor; of a privileged account both (rules 11, 14; NIST SP 800-63B-4, 4.2.2.2).
+ * supervisor; of a privileged account both (rules 11, 14; NIST SP 800-63B-4, 4.2.2.2). A supervisor sees whatever may rest on the
+ * agent's word alone, and limits are limits (rule 15).
  */
 export function policyFaults(policy: Policy): PolicyFault[] {
   const faults: PolicyFault[] = []
@@ -78,8 +101,8 @@ export function policyFaults(policy: Policy): PolicyFault[] {
         if (take.length < (guards ? least : 1)) faults.push({ kind: 'too_little_evidence', ...at })
         const opens = action === 'reset_factors' || action === 'issue_enrolment_pass'
         if (opens && accountKind === 'privileged' && !approval) faults.push({ kind: 'approval_missing', ...at })
-        const onlyAttested = take.length > 0 && take.some((slot) => slot.every((kind) => methodOf[kind] === 'attested'))
-        if (onlyAttested && !approval) faults.push({ kind: 'approval_missing', ...at })
+        const attested = take.some((slot) => slot.some((kind) => methodOf[kind] === 'attested'))
+        if (attested && !approval) faults.push({ kind: 'approval_missing', ...at })
         const single = take.flatMap((slot) => {
           const methods = new Set(slot.map((kind) => methodOf[kind]))
           return methods.size === 1 ? [...methods] : []
@@ -89,5 +112,16 @@ export function policyFaults(policy: Policy): PolicyFault[] {
     if (policy.pass.ways[accountKind].length === 0) faults.push({ kind: 'no_pass_way', accountKind })
   }
   if (policy.approvals.escalateMinutes >= policy.approvals.answerMinutes) faults.push({ kind: 'escalates_too_late' })
+  if (policy.numberSettledDays < 1) faults.push({ kind: 'settles_at_once' })
+  for (const limit of limitNames)
+    if (policy.limits[limit] > mostOfLimits[limit])
+      faults.push({ kind: 'limit_too_high', limit, most: mostOfLimits[limit] })
+  const freezesAfter = policy.freezeAfterFailedVerificationsPerDay
+  if (
+    freezesAfter === null ?
+      policy.limits.failed_verifications_per_account_hour > mostWithoutFreeze
+    : freezesAfter > mostBeforeFreeze
+  )
+    faults.push({ kind: 'freezes_too_late', most: mostBeforeFreeze })
   return faults
 }

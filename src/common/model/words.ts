@@ -127,6 +127,7 @@ export const limitNames = [
   'failed_verifications_per_case_hour',
   'failed_verifications_per_account_hour',
   'failed_verifications_per_agent_hour',
+  'freezes_per_agent_hour',
 ] as const
 export const limitNameSchema = z.enum(limitNames)
 export type LimitName = (typeof limitNames)[number]
@@ -159,6 +160,7 @@ export const refusalReasons = [
   'own_account',
   'own_request',
   'gave_evidence',
+  'one_pair_of_eyes',
   'decided_before',
   'higher_role',
   'needs_approval',

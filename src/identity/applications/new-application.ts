@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lineText } from '#common/model/plain-text.ts'
 import { accountKindSchema } from '#common/model/words.ts'
 import { isSafeAddress } from './redirect-uri.ts'
 
@@ -14,7 +15,7 @@ const publicKey = z
 /** What an administrator says of an application on registering it. */
 export const applicationSchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(80),
+    name: lineText(1, 80),
     kind: z.enum(['web', 'native']),
     clientAuth: z.enum(['none', 'client_secret_basic', 'private_key_jwt']).optional(),
     jwks: z.object({ keys: z.array(publicKey).min(1).max(10) }).optional(),

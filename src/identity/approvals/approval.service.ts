@@ -1,9 +1,9 @@
 import type { ApprovalSummary } from '#common/api/approval-view.ts'
 import { AppError } from '#common/errors.ts'
-import { approvalCausesOf, isApproved, rankOf, refusalOfRequest } from '#common/model/case-advice.ts'
+import { approvalCausesOf, isApproved, refusalOfRequest } from '#common/model/case-advice.ts'
 import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { CaseId, RecordId } from '#common/model/ids.ts'
-import type { ApprovalCause, ApprovalState, GuardedAction, RefusalReason } from '#common/model/words.ts'
+import type { ApprovalCause, ApprovalState, GuardedAction } from '#common/model/words.ts'
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
 import {
   gatherCase,
@@ -18,6 +18,7 @@ import { listStaffOf, listSupervisors, tellStaff } from '../desk/tell-staff.ts'
 import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
 import type { ResetScope } from '../resets/reset.service.ts'
+import { listPairs } from '../staff/staff.store.ts'
 import type { Caller, Work } from '../work.ts'
 import { heldApproval, scopeOf, scopeText, stands, subjectDigest } from './approval-subject.ts'
 import {
@@ -32,6 +33,7 @@ import {
   moveApproval,
   type ApprovalRow,
 } from './approval.store.ts'
+import { refusalOfDecision, type Background } from './who-decides.ts'
 
 const factorsOf = (row: ApprovalRow): ApprovalSummary['factors'] => {
   const scope = scopeOf(row.scope)
@@ -45,7 +47,7 @@ export function createApprovals(deps: FactsDependencies) {
   const { delivery } = deps
 
   /** What a decision is judged by, of several requests at once. */
-  async function backgroundOf(work: Work, rows: readonly ApprovalRow[]) {
+  async function backgroundOf(work: Work, caller: Caller, rows: readonly ApprovalRow[]) {
     const decisions = await listDecisions(
       work.tx,
       rows.map((row) => row.id),
@@ -54,25 +56,16 @@ export function createApprovals(deps: FactsDependencies) {
       work.tx,
       rows.map((row) => row.case_id),
     )
-    return (row: ApprovalRow) => ({
+    const pairs = await listPairs(work.tx, caller.id, [
+      ...rows.map((row) => row.requested_by),
+      ...decisions.map((decision) => decision.supervisor_id),
+    ])
+    return (row: ApprovalRow): Background => ({
+      pairs,
       decisions: decisions.filter((decision) => decision.approval_id === row.id),
       hands: hands.filter((hand) => hand.case_id === row.case_id),
     })
   }
-  type Background = ReturnType<Awaited<ReturnType<typeof backgroundOf>>>
-
-  /** Whoever has handled the case, or gave evidence in it, is not a second pair of eyes. */
-  function refusalOfDecision(caller: Caller, row: ApprovalRow, { decisions, hands }: Background): RefusalReason | null {
-    const mine = hands.filter((hand) => hand.by_id === caller.id)
-    if (caller.role !== 'supervisor') return 'role_may_not'
-    if (caller.id === row.account_id) return 'own_account'
-    if (caller.id === row.requested_by || caller.id === row.agent_id) return 'own_request'
-    if (rankOf(row.account_role) > rankOf(caller.role)) return 'higher_role'
-    if (mine.some((hand) => hand.did === 'evidence')) return 'gave_evidence'
-    if (mine.some((hand) => hand.did === 'handled')) return 'own_request'
-    return decisions.some((decision) => decision.supervisor_id === caller.id) ? 'decided_before' : null
-  }
-
   const isOpen = (row: ApprovalRow): boolean => row.state === 'waiting' || row.state === 'approved'
 
   const isStale = (row: ApprovalRow, { decisions, facts, factors, policyVersion }: GatheredCase): boolean =>
@@ -107,7 +100,7 @@ export function createApprovals(deps: FactsDependencies) {
   }
 
   async function view(work: Work, caller: Caller, row: ApprovalRow, gathered: GatheredCase): Promise<ApprovalSummary> {
-    return summaryOf(work, caller, row, (await backgroundOf(work, [row]))(row), isStale(row, gathered))
+    return summaryOf(work, caller, row, (await backgroundOf(work, caller, [row]))(row), isStale(row, gathered))
   }
 
   async function found(work: Work, id: RecordId): Promise<ApprovalRow> {
@@ -134,7 +127,7 @@ export function createApprovals(deps: FactsDependencies) {
   async function decide(work: Work, caller: Caller, id: RecordId, verdict: 'approved' | 'declined', reason: string) {
     if (holdsGroupedCode(reason)) throw new AppError('code_in_text', { params: { fields: 'reason' } })
     const { row, gathered } = await begin(work, caller, id)
-    const background = (await backgroundOf(work, [row]))(row)
+    const background = (await backgroundOf(work, caller, [row]))(row)
     const refused = refusalOfDecision(caller, row, background)
     if (refused !== null) throw refusal(refused)
     if (verdict === 'approved' && isStale(row, gathered)) throw new AppError('approval_stale')
@@ -170,7 +163,7 @@ export function createApprovals(deps: FactsDependencies) {
 
     async list(work: Work, caller: Caller, query: { state?: ApprovalState | undefined; limit: number }) {
       const rows = await listApprovals(work.tx, { state: query.state, now: work.now }, query.limit)
-      const backgrounds = await backgroundOf(work, rows)
+      const backgrounds = await backgroundOf(work, caller, rows)
       const items: ApprovalSummary[] = []
       // Only what is still open can be stale, and only that is compared with its case as it stands.
       for (const row of rows) {

@@ -1,25 +1,32 @@
 import { AppError } from '#common/errors.ts'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
+import { listHands } from '../cases/case.store.ts'
 import { addSeconds } from '../clock.ts'
 import type { Transact } from '../database/transaction.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
-import { listSupervisors, tellStaff, type StaffMember } from '../desk/tell-staff.ts'
+import { listStaffOf, listSupervisors, tellStaff, type StaffMember } from '../desk/tell-staff.ts'
 import { touch } from '../live/live.service.ts'
 import type { Policies } from '../policy/policy.service.ts'
 import type { Work } from '../work.ts'
 import {
   escalateAgainAt,
+  findApproval,
   insertEscalation,
+  listDecisions,
   listEscalations,
   listRunOut,
   lockUnanswered,
   moveApproval,
 } from './approval.store.ts'
+import { listPairs } from '../staff/staff.store.ts'
+import { refusalOfDecision } from './who-decides.ts'
 
 const everyMilliseconds = 15_000
 
 /**
- * What time does to requests (rule 14): an unanswered one goes on to the next supervisor by mail, and by SMS where they have a
- * number, before it runs out; one that has run out is ended and written down. Several servers may do this at once.
+ * What time does to requests (rule 14): an unanswered one goes on to the next supervisor who may decide on it, by mail, and by SMS
+ * where they have a number, before it runs out; where none is left, the administrators hear of it. One that has run out is ended
+ * and written down. Several servers may do this at once.
  */
 export async function tendApprovals(work: Work, deps: { delivery: Delivery; policies: Policies }): Promise<number> {
   const { tx, now } = work
@@ -40,16 +47,23 @@ export async function tendApprovals(work: Work, deps: { delivery: Delivery; poli
   const supervisors = await listSupervisors(tx)
   for (const row of due) {
     const told = await listEscalations(tx, row.id)
-    const next = supervisors.find(
-      (person) => person.id !== row.requested_by && person.id !== row.account_id && !told.includes(person.id),
-    )
+    const may = await whoMayDecide(work, row.id)
+    let next: StaffMember | undefined
+    for (const person of supervisors) {
+      if (told.includes(person.id) || !(await may(person))) continue
+      next = person
+      break
+    }
     await escalateAgainAt(
       tx,
       row.id,
       addSeconds(now, policy.approvals.escalateMinutes * 60),
       told.length + (next === undefined ? 0 : 1),
     )
-    if (next === undefined) continue
+    if (next === undefined) {
+      await tellAdministrators(work, deps.delivery, row, told)
+      continue
+    }
     await insertEscalation(tx, row.id, next.id, now)
     await tellStaff(work, deps.delivery, [next], 'approval_waiting')
     await tellBySms(work, deps.delivery, next, row.expires_at)
@@ -62,6 +76,38 @@ export async function tendApprovals(work: Work, deps: { delivery: Delivery; poli
     })
   }
   return due.length
+}
+
+async function whoMayDecide(work: Work, id: RecordId): Promise<(person: StaffMember) => Promise<boolean>> {
+  const row = await findApproval(work.tx, id)
+  if (row === undefined) return async () => false
+  const decisions = await listDecisions(work.tx, [id])
+  const hands = await listHands(work.tx, [row.case_id])
+  const others = [row.requested_by, ...decisions.map((decision) => decision.supervisor_id)]
+  return async (person) => {
+    const pairs = await listPairs(work.tx, person.id, others)
+    return refusalOfDecision({ id: person.id, role: 'supervisor' }, row, { decisions, hands, pairs }) === null
+  }
+}
+
+/** Nobody is left who could be asked: once, whoever can invite or resume a supervisor hears of it. */
+async function tellAdministrators(
+  work: Work,
+  delivery: Delivery,
+  row: { id: RecordId; account_id: AccountId; case_id: CaseId },
+  told: readonly AccountId[],
+): Promise<void> {
+  const people = (await listStaffOf(work.tx, ['administrator'])).filter((person) => !told.includes(person.id))
+  if (people.length === 0) return
+  for (const person of people) await insertEscalation(work.tx, row.id, person.id, work.now)
+  await tellStaff(work, delivery, people, 'approval_unanswered')
+  work.record({
+    action: 'approval.escalated',
+    outcome: 'done',
+    accountId: row.account_id,
+    caseId: row.case_id,
+    detail: { approvalId: row.id, to: 'administrators' },
+  })
 }
 
 async function tellBySms(work: Work, delivery: Delivery, person: StaffMember, expiresAt: Date): Promise<void> {

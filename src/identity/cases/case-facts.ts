@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '#common/errors.ts'
 import type { CaseId } from '#common/model/ids.ts'
 import { countsAsReset, lockOf, refusalOf, type CaseFacts } from '#common/model/case-advice.ts'
 import type { Policy } from '#common/model/policy-document.ts'
-import type { CaseAction, CaseReason, EvidenceKind, RefusalReason, Role } from '#common/model/words.ts'
+import type { CaseAction, CaseReason, EvidenceKind, LimitName, RefusalReason, Role } from '#common/model/words.ts'
 import type { AccountId } from '#common/model/ids.ts'
 import { findAccount, listAddresses, listTrustedDevices, lockAccount } from '../accounts/account.store.ts'
 import { codeAddressesOf } from '../accounts/code-addresses.ts'
@@ -17,7 +17,14 @@ import { listFactors } from '../factors/factor.store.ts'
 import { waitOf, waitsOf } from '../guesses/guess.service.ts'
 import type { GuessScope } from '../guesses/guess.store.ts'
 import { codePurposes, codeScope, issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
-import { limitsFor, resetLimits, verificationLimits, type Limits, type LimitStanding } from '../limits/limit.service.ts'
+import {
+  freezeLimits,
+  limitsFor,
+  resetLimits,
+  verificationLimits,
+  type Limits,
+  type LimitStanding,
+} from '../limits/limit.service.ts'
 import type { Policies } from '../policy/policy.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
@@ -78,6 +85,8 @@ export async function locksOf(
   })
 }
 
+const earlier = (one: Date, other: Date): Date => (one <= other ? one : other)
+
 const latest = (instants: readonly (Date | null)[]): Date | null =>
   instants.filter((until) => until !== null).sort((a, b) => b.getTime() - a.getTime())[0] ?? null
 
@@ -96,7 +105,11 @@ export async function gatherCase(
   // Read again under the lock: another act may have ended meanwhile.
   const current = lock ? ((await findCase(work.tx, caseId)) ?? found) : found
   const { version: policyVersion, policy } = await deps.policies.active(work)
-  const evidence = await listEvidence(work.tx, caseId)
+  // Under a policy that became stricter a proof counts for the shorter time of the two.
+  const evidence = (await listEvidence(work.tx, caseId)).map((held) => ({
+    ...held,
+    fresh_until: earlier(held.fresh_until, addSeconds(held.given_at, policy.freshMinutes[held.kind] * 60)),
+  }))
   const addresses = await listAddresses(work.tx, account.id)
   const factors = await listFactors(work.tx, account.id)
   const usable = await deps.factors.usable(work, account.id, 'sign_in')
@@ -157,10 +170,20 @@ export async function gatherCase(
   ])
   const subjects = { caseId, accountId: account.id, agentId: current.agent_id }
   const most = await limitsFor(work, policy, current.agent_id)
-  const standings = await deps.limits.standing(work, [...resetLimits, ...verificationLimits], subjects, most, lock)
-  const isReset = ({ name }: LimitStanding): boolean => (resetLimits as readonly string[]).includes(name)
-  const resetStandings = standings.filter(isReset)
-  const verificationStandings = standings.filter((standing) => !isReset(standing))
+  const standings = await deps.limits.standing(
+    work,
+    [...resetLimits, ...verificationLimits, ...freezeLimits],
+    subjects,
+    most,
+    lock,
+  )
+  const standingsOf = (names: readonly LimitName[]): LimitStanding[] =>
+    standings.filter((standing) => names.includes(standing.name))
+  const [resetStandings, verificationStandings, freezeStandings] = [
+    standingsOf(resetLimits),
+    standingsOf(verificationLimits),
+    standingsOf(freezeLimits),
+  ]
   const facts: CaseFacts = {
     now: work.now.getTime(),
     policy,
@@ -191,6 +214,7 @@ export async function gatherCase(
     approvals: {},
     passGiven: await hasPassOfCase(work.tx, caseId),
     resetsOver: resetStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
+    freezesOver: freezeStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     verificationsOver: verificationStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     lockedUntil: lockedUntil?.getTime() ?? null,
     codesLockedUntil: codesLockedUntil?.getTime() ?? null,
@@ -227,6 +251,7 @@ export async function gatherCase(
     most,
     resetStandings,
     verificationStandings,
+    freezeStandings,
     facts,
     lockedUntil,
   }
@@ -257,6 +282,7 @@ const codeOf: Record<RefusalReason, ErrorCode> = {
   own_request: 'own_request',
   gave_evidence: 'own_request',
   decided_before: 'own_request',
+  one_pair_of_eyes: 'one_pair_of_eyes',
   no_confirmed_number: 'no_confirmed_number',
   no_push_factor: 'no_push_factor',
   no_bound_factor: 'no_bound_factor',
@@ -273,14 +299,19 @@ const codeOf: Record<RefusalReason, ErrorCode> = {
   locked: 'locked',
 }
 
+/** Nobody has a hand in the case of their own account (rule 14), be it only a note. */
+export function refuseOwnAccount({ account }: GatheredCase, caller: { id: AccountId }): void {
+  if (account.id === caller.id) throw refusal('own_account')
+}
+
 /** Enforces the rule that the screen shows: throws why an action is refused; a limit that stops it is told (rule 15). */
 export function requireAllowed(work: Work, action: CaseAction, gathered: GatheredCase, limits: Limits): void {
   const reason = refusalOf(action, gathered.facts)
   if (reason === null) return
   if (reason !== 'over_limit') throw refusal(reason, lockOf(action, gathered.facts))
   const crossed = (
-    countsAsReset(action, gathered.facts) ?
-      gathered.resetStandings
+    action === 'freeze' ? gathered.freezeStandings
+    : countsAsReset(action, gathered.facts) ? gathered.resetStandings
     : gathered.verificationStandings).filter((standing) => standing.over)
   work.ifRefused(async (apart) => {
     for (const standing of crossed) await limits.noteCrossed(apart, standing, gathered.subjects)

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { CaseDetail } from '#common/api/cases.ts'
 import type { CaseId } from '#common/model/ids.ts'
-import { caseSignals, observedSigns, type CaseSignal } from '#common/model/words.ts'
+import { caseSignals, type CaseSignal } from '#common/model/words.ts'
 import { instant } from '../accounts/account-summary.ts'
 import { addSeconds } from '../clock.ts'
 import type { Work } from '../work.ts'
 import type { GatheredCase } from './case-facts.ts'
+import { listSigns } from './case.store.ts'
 
 const day = 24 * 60 * 60
 /** How far back each sign is looked for, in seconds. */
@@ -29,8 +30,8 @@ export async function readSignals(
   const { account, addresses, row } = gathered
   const since = (seconds: number): Date => addSeconds(work.now, -seconds)
   const found = new Map<CaseSignal, Omit<Signal, 'signal'>>()
-  const note = (signal: CaseSignal, at: Date | null, count: number | null = null): void =>
-    void found.set(signal, { at: at === null ? null : instant(at), count })
+  const note = (signal: CaseSignal, at: Date | null, count: number | null = null, byName: string | null = null): void =>
+    void found.set(signal, { at: at === null ? null : instant(at), count, byName })
 
   const isNew = (confirmed: Date | null): confirmed is Date =>
     confirmed !== null && confirmed > since(lately) && confirmed > addSeconds(account.created_at, day)
@@ -90,8 +91,8 @@ export async function readSignals(
   const frozenAt = frozen?.at ?? null
   if (frozenAt !== null) note('frozen_before', frozenAt)
 
-  for (const sign of observedSigns) if (row.observed.split(' ').includes(sign)) note(sign, null)
   if (urgency.test(`${row.story}\n${notes}`)) note('urgency_note', null)
+  for (const one of await listSigns(work.tx, caseId)) note(one.sign, one.noted_at, null, one.noter_name)
   return caseSignals.flatMap((signal) => {
     const detail = found.get(signal)
     return detail === undefined ? [] : [{ signal, ...detail }]

@@ -23,6 +23,7 @@ import type { Caller, Work } from '../work.ts'
 import {
   gatherCase,
   refusal,
+  refuseOwnAccount,
   requireAllowed,
   requireLostInScope,
   type FactsDependencies,
@@ -30,6 +31,7 @@ import {
 } from './case-facts.ts'
 import { closeOpenCase, findCase, insertCase, insertNote, listCases, markReset, type CaseFilter } from './case.store.ts'
 import { caseSummaryOf, viewCase } from './case-view.ts'
+import { numberThing } from './lost-things.ts'
 import { hintOf, mayReadOut, passAddress } from './pass-ways.ts'
 import { refuseCodes } from './refuse-codes.ts'
 
@@ -177,6 +179,7 @@ export function createCases(deps: CaseDependencies) {
     async addNote(work: Work, caller: Caller, caseId: CaseId, text: string) {
       refuseCodes({ text })
       const gathered = await gather(work, caller, caseId, false)
+      refuseOwnAccount(gathered, caller)
       if (gathered.row.state === 'closed') throw new AppError('case_closed')
       if (gathered.row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
       await insertNote(work.tx, { id: newId<RecordId>(), case_id: caseId, author_id: caller.id, at: work.now, text })
@@ -193,11 +196,14 @@ export function createCases(deps: CaseDependencies) {
     /** The agent closes their own case; a supervisor any. Passes that were not used end with it. */
     async close(work: Work, caller: Caller, caseId: CaseId, outcome: CaseOutcome) {
       const gathered = await gather(work, caller, caseId, true)
+      refuseOwnAccount(gathered, caller)
       if (gathered.row.agent_id !== caller.id && caller.role !== 'supervisor') throw new AppError('case_not_yours')
       if (!(await closeOpenCase(work.tx, caseId, outcome, work.now))) throw new AppError('case_closed')
       await cancelApprovals(work, { caseId }, 'closed')
       touch(work, 'cases')
-      if (outcome !== 'recovered') {
+      // Recovered: the owner may be choosing a factor at this moment; a pass that nobody has shown yet would outlive its case.
+      if (outcome === 'recovered') await passes.cancelUnbegun(work, caseId)
+      else {
         await passes.cancel(work, gathered.account.id)
         // A pass that was used already has opened a set-up, perhaps a thief's: it ends as well.
         await sessions.endOpenedByCase(work, caseId)
@@ -249,7 +255,15 @@ export function createCases(deps: CaseDependencies) {
         addressId: address?.id ?? null,
         lifeSeconds: facts.policy.pass.minutes * 60,
       })
-      if (address !== null) {
+      // Whoever has the words of a pass has a way in: told wherever the owner is reached and a thief is not (rule 9).
+      if (address === null)
+        await delivery.notify(
+          work,
+          account,
+          gathered.addresses.filter((one) => !facts.lost.has(numberThing(one.id))),
+          'pass_read_out',
+        )
+      else {
         const order = {
           accountId: account.id,
           to: address.value,

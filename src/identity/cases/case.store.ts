@@ -1,8 +1,11 @@
 import { sql, type Insertable } from 'kysely'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
-import type { CaseReason } from '#common/model/words.ts'
+import { methodOf } from '#common/model/evidence-methods.ts'
+import { evidenceKinds, type CaseReason, type ObservedSign } from '#common/model/words.ts'
 import type { CaseTable, EvidenceTable, HandOverTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
+
+const wordKinds = evidenceKinds.filter((kind) => methodOf[kind] === 'attested' || methodOf[kind] === 'contact')
 
 export const insertCase = (tx: Transaction, row: Insertable<CaseTable>) => tx.insertInto('case').values(row).execute()
 
@@ -57,6 +60,19 @@ export async function closeOpenCase(
 
 export const markReset = (tx: Transaction, id: CaseId, now: Date) =>
   tx.updateTable('case').set({ reset_at: now }).where('id', '=', id).execute()
+
+/** When the first of the account's cases was opened that reset it, or by whose pass a factor was enrolled, since an instant. */
+export const findFirstOpening = async (tx: Transaction, accountId: AccountId, since: Date): Promise<Date | null> =>
+  (
+    await tx
+      .selectFrom('case')
+      .select('opened_at')
+      .where('account_id', '=', accountId)
+      .where((eb) => eb.or([eb('reset_at', '>=', since), eb('enrolled_at', '>=', since)]))
+      .orderBy('opened_at')
+      .limit(1)
+      .executeTakeFirst()
+  )?.opened_at ?? null
 
 export const insertNote = (tx: Transaction, row: Insertable<Tables['case_note']>) =>
   tx.insertInto('case_note').values(row).execute()
@@ -148,8 +164,31 @@ export const insertLost = async (
 export const setTicketUrl = (tx: Transaction, id: CaseId, from: { url: string | null; hookId: string }) =>
   tx.updateTable('case').set({ ticket_url: from.url, opened_by_hook: from.hookId }).where('id', '=', id).execute()
 
-export const setObserved = (tx: Transaction, id: CaseId, observed: string) =>
-  tx.updateTable('case').set({ observed }).where('id', '=', id).execute()
+/** A sign is only added: whoever noted it first stays named. @returns those that were not noted before */
+export const insertSigns = async (
+  tx: Transaction,
+  row: { caseId: CaseId; signs: readonly ObservedSign[]; by: AccountId; at: Date },
+): Promise<ObservedSign[]> =>
+  row.signs.length === 0 ?
+    []
+  : (
+      await tx
+        .insertInto('case_sign')
+        .values(row.signs.map((sign) => ({ case_id: row.caseId, sign, noted_by: row.by, noted_at: row.at })))
+        .onConflict((conflict) => conflict.columns(['case_id', 'sign']).doNothing())
+        .returning('sign')
+        .execute()
+    ).map((added) => added.sign)
+
+export const listSigns = (tx: Transaction, id: CaseId) =>
+  tx
+    .selectFrom('case_sign')
+    .innerJoin('account as noter', 'noter.id', 'case_sign.noted_by')
+    .selectAll('case_sign')
+    .select('noter.display_name as noter_name')
+    .where('case_id', '=', id)
+    .orderBy('noted_at')
+    .execute()
 
 /** Hands an open case over: one conditional statement from the agent that was seen. */
 export async function handOver(tx: Transaction, row: Insertable<HandOverTable>): Promise<boolean> {
@@ -177,7 +216,7 @@ export const listHandOvers = (tx: Transaction, id: CaseId) =>
     .orderBy('at')
     .execute()
 
-/** Whose hands were in these cases: who gave or gave away the case, and who entered evidence. */
+/** Whose hands were in these cases: who had the case or moved it, and who entered evidence. */
 export const listHands = (tx: Transaction, ids: readonly CaseId[]) =>
   ids.length === 0 ?
     Promise.resolve([])
@@ -193,6 +232,12 @@ export const listHands = (tx: Transaction, ids: readonly CaseId[]) =>
       )
       .union(
         tx
+          .selectFrom('case_hand_over')
+          .select(['case_id', 'by_id', sql<'handled' | 'evidence'>`'handled'`.as('did')])
+          .where('case_id', 'in', [...ids]),
+      )
+      .union(
+        tx
           .selectFrom('evidence')
           .select([
             'case_id',
@@ -203,3 +248,38 @@ export const listHands = (tx: Transaction, ids: readonly CaseId[]) =>
           .where('by_id', 'is not', null),
       )
       .execute()
+
+/** An agent's cases that are open, or by whose pass somebody may still come in. */
+export const listCasesAtWork = (tx: Transaction, agentId: AccountId) =>
+  tx
+    .selectFrom('case')
+    .select(['id', 'account_id'])
+    .where('agent_id', '=', agentId)
+    .where((eb) =>
+      eb.or([
+        eb('state', '=', 'open'),
+        eb(
+          'id',
+          'in',
+          tx
+            .selectFrom('enrolment_pass')
+            .select('case_id')
+            .$narrowType<{ case_id: CaseId }>()
+            .where('state', '=', 'live')
+            .where('case_id', 'is not', null),
+        ),
+      ]),
+    )
+    .orderBy('id')
+    .execute()
+
+/** What rests on somebody's word alone counts no more: what they attested as agent, or vouched for as manager. */
+export const lapseWordOf = (tx: Transaction, byId: AccountId, now: Date) =>
+  tx
+    .updateTable('evidence')
+    .set({ fresh_until: now })
+    .where('by_id', '=', byId)
+    .where('kind', 'in', wordKinds)
+    .where('fresh_until', '>', now)
+    .returning('id')
+    .execute()

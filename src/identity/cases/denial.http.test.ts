@@ -190,6 +190,21 @@ describe('a set-up that a pass of the case has opened', () => {
     await enrol()
     expect(await enrolled()).toBe(false)
   })
+
+  it.each([
+    ['user0010', true],
+    ['user0011', false],
+  ])('%s: ends with the agent, the case being open: %s', async (userName, open) => {
+    const { caseId, enrol, enrolled } = await thiefInside(userName)
+    if (!open) await desk((work, caller) => fixture.services.cases.close(work, caller, caseId, 'recovered'))
+    const administrator: Caller = { id: fixture.id('gokafor'), role: 'administrator' }
+    const act = <T>(end: (work: Work) => Promise<T>) =>
+      fixture.transact({ actor: { kind: 'staff', ...administrator }, source: null, requestId: null }, end)
+    await act((work) => fixture.services.staffActs.suspend(work, administrator, fixture.id('mruiz'), 'Stolen session'))
+    await enrol()
+    expect(await enrolled()).toBe(false)
+    await act((work) => fixture.services.staffActs.resume(work, administrator, fixture.id('mruiz')))
+  })
 })
 
 describe('codes for different ends are told apart', () => {

@@ -14,6 +14,7 @@ import type {
   GuardedAction,
   LimitName,
   LiveTopic,
+  ObservedSign,
   Role,
 } from '#common/model/words.ts'
 import type { AccountId, AddressId, CaseId, FactorId, IssuedCodeId, RecordId } from '#common/model/ids.ts'
@@ -38,6 +39,7 @@ export interface Tables {
   evidence: EvidenceTable
   policy_version: PolicyVersionTable
   case_lost: { case_id: CaseId; thing: string; stated_by: AccountId; stated_at: Date }
+  case_sign: { case_id: CaseId; sign: ObservedSign; noted_by: AccountId; noted_at: Date }
   case_hand_over: HandOverTable
   manager_question: ManagerQuestionTable
   approval: ApprovalTable
@@ -99,6 +101,9 @@ export interface AccountTable {
   last_sign_in_at: Date | null
   /** A sign-up of one's own that is not finished by then is deleted again. */
   sign_up_until: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** Of staff: who invited them, and who gave them the role that they have; null: the server's command line. */
+  invited_by: ColumnType<AccountId | null, AccountId | null | undefined, AccountId | null>
+  role_given_by: ColumnType<AccountId | null, AccountId | null | undefined, AccountId | null>
 }
 
 export interface AddressTable {
@@ -285,7 +290,6 @@ export interface CaseTable {
   enrolled_at: Date | null
   ticket_url: ColumnType<string | null, string | null | undefined, string | null>
   opened_by_hook: ColumnType<string | null, string | null | undefined, string | null>
-  observed: ColumnType<string, string | undefined, string>
 }
 
 export interface EvidenceTable {
@@ -381,6 +385,8 @@ export interface SignInTable {
   then_to: ColumnType<string | null, string | null | undefined, string | null>
   /** The application that waits wants a factor. */
   mfa_wanted: ColumnType<boolean, boolean | undefined, boolean>
+  /** Forgotten password: the mailbox whose code was typed, without tag. */
+  proven_mailbox: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 export interface OidcRecordTable {

@@ -61,8 +61,10 @@ describe('what owners are sent', () => {
     const without = mails.filter((template) => !hasNoticeLink(template))
     expect(without.sort()).toEqual([
       'account_frozen',
+      'approval_unanswered',
       'approval_waiting',
       'break_glass_told',
+      'break_glass_unfroze',
       'emergency_asked',
       'emergency_done',
       'enrolment_pass',
@@ -72,9 +74,12 @@ describe('what owners are sent', () => {
       'limit_crossed',
       'manager_question',
       'password_code',
+      'policy_activated',
+      'policy_proposed',
       'sign_in_code',
       'sign_up',
       'signed_up_already',
+      'staff_given_role',
       'staff_left',
       'staff_limits_set',
       'staff_suspended',

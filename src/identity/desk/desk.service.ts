@@ -20,7 +20,7 @@ const frozenShown = 200
 /** What supervisors watch (rules 14, 15, 17). */
 export function createDesk(deps: { policies: Policies }) {
   return {
-    async view(work: Work): Promise<RouteAnswer<(typeof deskRoutes)['getDesk']>> {
+    async view(work: Work, caller: Caller): Promise<RouteAnswer<(typeof deskRoutes)['getDesk']>> {
       const { policy } = await deps.policies.active(work)
       const freezes = await listOpenFreezes(work.tx, frozenShown)
       const accounts = new Map(
@@ -51,6 +51,7 @@ export function createDesk(deps: { policies: Policies }) {
           agent: row.agent_id === null ? null : { id: row.agent_id, displayName: row.agent_name ?? '' },
           account: row.account_id === null ? null : { id: row.account_id, displayName: row.account_name ?? '' },
           caseId: row.case_id,
+          yours: row.agent_id === caller.id,
           crossedAt: instant(row.crossed_at),
           until: instant(row.until),
           seen: row.seen_at === null ? null : { byName: row.seer_name ?? '', at: instant(row.seen_at) },
@@ -84,6 +85,8 @@ export function createDesk(deps: { policies: Policies }) {
     async markSeen(work: Work, caller: Caller, id: RecordId) {
       const crossing = await findCrossing(work.tx, id)
       if (crossing === undefined) throw new AppError('not_found')
+      // Whoever crossed it does not take note of it in the others' place.
+      if (crossing.agent_id === caller.id) throw new AppError('own_request')
       if (!(await markSeen(work.tx, id, caller.id, work.now))) throw new AppError('nothing_to_do')
       touch(work, 'limits')
       work.record({

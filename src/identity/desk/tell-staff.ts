@@ -62,3 +62,20 @@ export async function tellStaff(
     })
   }
 }
+
+/** Who watches over the desk: told of what nobody may do in silence. */
+const watchers: readonly Role[] = ['supervisor', 'administrator', 'auditor']
+
+/** Tells everybody who watches over the desk, but whoever did it. @param by null: nobody of the desk */
+export const tellWatchers = async (
+  work: Work,
+  delivery: Delivery,
+  by: AccountId | null,
+  template: MailTemplate,
+): Promise<void> =>
+  tellStaff(
+    work,
+    delivery,
+    (await listStaffOf(work.tx, watchers)).filter((person) => person.id !== by),
+    template,
+  )

@@ -3,6 +3,7 @@ import { normaliseCode } from '#common/model/code-alphabet.ts'
 import { formGroupedCode, readGroupedCode } from '#common/model/grouped-code.ts'
 import type { AccountId, AddressId, CaseId, RecordId } from '#common/model/ids.ts'
 import { Secret } from '#common/secret.ts'
+import { mailboxOf } from '../accounts/email-address.ts'
 import { addSeconds } from '../clock.ts'
 import { beginTry } from '../guesses/guess.service.ts'
 import { newId } from '../ids.ts'
@@ -10,6 +11,8 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import type { Work } from '../work.ts'
 import {
   cancelLivePasses,
+  cancelPassesOfCase,
+  cancelUnbegunPasses,
   countLivePasses,
   findPass,
   insertPass,
@@ -33,7 +36,19 @@ export type PassVerdict =
   | { kind: 'expired'; at: Date }
   | { kind: 'used' }
   | { kind: 'cancelled' }
+  | { kind: 'same_mailbox' }
   | { kind: 'locked'; until: Date }
+
+/** Why a pass that is right opens nothing on the page on which it is shown; null: it does. */
+function uselessOn(
+  page: { binding?: PassBinding; provenMailbox?: string | null },
+  pass: { case_id: CaseId | null; address_value: string | null },
+): 'not_for_this' | 'same_mailbox' | null {
+  if (page.binding !== undefined && page.binding !== (pass.case_id === null ? 'invitation' : 'case'))
+    return 'not_for_this'
+  const sentTo = pass.address_value === null ? null : mailboxOf(pass.address_value)
+  return sentTo !== null && sentTo === page.provenMailbox ? 'same_mailbox' : null
+}
 
 export function createEnrolmentPasses(keys: KeyRing) {
   return {
@@ -79,7 +94,16 @@ export function createEnrolmentPasses(keys: KeyRing) {
      * whose set-up is interrupted has lost it. Slips cost nothing; wrong ones count against the account, whose row the
      * caller holds.
      */
-    async show(work: Work, accountId: AccountId, typed: string, binding?: PassBinding): Promise<PassVerdict> {
+    async show(
+      work: Work,
+      accountId: AccountId,
+      typed: string,
+      page: {
+        binding?: PassBinding
+        /** Shown already, without tag: a pass that went there adds nothing. */
+        provenMailbox?: string | null
+      } = {},
+    ): Promise<PassVerdict> {
       const reading = readGroupedCode('enrolmentPass', typed)
       if (reading.state === 'slip' || reading.state === 'too_long') return { kind: 'slip', groups: reading.slips }
       if (reading.state !== 'complete') return { kind: 'incomplete' }
@@ -90,15 +114,16 @@ export function createEnrolmentPasses(keys: KeyRing) {
       if (known?.state === 'live' && known.expires_at > work.now) {
         await attempt.right()
         // Right, and of no use on this page: that is no guess.
-        const elsewhere = binding !== undefined && binding !== (known.case_id === null ? 'invitation' : 'case')
+        const because = uselessOn(page, known)
         work.record({
           action: 'enrolment_pass.shown',
-          outcome: elsewhere ? 'refused' : 'done',
+          outcome: because === null ? 'done' : 'refused',
           accountId,
           caseId: known.case_id,
-          detail: { passId: known.id, ...(elsewhere ? { because: 'not_for_this' } : {}) },
+          detail: { passId: known.id, ...(because === null ? {} : { because }) },
         })
-        return elsewhere ? { kind: 'cancelled' } : { kind: 'valid', passId: known.id, caseId: known.case_id }
+        if (because !== null) return { kind: because === 'same_mailbox' ? 'same_mailbox' : 'cancelled' }
+        return { kind: 'valid', passId: known.id, caseId: known.case_id }
       }
       const wrong = await attempt.wrong()
       work.record({
@@ -143,6 +168,12 @@ export function createEnrolmentPasses(keys: KeyRing) {
     /** @param keep one that was shown, for the set-up which it opened @returns how many were live */
     cancel: async (work: Work, accountId: AccountId, keep?: string | null): Promise<number> =>
       (await cancelLivePasses(work.tx, accountId, work.now, keep)).length,
+    /** @returns how many of this case were live */
+    cancelOfCase: async (work: Work, caseId: CaseId): Promise<number> =>
+      (await cancelPassesOfCase(work.tx, caseId, work.now)).length,
+    /** Ends what nobody has begun to use: a set-up under way goes on. @returns how many passes were live */
+    cancelUnbegun: async (work: Work, caseId: CaseId): Promise<number> =>
+      (await cancelUnbegunPasses(work.tx, caseId, work.now)).length,
     listOf: (work: Work, caseId: CaseId) => listPassesOf(work.tx, caseId),
     countLive: (work: Work, accountId: AccountId) => countLivePasses(work.tx, accountId, work.now),
   }

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { sql, type Insertable } from 'kysely'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { EnrolmentPassTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -15,6 +15,39 @@ export const cancelLivePasses = (tx: Transaction, accountId: AccountId, now: Dat
   const others = keep === undefined || keep === null ? live : live.where('id', '<>', keep as RecordId)
   return others.returning('id').execute()
 }
+
+/** Whatever of a case's passes is live. */
+export const cancelPassesOfCase = (tx: Transaction, caseId: CaseId, now: Date) =>
+  tx
+    .updateTable('enrolment_pass')
+    .set({ state: 'cancelled', ended_at: now })
+    .where('case_id', '=', caseId)
+    .where('state', '=', 'live')
+    .returning('id')
+    .execute()
+
+/** Cancels the live passes of a case with which nobody is setting anything up now. */
+export const cancelUnbegunPasses = (tx: Transaction, caseId: CaseId, now: Date) =>
+  tx
+    .updateTable('enrolment_pass')
+    .set({ state: 'cancelled', ended_at: now })
+    .where('case_id', '=', caseId)
+    .where('state', '=', 'live')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('sign_in')
+            .select('sign_in.id')
+            .where('sign_in.key_kind', '=', 'enrolment_pass')
+            .where('sign_in.stage', 'in', ['new_password', 'choose_method', 'set_up'])
+            .where('sign_in.expires_at', '>', now)
+            .where(sql<boolean>`sign_in.key_ref = enrolment_pass.id`),
+        ),
+      ),
+    )
+    .returning('id')
+    .execute()
 
 /** Spends a live pass of this account: one conditional statement. */
 export const spendPass = (tx: Transaction, accountId: AccountId, id: RecordId, now: Date) =>
@@ -39,8 +72,10 @@ export const isLivePass = async (tx: Transaction, accountId: AccountId, id: Reco
 export const findPass = (tx: Transaction, accountId: AccountId, digests: readonly string[]) =>
   tx
     .selectFrom('enrolment_pass')
-    .selectAll()
-    .where('account_id', '=', accountId)
+    .leftJoin('address', 'address.id', 'enrolment_pass.address_id')
+    .selectAll('enrolment_pass')
+    .select('address.value as address_value')
+    .where('enrolment_pass.account_id', '=', accountId)
     .where('digest', 'in', [...digests])
     .executeTakeFirst()
 

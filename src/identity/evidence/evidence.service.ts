@@ -181,7 +181,16 @@ export function createEvidence(deps: EvidenceDependencies) {
       const reason = refusalOf('issue_code', gathered.facts)
       // A lock is a verdict.
       const until = limitedUntil(gathered.verificationStandings)
-      if (reason === 'over_limit' && until !== null) return { kind: 'locked', until: until.toISOString() }
+      if (reason === 'over_limit' && until !== null) {
+        work.record({
+          action: 'evidence.issued_code_verified',
+          outcome: 'failed',
+          accountId: gathered.account.id,
+          caseId,
+          detail: { verdict: 'locked', purpose: 'evidence' },
+        })
+        return { kind: 'locked', until: until.toISOString() }
+      }
       if (reason !== null && reason !== 'locked') throw refusal(reason)
       const { verdict, addressId, counted } = await deps.issuedCodes.verify(
         work,

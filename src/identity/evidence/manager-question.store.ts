@@ -43,6 +43,23 @@ export const findNewestQuestion = (tx: Transaction, caseId: CaseId) =>
     .limit(1)
     .executeTakeFirst()
 
+/** When a manager was asked about a case since an instant, the oldest first. */
+export const listAskedSince = async (
+  tx: Transaction,
+  of: { caseId: CaseId; managerId: AccountId },
+  since: Date,
+): Promise<Date[]> =>
+  (
+    await tx
+      .selectFrom('manager_question')
+      .select('asked_at')
+      .where('case_id', '=', of.caseId)
+      .where('manager_id', '=', of.managerId)
+      .where('asked_at', '>', since)
+      .orderBy('asked_at')
+      .execute()
+  ).map((row) => row.asked_at)
+
 /** A question as the manager who was asked sees it; anybody else finds nothing. */
 export const findQuestion = (tx: Transaction, id: RecordId) =>
   selectQuestions(tx).where('manager_question.id', '=', id).executeTakeFirst()

@@ -16,6 +16,7 @@ import {
   findQuestion,
   findQuestionOf,
   insertQuestion,
+  listAskedSince,
   listWaitingOf,
   supersedeQuestions,
 } from './manager-question.store.ts'
@@ -23,6 +24,9 @@ import {
 /** How long a manager has, in seconds: the caller is on the phone. */
 const questionSeconds = 30 * 60
 const againSeconds = 60
+/** A manager gets no more mails about one case in an hour: tired people say yes. */
+const mostAnHour = 5
+const hourSeconds = 60 * 60
 
 export const managerPagePath = '/account/vouch'
 export const personThing = (id: AccountId): string => `person:${id}`
@@ -43,6 +47,10 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
       const newest = await findNewestQuestion(work.tx, caseId)
       if (newest?.state === 'waiting' && addSeconds(newest.asked_at, againSeconds) > work.now)
         throw new AppError('resend_too_soon', { params: { from: instant(addSeconds(newest.asked_at, againSeconds)) } })
+      const asked = await listAskedSince(work.tx, { caseId, managerId: manager.id }, addSeconds(work.now, -hourSeconds))
+      const opensAgain = asked.at(-mostAnHour)
+      if (opensAgain !== undefined)
+        throw new AppError('resend_too_soon', { params: { from: instant(addSeconds(opensAgain, hourSeconds)) } })
       await supersedeQuestions(work.tx, caseId, work.now)
       const id = newId<RecordId>()
       const expiresAt = addSeconds(work.now, questionSeconds)
@@ -93,7 +101,14 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
       answer: ManagerAnswer,
     ): Promise<'taken' | 'gone'> {
       const seen = await findQuestionOf(work.tx, questionId, managerId)
-      if (seen === undefined) return 'gone'
+      if (seen === undefined) {
+        work.record({
+          action: 'evidence.manager_answered',
+          outcome: 'refused',
+          detail: { managerId, because: 'not_theirs' },
+        })
+        return 'gone'
+      }
       await lockAccount(work.tx, seen.account_id)
       const row = await findQuestionOf(work.tx, questionId, managerId)
       if (
@@ -104,8 +119,16 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
         row.agent_id === managerId ||
         (row.owner_state !== 'active' && row.owner_state !== 'frozen') ||
         !(await answerQuestion(work.tx, questionId, answer, work.now))
-      )
+      ) {
+        work.record({
+          action: 'evidence.manager_answered',
+          outcome: 'refused',
+          accountId: seen.account_id,
+          caseId: seen.case_id,
+          detail: { questionId, managerId, answer, because: 'gone' },
+        })
         return 'gone'
+      }
       work.record({
         action: 'evidence.manager_answered',
         outcome: answer === 'confirmed' ? 'done' : 'failed',

@@ -1,9 +1,10 @@
 import { AppError } from '#common/errors.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
-import { listAddresses, lockAccount, updateAccount, updateAddress } from '../accounts/account.store.ts'
+import { listAddresses, lockAccounts, updateAccount, updateAddress } from '../accounts/account.store.ts'
 import { listNumbersAt, setFactorNumber } from '../accounts/old-number.store.ts'
 import { cancelApprovals } from '../approvals/cancel-approvals.ts'
 import { closeOpenCase } from '../cases/case.store.ts'
+import { endStaffWork, ownersAtWork } from '../cases/staff-work.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { listSupervisors, tellStaff } from '../desk/tell-staff.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
@@ -142,8 +143,8 @@ export function createFreezes(deps: {
 
   return {
     /**
-     * Freezes an account in this one transaction; its row is taken first. Asked for again, it ends only what an earlier
-     * disputed event adds. A suspended account stays suspended, which is the stricter of the two.
+     * Freezes an account in this one transaction; its row is taken first. Asked for again, it ends what an earlier
+     * disputed event adds, and once more every way in. A suspended account stays suspended, which is the stricter of the two.
      * @throws AppError `not_found`
      */
     async freeze(
@@ -151,14 +152,22 @@ export function createFreezes(deps: {
       { id: accountId }: { id: AccountId },
       order: FreezeOrder,
     ): Promise<'frozen' | 'already_frozen'> {
-      const account = await lockAccount(work.tx, accountId)
+      const account = (await lockAccounts(work.tx, [accountId, ...(await ownersAtWork(work, accountId))])).find(
+        (row) => row.id === accountId,
+      )
       if (account === undefined) throw new AppError('not_found')
       const open = await findOpenFreeze(work.tx, accountId)
       touch(work, 'freezes')
       const earlier = open === undefined || order.disputedSince < open.disputed_since
       const disputed = earlier ? await endDisputed(work, accountId, order) : { factors: 0, recoveryCodes: 0 }
       if (open !== undefined) {
-        if (earlier) await disputeFrom(work.tx, open.id, order.disputedSince)
+        if (earlier) {
+          await disputeFrom(work.tx, open.id, order.disputedSince)
+          // What a factor that has just ended had opened meanwhile ends with it; the case in which a supervisor lifts it goes on.
+          await passes.cancel(work, accountId)
+          await sessions.endAll(work, accountId, 'frozen', true)
+          await endRequests(work.tx, accountId, work.now)
+        }
         work.record({
           action: 'account.frozen',
           outcome: 'refused',
@@ -181,6 +190,7 @@ export function createFreezes(deps: {
         lifted_by: null,
       })
       const access = await endAccess(work, accountId)
+      const ofStaff = account.role === null ? {} : await endStaffWork(work, deps, accountId)
       if (account.state !== 'suspended') await updateAccount(work.tx, accountId).set({ state: 'frozen' }).execute()
       work.record({
         action: 'account.frozen',
@@ -193,11 +203,31 @@ export function createFreezes(deps: {
           disputedSince: order.disputedSince.toISOString(),
           ...disputed,
           ...access,
+          ...ofStaff,
         },
       })
       await delivery.notify(work, account, await listAddresses(work.tx, accountId), 'account_frozen')
       await tellStaff(work, delivery, await listSupervisors(work.tx), 'freeze_to_look_into')
       return 'frozen'
+    },
+
+    /**
+     * Lifts the freeze of somebody whom nobody at the desk may help (rule 22); the caller holds the account's row and tells
+     * everybody. Notices from before are void here as well.
+     */
+    async liftByBreakGlass(work: Work, accountId: AccountId, breakGlassId: RecordId): Promise<void> {
+      const open = await findOpenFreeze(work.tx, accountId)
+      if (open !== undefined)
+        await liftOpenFreeze(work.tx, open.id, { byId: null, caseId: null, note: '', at: work.now })
+      await updateAccount(work.tx, accountId).set({ state: 'active' }).where('state', '=', 'frozen').execute()
+      await voidNotices(work.tx, accountId, work.now)
+      touch(work, 'freezes')
+      work.record({
+        action: 'account.freeze_lifted',
+        outcome: 'done',
+        accountId,
+        detail: { ...(open === undefined ? {} : { freezeId: open.id }), because: 'break_glass', breakGlassId },
+      })
     },
 
     /**

@@ -77,7 +77,7 @@ export async function endRequests(tx: Transaction, accountId: AccountId, now: Da
 export async function liftOpenFreeze(
   tx: Transaction,
   id: RecordId,
-  by: { byId: AccountId; caseId: CaseId; note: string; at: Date },
+  by: { byId: AccountId | null; caseId: CaseId | null; note: string; at: Date },
 ): Promise<boolean> {
   const lifted = await tx
     .updateTable('freeze')

@@ -3,6 +3,7 @@ import { AppError } from '#common/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { Transact } from '../database/transaction.ts'
+import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import type { Origin } from '../work.ts'
 import { isSignedHook } from './hook-signature.ts'
 import { ticketMessageSchema } from './hook-messages.ts'
@@ -53,10 +54,8 @@ export function registerHooks(
             }),
           )
         // One answer for a hook that is not there and for a signature that is wrong: no id can be tried out.
-        if (!signed) {
-          await refuse('unsigned')
-          throw new AppError('unauthenticated')
-        }
+        if (!signed)
+          throw new AppError((await isThrottled(transact, origin, hook?.id)) ? 'throttled' : 'unauthenticated')
         try {
           return await transact(origin, (work) => hooks.open(work, hook, id, readMessage(body)))
         } catch (error) {
@@ -67,6 +66,24 @@ export function registerHooks(
     )
   })
 }
+
+/**
+ * Counts an unsigned message by where it comes from, as sign-ins are: the first and each that makes its source wait are written down, no
+ * other, so that nobody fills the log. What is signed is never held up by them.
+ */
+const isThrottled = (transact: Transact, origin: Origin, hookId: string | undefined): Promise<boolean> =>
+  transact(origin, async (work) => {
+    const source = await beginTry(work, 'source', `hook ${sourceOf(work)}`)
+    if (source.kind === 'waiting') return true
+    const { failures, waitUntil } = await source.wrong()
+    if (failures === 1 || waitUntil !== null)
+      work.record({
+        action: 'hook.refused',
+        outcome: 'refused',
+        detail: { code: 'unsigned', ...(hookId === undefined ? {} : { hookId }) },
+      })
+    return false
+  })
 
 function readMessage(body: string) {
   let value: unknown

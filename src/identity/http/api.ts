@@ -2,9 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { apiRoutes, type ApiRouteName } from '#common/api/index.ts'
 import type { RouteAnswer, RouteBody, RouteParams, RouteQuery } from '#common/api/route.ts'
-import { AppError, problemSchema } from '#common/errors.ts'
+import { AppError, problemSchema, type ErrorCode } from '#common/errors.ts'
 import { freshSignInSeconds, isFreshSignIn } from '#common/model/fresh-sign-in.ts'
 import { accountIdSchema, caseIdSchema } from '#common/model/ids.ts'
+import { findAccount } from '../accounts/account.store.ts'
 import type { Clock } from '../clock.ts'
 import type { Transact } from '../database/transaction.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
@@ -73,9 +74,10 @@ export function registerApi(app: FastifyInstance, dependencies: ApiDependencies,
           await recordRefusal(dependencies.transact, request, caller, name, 'forbidden')
           throw new AppError('forbidden', { params: { route: name } })
         }
-        if ('wantsFreshSignIn' in spec && !isFreshSignIn(caller.signedInAt, dependencies.clock.now())) {
-          await recordRefusal(dependencies.transact, request, caller, name, 'step_up_required')
-          throw new AppError('step_up_required', { params: { maxAgeSeconds: freshSignInSeconds } })
+        const stale = staleSignIn(name, caller, dependencies.clock.now())
+        if (stale !== null) {
+          await recordRefusal(dependencies.transact, request, caller, name, stale.code)
+          throw stale
         }
         request.caller = caller
       },
@@ -88,6 +90,9 @@ export function registerApi(app: FastifyInstance, dependencies: ApiDependencies,
     })
   }
 }
+
+/** Requests that are not formed as they should be: nobody has decided anything on them. Every other refusal is written down. */
+const malformed: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'idempotency_key_missing'])
 
 type Handler = (
   work: Work,
@@ -106,6 +111,8 @@ async function serve(
   const input = { params, query, body, caller }
   try {
     return await transact(staffOrigin(request, caller), async (work) => {
+      // The body may have taken its time: whoever was let in may have lost what let them in.
+      await requireStillIn(work, name, caller)
       if (!spec.changes) return handler(work, input)
       const call = {
         actorId: caller.id,
@@ -120,14 +127,36 @@ async function serve(
         if (earlier.answer !== null) return earlier.answer
       }
       const answer = await handler(work, input)
+      // Once more, under the locks that the work has taken: what was done meanwhile to the caller came first.
+      await requireStillIn(work, name, caller)
       if (!('answersSecret' in spec)) await keepAnswer(work, call, answer)
       return answer
     })
   } catch (error) {
     const known = toAppError(error)
-    if (known.status < 500 && known.status !== 400) await recordRefusal(transact, request, caller, name, known.code)
+    if (known.status < 500 && !malformed.has(known.code))
+      await recordRefusal(transact, request, caller, name, known.code)
     throw error
   }
+}
+
+/** The refusal of a sign-in too old for what is asked for; null where it is fresh, or need not be. */
+const staleSignIn = (name: ApiRouteName, caller: Caller, now: Date): AppError | null =>
+  'wantsFreshSignIn' in apiRoutes[name] && !isFreshSignIn(caller.signedInAt, now) ?
+    new AppError('step_up_required', { params: { maxAgeSeconds: freshSignInSeconds } })
+  : null
+
+/**
+ * Asks again, inside of the work, for what the caller was let in by: account, role and freshness of the sign-in.
+ * @throws AppError `session_expired`, `forbidden`, `step_up_required`
+ */
+async function requireStillIn(work: Work, name: ApiRouteName, caller: Caller): Promise<void> {
+  const account = await findAccount(work.tx, caller.id)
+  if (account === undefined || account.state !== 'active') throw new AppError('session_expired')
+  if (account.reconfiguration_since !== null) throw new AppError('mfa_setup_required')
+  if (account.role !== caller.role) throw new AppError('forbidden', { params: { route: name } })
+  const stale = staleSignIn(name, caller, work.now)
+  if (stale !== null) throw stale
 }
 
 /** A refusal has changed nothing, so its entry is work of its own. */

@@ -71,7 +71,7 @@ export function createHandlers({
     approve: (work, { caller, params, body }) => approvals.approve(work, caller, params.approvalId, body.reason),
     decline: (work, { caller, params, body }) => approvals.decline(work, caller, params.approvalId, body.reason),
     withdrawApproval: (work, { caller, params }) => approvals.withdraw(work, caller, params.approvalId),
-    getDesk: (work) => desk.view(work),
+    getDesk: (work, { caller }) => desk.view(work, caller),
     listColleagues: (work, { caller }) => desk.colleagues(work, caller),
     markCrossingSeen: (work, { caller, params }) => desk.markSeen(work, caller, params.crossingId),
     getPolicy: (work, { caller }) => policies.view(work, caller),

@@ -168,3 +168,42 @@ describe('rule 15: limits', () => {
     })
   })
 })
+
+describe('freezes of one agent (rules 15, 16)', () => {
+  const freeze = async (agent: string, age: number, who = nobody()) => {
+    const caseId = await walk.open(who, agent)
+    return fixture.as(agent, age)('freezeAccount', { params: { caseId }, body: { note: 'A second caller' } })
+  }
+  const most = defaultPolicy.limits.freezes_per_agent_hour
+
+  it('are done at once three times an hour, then on a fresh sign-in, and stop at the limit, told once', async () => {
+    fixture.clock.advance(3601)
+    const old = 3 * 3600
+    const before = await toldOf('shaddad')
+    for (let done = 0; done < 3; done++) expect((await freeze('mruiz', old)).status).toBe(200)
+    const stale = nobody()
+    expect(await freeze('mruiz', old, stale)).toMatchObject({ status: 401, code: 'step_up_required' })
+    const { state } = await fixture.database
+      .selectFrom('account')
+      .select('state')
+      .where('id', '=', fixture.id(stale))
+      .executeTakeFirstOrThrow()
+    expect(state).toBe('active')
+    for (let done = 3; done < most; done++) expect((await freeze('mruiz', 0)).status).toBe(200)
+    for (let tried = 0; tried < 2; tried++)
+      expect(await freeze('mruiz', 0)).toMatchObject({
+        status: 429,
+        code: 'over_limit',
+        params: { limit: 'freezes_per_agent_hour', most },
+      })
+    expect((await crossings()).filter((one) => one.limit === 'freezes_per_agent_hour')).toHaveLength(1)
+    expect(await toldOf('shaddad')).toBe(before + 1)
+  })
+
+  it('stop nobody else, and open again by themselves', async () => {
+    expect((await freeze('jweber', 3 * 3600)).status).toBe(200)
+    expect((await freeze('mruiz', 0)).code).toBe('over_limit')
+    fixture.clock.advance(3601)
+    expect((await freeze('mruiz', 3 * 3600)).status).toBe(200)
+  })
+})

@@ -17,6 +17,7 @@ const windowSeconds: Record<LimitName, number> = {
   failed_verifications_per_case_hour: hour,
   failed_verifications_per_account_hour: hour,
   failed_verifications_per_agent_hour: hour,
+  freezes_per_agent_hour: hour,
 }
 const daySeconds = 24 * hour
 
@@ -26,6 +27,8 @@ export const verificationLimits = [
   'failed_verifications_per_account_hour',
   'failed_verifications_per_agent_hour',
 ] as const satisfies readonly LimitName[]
+
+export const freezeLimits = ['freezes_per_agent_hour'] as const satisfies readonly LimitName[]
 
 /** Whom the limits of one act count on. */
 export interface LimitSubjects {
@@ -133,6 +136,9 @@ export function createLimits(deps: { delivery: Delivery }) {
 
     /** Counts a reset that is being done; its limits were looked at under the same locks. */
     useReset: (work: Work, of: LimitSubjects) => use(work, resetLimits, of),
+
+    /** Counts a freeze that is being done; its limit was looked at under the same lock. */
+    useFreeze: (work: Work, of: LimitSubjects) => use(work, freezeLimits, of),
 
     /**
      * Counts a failed verification, and tells of each limit that it reaches.

@@ -96,6 +96,8 @@ function passProblem(t: Text, verdict: PassVerdict | { kind: 'too_long' }, now: 
       return t('pass_used')
     case 'cancelled':
       return t('pass_cancelled')
+    case 'same_mailbox':
+      return t('pass_same_mailbox')
     case 'locked':
       return t('code_locked', { minutes: minutesUntil(verdict.until, now) })
     default:

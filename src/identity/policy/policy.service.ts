@@ -2,9 +2,13 @@ import type { RouteAnswer } from '#common/api/route.ts'
 import type { policyRoutes, PolicyVersion } from '#common/api/policy.ts'
 import { AppError } from '#common/errors.ts'
 import { defaultPolicy, shippedPolicies } from '#common/model/default-policies.ts'
+import { lineText } from '#common/model/plain-text.ts'
 import { policyFaults, policySchema, type Policy } from '#common/model/policy-document.ts'
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
+import { tellWatchers } from '../desk/tell-staff.ts'
 import { touch } from '../live/live.service.ts'
+import { areOnePair } from '../staff/staff.store.ts'
 import type { Caller, Work } from '../work.ts'
 import {
   activateWaiting,
@@ -36,7 +40,7 @@ const viewOf = (row: VersionRow): PolicyVersion => ({
 })
 
 /** The evidence policy in its versions (rule 11): one is in force, at most one waits for a second person. */
-export function createPolicies() {
+export function createPolicies({ delivery }: { delivery: Delivery }) {
   async function activeRow(work: Work): Promise<VersionRow> {
     const found = await findByState(work.tx, 'active')
     if (found !== undefined) return found
@@ -65,6 +69,7 @@ export function createPolicies() {
               document: documentOf(waiting),
               proposedBy: waiting.proposer_name,
               yours: waiting.proposed_by === caller.id,
+              onePair: waiting.proposed_by !== null && (await areOnePair(work.tx, caller.id, waiting.proposed_by)),
             }
           ),
         versions: (await listVersions(work.tx)).map(viewOf),
@@ -80,6 +85,9 @@ export function createPolicies() {
 
     /** Proposes a policy; what no policy may allow is refused. One that waits already is replaced. */
     async propose(work: Work, caller: Caller, document: Policy) {
+      // Who activates it reads the name. Versions from before keep theirs.
+      if (!lineText(1, 60).safeParse(document.name).success)
+        throw new AppError('invalid_input', { params: { fields: 'document.name' } })
       refuseFaults(document)
       await activeRow(work)
       const newest = await lockNewest(work.tx)
@@ -96,6 +104,7 @@ export function createPolicies() {
       await insertProposal(work.tx, { version, document, proposedBy: caller.id, now: work.now })
       touch(work, 'policy')
       work.record({ action: 'policy.proposed', outcome: 'done', detail: { version } })
+      await tellWatchers(work, delivery, caller.id, 'policy_proposed')
       return { version }
     },
 
@@ -106,18 +115,21 @@ export function createPolicies() {
       return { version }
     },
 
-    /** Puts the one that waits into force; a second person does that, never who proposed it (rule 14). */
+    /** Puts the one that waits into force; a second person does that, never who proposed it or brought them in (rule 14). */
     async activate(work: Work, caller: Caller, version: number) {
       await lockNewest(work.tx)
       const row = await findVersion(work.tx, version)
       if (row === undefined) throw new AppError('not_found')
       if (row.proposed_by === caller.id) throw new AppError('own_request')
+      if (row.proposed_by !== null && (await areOnePair(work.tx, caller.id, row.proposed_by)))
+        throw new AppError('one_pair_of_eyes')
       const document = documentOf(row)
       refuseFaults(document)
       const before = await activeRow(work)
       if (!(await activateWaiting(work.tx, version, caller.id, work.now))) throw new AppError('changed_meanwhile')
       touch(work, 'policy')
       work.record({ action: 'policy.activated', outcome: 'done', detail: { version, before: before.version } })
+      await tellWatchers(work, delivery, caller.id, 'policy_activated')
       return { version }
     },
   }

@@ -5,11 +5,15 @@ import { readOneTimeCode } from '#common/model/one-time-code.ts'
 import { Secret } from '#common/secret.ts'
 import { lockAccount } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
+import { findCase } from '../cases/case.store.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
+import { countFailed } from '../evidence/keep-evidence.ts'
 import type { Factors } from '../factors/factor.service.ts'
 import type { Freezes } from '../freezes/freeze.service.ts'
 import { newId } from '../ids.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import type { Limits } from '../limits/limit.service.ts'
+import type { Policies } from '../policy/policy.service.ts'
 import type { MethodVerdict, Proofs } from '../sign-in/proof.service.ts'
 import type { Work } from '../work.ts'
 import { createPhones } from './phone.service.ts'
@@ -72,6 +76,8 @@ export function createPushes(deps: {
   keys: KeyRing
   delivery: Delivery
   freezes: Pick<Freezes, 'freeze'>
+  policies: Policies
+  limits: Limits
   factors: Pick<Factors, 'countWrong'>
   proofs: Pick<Proofs, 'guarded'>
   /** For tests: a push service on this machine. */
@@ -128,6 +134,17 @@ export function createPushes(deps: {
       detail: { promptId: id, phoneId: request.phoneId, purpose },
     })
     return { kind: 'asked', digits: new Secret(digits), expiresAt }
+  }
+
+  /** The caller was not whom the owner's phone belongs to: a failed verification, as a manager's "no" is (rule 15). */
+  async function countAsFailed(
+    work: Work,
+    prompt: { account_id: AccountId; purpose: PromptPurpose; request_id: string },
+  ): Promise<void> {
+    const caseId = caseOf(prompt.purpose, prompt.request_id)
+    if (caseId === null) return
+    const agentId = (await findCase(work.tx, caseId))?.agent_id ?? null
+    await countFailed(work, deps, { accountId: prompt.account_id, caseId, agentId })
   }
 
   return {
@@ -231,6 +248,7 @@ export function createPushes(deps: {
       if (act.kind !== 'approve') {
         await end('denied')
         settle('denied', 'refused')
+        await countAsFailed(work, prompt)
         return { kind: 'denied' }
       }
       const digits = readOneTimeCode(act.digits)
@@ -248,6 +266,7 @@ export function createPushes(deps: {
         await updatePrompt(work.tx, promptId, { tries: tries + 1 })
         if (usedUp) await end('used_up')
         settle(usedUp ? 'used_up' : 'wrong', 'failed')
+        if (usedUp) await countAsFailed(work, prompt)
         const left = triesPerPrompt - tries - 1
         if (factorId === null) return { kind: 'wrong', triesLeft: left }
         const counted = await factors.countWrong(work, account.id, factorId)

@@ -4,6 +4,7 @@ import { readGroupedCode } from '#common/model/grouped-code.ts'
 import type { Secret } from '#common/secret.ts'
 import { listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
 import { codeAddressesOf } from '../accounts/code-addresses.ts'
+import { mailboxOf } from '../accounts/email-address.ts'
 import { addSeconds } from '../clock.ts'
 import type { PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { FactorVerdict } from '../factors/factor.service.ts'
@@ -98,11 +99,18 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
         typed,
       )
       if (verdict.kind !== 'valid') return verdict.kind === 'superseded' ? 'superseded' : 'refused'
-      await signIns.moveTo(work, signIn, 'second_proof', { pending_label: null, locale: account.locale })
+      await signIns.moveTo(work, signIn, 'second_proof', {
+        pending_label: null,
+        proven_mailbox: mailboxOf(signIn.pending_label ?? ''),
+        locale: account.locale,
+      })
       return 'valid'
     },
 
-    /** The mailbox alone takes nothing over: a working factor, or the pass of a case (which is a key too, rule 13). */
+    /**
+     * The mailbox alone takes nothing over: a working factor, or the pass of a case (which is a key too, rule 13). A pass that went to
+     * this very mailbox says no more than its code did.
+     */
     async proveAgain(work: Work, { signIn, account }: Known, typed: string): Promise<ProofVerdict> {
       await lockAccount(work.tx, account.id)
       if (readOneTimeCode(typed) !== undefined) {
@@ -113,7 +121,10 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
       }
       if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
         return { by: 'pass', verdict: { kind: 'too_long' } }
-      const verdict = await passes.show(work, account.id, typed, 'case')
+      const verdict = await passes.show(work, account.id, typed, {
+        binding: 'case',
+        provenMailbox: signIn.proven_mailbox,
+      })
       noteLocked(work, account, 'enrolment_pass.shown', verdict)
       if (verdict.kind !== 'valid') return { by: 'pass', verdict }
       await signIns.moveTo(work, signIn, 'new_password', { key_kind: 'enrolment_pass', key_ref: verdict.passId })
@@ -143,6 +154,7 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
         started_at: work.now,
         stage_at: work.now,
         pending_label: null,
+        proven_mailbox: null,
       }
       if (signIn.key_kind === 'enrolment_pass')
         await insertSignIn(work.tx, { ...next, stage: 'choose_method', methods: 'pwd' })

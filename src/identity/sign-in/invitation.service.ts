@@ -44,7 +44,9 @@ export function createInvitations(deps: SignInDependencies & { signIns: SignIns 
           (row) => row.kind === 'email' && row.value === email.trim().toLowerCase(),
         )
       const verdict =
-        account !== undefined && invited ? await passes.show(work, account.id, typed, 'invitation') : undefined
+        account !== undefined && invited ?
+          await passes.show(work, account.id, typed, { binding: 'invitation' })
+        : undefined
       if (account === undefined || verdict?.kind !== 'valid') {
         await source.wrong()
         // A guess at nobody, and one that had to wait, were tries too (rule 20).

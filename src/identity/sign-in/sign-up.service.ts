@@ -9,7 +9,7 @@ import {
   lockName,
   updateAccount,
 } from '../accounts/account.store.ts'
-import { readEmail } from '../accounts/email-address.ts'
+import { mailboxOf, readEmail } from '../accounts/email-address.ts'
 import { searchTextOf } from '../accounts/fold.ts'
 import { isUnfinished } from '../accounts/unfinished.ts'
 import { codeAddressesOf } from '../accounts/code-addresses.ts'
@@ -59,13 +59,13 @@ export function createSignUps(deps: SignInDependencies & { publicOrigin: string 
     const source = await beginTry(work, 'source', sourceOf(work))
     if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
     await source.wrong()
-    const mailbox = await beginTry(work, 'sign_up', keys.digest('sign_up_address', email).digest)
+    const mailbox = await beginTry(work, 'sign_up', keys.digest('sign_up_address', mailboxOf(email)).digest)
     if (mailbox.kind === 'open') await mailbox.wrong()
     return { kind: 'counted', mailable: mailbox.kind === 'open' }
   }
 
   /** Where a sign-up that was never finished gets its pass: the address that it is for, and no other. */
-  async function mailboxOf(work: Work, account: Account) {
+  async function addressOf(work: Work, account: Account) {
     if (account.sign_up_until === null || !isUnfinished(account)) return undefined
     return codeAddressesOf(await listAddresses(work.tx, account.id)).find((address) => mayComeIn(address.value))
   }
@@ -174,14 +174,14 @@ export function createSignUps(deps: SignInDependencies & { publicOrigin: string 
     },
 
     /** Whether somebody who has given the password may send themselves a new pass: of a sign-up of their own. */
-    renews: async (work: Work, account: Account): Promise<boolean> => (await mailboxOf(work, account)) !== undefined,
+    renews: async (work: Work, account: Account): Promise<boolean> => (await addressOf(work, account)) !== undefined,
 
     /**
      * A new pass for somebody who has given the password of their sign-up: the one before has run out unused, or is lost.
      * Counted as the first, and answered alike whether it is sent or was asked for too often.
      */
     async renew(work: Work, account: Account): Promise<NewPassVerdict> {
-      const address = await mailboxOf(work, account)
+      const address = await addressOf(work, account)
       if (address === undefined) return { kind: 'not_offered' }
       const counted = await countAsking(work, address.value)
       if (counted.kind === 'throttled') return counted

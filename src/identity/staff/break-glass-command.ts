@@ -39,12 +39,12 @@ export async function breakGlassCommand(
         wakeOutbox: () => undefined,
         channels: channelsOf(config),
       })
-      const { pass, expiresAt, displayName, told } = await createTransact(database, systemClock)(
+      const { pass, expiresAt, displayName, lifted, told } = await createTransact(database, systemClock)(
         { actor: { kind: 'system', id: null }, source: 'control', requestId: null },
         (work) => breakGlass.use(work, userName, reason.trim()),
       )
       terminal.say(
-        `Break-glass was used for ${displayName}. Every factor, session, trusted device and pass of theirs has ended, and so has their recovery code.\n\n    ${pass.reveal()}\n\n` +
+        `Break-glass was used for ${displayName}. Every factor, session, trusted device and pass of theirs has ended, and so has their recovery code.${lifted ? ' THE ACCOUNT WAS FROZEN, because somebody reported that it was misused: the freeze is lifted now, without any evidence. Make sure who is at the other end.' : ''}\n\n    ${pass.reveal()}\n\n` +
           `This enrolment pass is good once, until ${expiresAt.toISOString()}: they sign in with their password, enter it and set up MFA, and are shown a new recovery code.\n` +
           `Start the backend now. ${displayName} and ${told} others are told by it, and the console shows it until another supervisor or administrator has taken note.`,
       )

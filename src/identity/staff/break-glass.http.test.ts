@@ -16,19 +16,17 @@ afterAll(() => fixture.close())
 const use = (userName: string, reason = 'phone stolen on a train') =>
   fixture.system((work) => fixture.services.breakGlass.use(work, userName, reason))
 const refusal = (error: unknown): string => (error as { detail?: string; code: string }).detail ?? ''
-const setState = (userName: string, state: 'active' | 'suspended' | 'frozen') =>
+const setState = (userName: string, state: 'active' | 'suspended') =>
   fixture.database.updateTable('account').set({ state }).where('user_name', '=', userName).execute()
 
 describe('break-glass (rule 22)', () => {
-  it('is for active supervisors and administrators alone, and leaves everybody else as they were', async () => {
+  it('is for supervisors and administrators at work or frozen alone, and leaves everybody else as they were', async () => {
     const before = (await fixture.entries()).length
     for (const who of ['mruiz', 'toliveira', 'atanaka'])
       expect(refusal(await use(who).catch((error: unknown) => error))).toContain('neither supervisor nor administrator')
     expect(refusal(await use('nobody').catch((error: unknown) => error))).toContain('nobody has the user name')
-    for (const state of ['suspended', 'frozen'] as const) {
-      await setState('gokafor', state)
-      expect(refusal(await use('gokafor').catch((error: unknown) => error))).toContain(state)
-    }
+    await setState('gokafor', 'suspended')
+    expect(refusal(await use('gokafor').catch((error: unknown) => error))).toContain('suspended')
     await setState('gokafor', 'active')
     expect(
       await use('gokafor', `it was ${demoRecoveryCode('gokafor')}`).catch((error: unknown) => error),
@@ -122,6 +120,11 @@ describe('break-glass (rule 22)', () => {
   })
 
   it('stays before everybody who watches until somebody else has taken note', async () => {
+    await fixture.database
+      .updateTable('account')
+      .set({ reconfiguration_since: null, reconfiguration_because: null })
+      .where('id', '=', fixture.id('shaddad'))
+      .execute()
     const list = async (who: string) => (await fixture.as(who)('listBreakGlass')).body.items
     expect((await fixture.as('mruiz')('listBreakGlass')).code).toBe('forbidden')
     for (const [who, mayAcknowledge] of [
@@ -160,5 +163,43 @@ describe('break-glass (rule 22)', () => {
     expect(await recent()).toHaveLength(1)
     fixture.clock.advance(2)
     expect(await recent()).toEqual([])
+  })
+
+  it('lifts a freeze that nobody at the desk may lift, louder still, and its own notice freezes again', async () => {
+    const id = fixture.id('gokafor')
+    await fixture.system((work) =>
+      fixture.services.freezes.freeze(
+        work,
+        { id },
+        { by: 'owner', byId: id, disputedSince: work.now, because: 'notice' },
+      ),
+    )
+    const { lifted, told } = await use('gokafor', 'frozen by a stranger')
+    expect(lifted).toBe(true)
+    const account = await fixture.database
+      .selectFrom('account')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(account).toMatchObject({ state: 'active', reconfiguration_because: 'reset' })
+    const [freeze] = await fixture.database.selectFrom('freeze').selectAll().where('account_id', '=', id).execute()
+    expect(freeze).toMatchObject({ lifted_at: fixture.clock.now(), lifted_by: null, lifted_case_id: null })
+    const entries = await fixture.entries(id)
+    expect(entries.find((one) => one.action === 'account.freeze_lifted')).toMatchObject({
+      actor_kind: 'system',
+      detail: { because: 'break_glass' },
+    })
+    expect(entries.find((one) => one.action === 'staff.break_glass')).toMatchObject({ detail: { freezeLifted: true } })
+    const mails = (await fixture.mails()).filter((mail) => mail.template === 'break_glass_unfroze')
+    expect(mails).toHaveLength(told + 1)
+    for (const mail of mails) expect(mail.text).toContain(account.display_name)
+    const notices = await fixture.database
+      .selectFrom('notice')
+      .select(['template', 'voided_at'])
+      .where('account_id', '=', id)
+      .execute()
+    expect(notices.filter((notice) => notice.voided_at === null).map((notice) => notice.template)).toEqual([
+      'break_glass_used',
+    ])
   })
 })

@@ -11,6 +11,7 @@ import type { Delivery } from '../delivery/delivery.service.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
 import { factorSealContext } from '../factors/factor.service.ts'
 import { endFactors, lockFactors } from '../factors/factor.store.ts'
+import type { Freezes } from '../freezes/freeze.service.ts'
 import { endRequests } from '../freezes/freeze.store.ts'
 import { forgetTries } from '../guesses/guess.service.ts'
 import { newId } from '../ids.ts'
@@ -47,9 +48,10 @@ export function createBreakGlass(deps: {
   sessions: Sessions
   passes: EnrolmentPasses
   recoveryCodes: Pick<RecoveryCodes, 'revoke'>
+  freezes: Pick<Freezes, 'liftByBreakGlass'>
   delivery: Delivery
 }) {
-  const { keys, sessions, passes, recoveryCodes, delivery } = deps
+  const { keys, sessions, passes, recoveryCodes, freezes, delivery } = deps
 
   /** A key file of another database would make a pass that nothing opens, and mails that nothing can send. */
   async function requireOwnKeys(work: Work): Promise<void> {
@@ -71,21 +73,25 @@ export function createBreakGlass(deps: {
     if (account === undefined) throw refused('not_found', `nobody has the user name ${userName}`)
     if (account.role === null || !heads.includes(account.role))
       throw refused('forbidden', `${userName} is neither supervisor nor administrator: those can help everybody else`)
-    if (account.state !== 'active')
+    // A frozen one too: of the only administrator nobody at the desk may lift the freeze.
+    if (account.state !== 'active' && account.state !== 'frozen')
       throw refused(
         'account_not_active',
-        `the account of ${userName} is ${account.state}: break-glass opens active ones only`,
+        `the account of ${userName} is ${account.state}: break-glass opens active and frozen ones only`,
       )
     return account
   }
 
   return {
-    /** Ends what the person had, and makes one enrolment pass; everybody who watches over the desk is told. */
+    /**
+     * Ends what the person had, lifts a freeze of theirs, and makes one enrolment pass; everybody who watches over the desk
+     * is told.
+     */
     async use(
       work: Work,
       userName: string,
       reason: string,
-    ): Promise<{ pass: Secret<string>; expiresAt: Date; displayName: string; told: number }> {
+    ): Promise<{ pass: Secret<string>; expiresAt: Date; displayName: string; lifted: boolean; told: number }> {
       refuseCodes({ reason })
       await requireOwnKeys(work)
       const account = await findPerson(work, userName)
@@ -111,6 +117,9 @@ export function createBreakGlass(deps: {
         lifeSeconds: breakGlassPassSeconds,
       })
       const id = newId<RecordId>()
+      // Before the notice below, whose link must freeze the account again if this was not meant.
+      const lifted = account.state === 'frozen'
+      if (lifted) await freezes.liftByBreakGlass(work, account.id, id)
       await insertBreakGlass(work.tx, {
         id,
         account_id: account.id,
@@ -119,19 +128,30 @@ export function createBreakGlass(deps: {
         acknowledged_at: null,
         acknowledged_by: null,
       })
-      await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'break_glass_used')
+      const addresses = await listAddresses(work.tx, account.id)
+      await delivery.notify(work, account, addresses, 'break_glass_used')
+      if (lifted) await delivery.notify(work, account, addresses, 'break_glass_unfroze', { who: account.display_name })
       const told = await listPeopleWithRoles(work.tx, areTold, account.id)
       for (const person of told)
-        await delivery.notify(work, person, await listAddresses(work.tx, person.id), 'break_glass_told', {
-          who: account.display_name,
-        })
+        for (const template of ['break_glass_told', ...(lifted ? (['break_glass_unfroze'] as const) : [])] as const)
+          await delivery.notify(work, person, await listAddresses(work.tx, person.id), template, {
+            who: account.display_name,
+          })
       work.record({
         action: 'staff.break_glass',
         outcome: 'done',
         accountId: account.id,
-        detail: { breakGlassId: id, factors: factors.length, ...ended, passes: cancelled, codes, told: told.length },
+        detail: {
+          breakGlassId: id,
+          factors: factors.length,
+          ...ended,
+          passes: cancelled,
+          codes,
+          freezeLifted: lifted,
+          told: told.length,
+        },
       })
-      return { pass, expiresAt, displayName: account.display_name, told: told.length }
+      return { pass, expiresAt, displayName: account.display_name, lifted, told: told.length }
     },
 
     /** For the log of every start. */

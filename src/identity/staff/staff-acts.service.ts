@@ -6,7 +6,9 @@ import { instant } from '../accounts/account-summary.ts'
 import { isUnfinished } from '../accounts/unfinished.ts'
 import { listAddresses, updateAccount, type AccountRow } from '../accounts/account.store.ts'
 import { refuseCodes } from '../cases/refuse-codes.ts'
+import { endStaffWork, ownersAtWork } from '../cases/staff-work.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
+import { tellWatchers } from '../desk/tell-staff.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
 import { endRequests, findOpenFreeze } from '../freezes/freeze.store.ts'
@@ -24,6 +26,9 @@ const codeOf: Record<StaffRefusal, ErrorCode> = {
 }
 
 type StaffAccount = AccountRow & { role: Role }
+/** Acts after which nobody goes on with what the person has opened. */
+const endsTheirWork: readonly StaffAct[] = ['change_role', 'suspend', 'leave']
+
 const isStaff = (row: AccountRow | undefined): row is StaffAccount => row !== undefined && row.role !== null
 
 /**
@@ -37,7 +42,8 @@ export async function lockForAct(
   act: StaffAct,
   newRole?: Role,
 ): Promise<{ target: StaffAccount }> {
-  const rows = await lockStaff(work.tx, [caller.id, accountId])
+  const owners = endsTheirWork.includes(act) ? await ownersAtWork(work, accountId) : []
+  const rows = await lockStaff(work.tx, [caller.id, accountId, ...owners])
   const actor = rows.find((row) => row.id === caller.id)
   const target = rows.find((row) => row.id === accountId)
   if (!isStaff(actor)) throw new AppError('forbidden')
@@ -65,7 +71,7 @@ export function createStaffActs(deps: { sessions: Sessions; passes: EnrolmentPas
     const ended = await sessions.endAll(work, accountId, because, true)
     const cancelled = await passes.cancel(work, accountId)
     await endRequests(work.tx, accountId, work.now)
-    return { ...ended, passes: cancelled }
+    return { ...ended, passes: cancelled, ...(await endStaffWork(work, deps, accountId)) }
   }
 
   async function keepReason(
@@ -80,18 +86,20 @@ export function createStaffActs(deps: { sessions: Sessions; passes: EnrolmentPas
   return {
     async changeRole(work: Work, caller: Caller, accountId: AccountId, role: Role) {
       const { target } = await lockForAct(work, caller, accountId, 'change_role', role)
-      await updateAccount(work.tx, accountId).set({ role }).execute()
+      await updateAccount(work.tx, accountId).set({ role, role_given_by: caller.id }).execute()
+      const ended = await endStaffWork(work, deps, accountId)
       await tell(work, target, 'staff_role_changed')
+      await tellWatchers(work, delivery, caller.id, 'staff_given_role')
       work.record({
         action: 'account.role_given',
         outcome: 'done',
         accountId,
-        detail: { role, before: target.role },
+        detail: { role, before: target.role, ...ended },
       })
       return { at: instant(work.now) }
     },
 
-    /** Their open cases stay open. */
+    /** Their open cases stay open, without the passes and the words that they gave in them. */
     async suspend(work: Work, caller: Caller, accountId: AccountId, reason: string) {
       refuseCodes({ reason })
       const { target } = await lockForAct(work, caller, accountId, 'suspend')

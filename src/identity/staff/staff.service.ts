@@ -7,6 +7,8 @@ import type { Role } from '#common/model/words.ts'
 import { instant } from '../accounts/account-summary.ts'
 import { searchTextOf } from '../accounts/fold.ts'
 import { addSeconds } from '../clock.ts'
+import type { Delivery } from '../delivery/delivery.service.ts'
+import { tellWatchers } from '../desk/tell-staff.ts'
 import { findAddressOwners, findByUserNames } from '../imports/import.store.ts'
 import type { Imports } from '../imports/import.service.ts'
 import { newId } from '../ids.ts'
@@ -27,8 +29,13 @@ export interface NewStaff {
 }
 
 /** How members of staff come in (rule 22): by an invitation pass, which opens the account's first password and factor. */
-export function createStaff(deps: { imports: Imports; policy: OwnerPolicy }) {
-  async function add(work: Work, person: NewStaff): Promise<{ accountId: AccountId; pass: string }> {
+export function createStaff(deps: { imports: Imports; delivery: Delivery; policy: OwnerPolicy }) {
+  /** @param by who invites; null: the server's command line */
+  async function add(
+    work: Work,
+    person: NewStaff,
+    by: AccountId | null,
+  ): Promise<{ accountId: AccountId; pass: string }> {
     // A stranger's unfinished sign-up keeps nobody out.
     await deleteUnfinishedSignUps(work.tx, { names: [person.userName, person.email] })
     const taken = [
@@ -38,7 +45,7 @@ export function createStaff(deps: { imports: Imports; policy: OwnerPolicy }) {
     if (taken.length > 0) throw alreadyTaken(taken)
     const id = newId<AccountId>()
     const addressId = newId<AddressId>()
-    if (!(await insertInvited(work.tx, accountRow(work, person, id), addressRow(work, person, id, addressId))))
+    if (!(await insertInvited(work.tx, accountRow(work, person, id, by), addressRow(work, person, id, addressId))))
       throw alreadyTaken(['userName', 'email'])
     work.record({ action: 'account.role_given', outcome: 'done', accountId: id, detail: { role: person.role } })
     const pass = await deps.imports.inviteTo(
@@ -47,6 +54,7 @@ export function createStaff(deps: { imports: Imports; policy: OwnerPolicy }) {
       { id: addressId, value: person.email },
       staffPassSeconds,
     )
+    await tellWatchers(work, deps.delivery, by, 'staff_given_role')
     return { accountId: id, pass }
   }
 
@@ -63,7 +71,7 @@ export function createStaff(deps: { imports: Imports; policy: OwnerPolicy }) {
     async create(work: Work, person: NewStaff): Promise<{ accountId: AccountId; pass: string }> {
       if (person.role === 'administrator' && (await countWithRole(work.tx, 'administrator')) > 0)
         throw new AppError('nothing_to_do', { detail: 'there is an administrator already' })
-      return add(work, person)
+      return add(work, person, null)
     },
 
     /** Invites from the console: the pass goes to the address, and nobody else sees it. */
@@ -72,7 +80,7 @@ export function createStaff(deps: { imports: Imports; policy: OwnerPolicy }) {
       if (inviter?.role !== 'administrator' || inviter.state !== 'active') throw new AppError('forbidden')
       if (!mayGiveRole(inviter.role, person.role)) throw new AppError('higher_role')
       if (isBehindSignIn(deps.policy, person.email)) throw new AppError('address_behind_sign_in')
-      const { accountId } = await add(work, person)
+      const { accountId } = await add(work, person, caller.id)
       work.record({ action: 'staff.invited', outcome: 'done', accountId, detail: { role: person.role, again: false } })
       return invited(work, accountId)
     },
@@ -100,7 +108,7 @@ async function invitationAddress(work: Work, account: AccountRow) {
   return address
 }
 
-const accountRow = (work: Work, person: NewStaff, id: AccountId) => ({
+const accountRow = (work: Work, person: NewStaff, id: AccountId, by: AccountId | null) => ({
   id,
   user_name: person.userName,
   display_name: person.displayName,
@@ -119,6 +127,8 @@ const accountRow = (work: Work, person: NewStaff, id: AccountId) => ({
   sign_ins_valid_from: work.now,
   created_at: work.now,
   last_sign_in_at: null,
+  invited_by: by,
+  role_given_by: by,
 })
 
 const addressRow = (work: Work, person: NewStaff, accountId: AccountId, id: AddressId) => ({

@@ -45,6 +45,32 @@ export const lockStaff = (tx: Transaction, ids: readonly AccountId[]) =>
     .forNoKeyUpdate()
     .execute()
 
+/**
+ * Who of these people is one pair of eyes with somebody, not a second one (rule 14): one of the two invited the other, or
+ * gave them their role.
+ */
+export async function listPairs(tx: Transaction, of: AccountId, people: readonly AccountId[]): Promise<Set<AccountId>> {
+  if (people.length === 0) return new Set()
+  const rows = await tx
+    .selectFrom('account as person')
+    .innerJoin('account as self', (join) => join.on('self.id', '=', of))
+    .select('person.id')
+    .where('person.id', 'in', [...people])
+    .where((eb) =>
+      eb.or([
+        eb('person.invited_by', '=', of),
+        eb('person.role_given_by', '=', of),
+        eb('self.invited_by', '=', eb.ref('person.id')),
+        eb('self.role_given_by', '=', eb.ref('person.id')),
+      ]),
+    )
+    .execute()
+  return new Set(rows.map((row) => row.id))
+}
+
+export const areOnePair = async (tx: Transaction, one: AccountId, other: AccountId): Promise<boolean> =>
+  (await listPairs(tx, one, [other])).size > 0
+
 /** Everybody with a role, with what a line about them shows. */
 export const listStaff = (tx: Transaction, now: Date) =>
   tx

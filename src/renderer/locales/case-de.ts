@@ -109,6 +109,7 @@ export const caseDe: typeof caseEn = {
     note: 'Anzeichen vermerken',
     observed: 'Was Sie hören oder sehen',
     submit: 'Anzeichen speichern',
+    notedBy: 'Vermerkt von {name}',
   },
   handOver: {
     open: 'Fall übergeben',
@@ -122,7 +123,7 @@ export const caseDe: typeof caseEn = {
   freeze: {
     title: 'Das Konto von {name} einfrieren?',
     case: 'dieser Fall',
-    body: 'Niemand kann sich anmelden oder es zurücksetzen, bis die Aufsicht das Einfrieren anhand von Nachweisen aufhebt. Die Person wird benachrichtigt.',
+    body: 'Niemand kann sich anmelden oder es zurücksetzen, bis die Aufsicht das Einfrieren anhand von Nachweisen aufhebt. Faktoren, Nummern und Codes aus diesem Fall, oder seit einem früheren der letzten 30 Tage, der jemanden hineinließ, enden ebenfalls. Die Person wird benachrichtigt.',
     note: 'Notiz für die Aufsicht',
     noteHint: '3 bis 1000 Zeichen: was Ihnen aufgefallen ist. Keine Codes, keine Passwörter.',
   },

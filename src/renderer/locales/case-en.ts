@@ -108,6 +108,7 @@ export const caseEn = {
     note: 'Note a sign',
     observed: 'What you hear or see',
     submit: 'Save the signs',
+    notedBy: 'Noted by {name}',
   },
   handOver: {
     open: 'Hand the case over',
@@ -121,7 +122,7 @@ export const caseEn = {
   freeze: {
     title: 'Freeze the account of {name}?',
     case: 'this case',
-    body: 'Nobody can sign in to it or reset it until a supervisor lifts the freeze on evidence. The owner is told.',
+    body: 'Nobody can sign in to it or reset it until a supervisor lifts the freeze on evidence. Factors, numbers and codes that came in this case, or since an earlier one of the last 30 days that let somebody in, end as well. The owner is told.',
     note: 'Note for the supervisors',
     noteHint: '3 to 1000 characters: what you noticed. No codes, no passwords.',
   },

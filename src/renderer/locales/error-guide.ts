@@ -22,6 +22,7 @@ export const errorGuide: Record<ErrorCode, readonly [ErrorEffect, ErrorAdvice]> 
   approval_stale: ['unchanged', 'reload'],
   approval_ended: ['unchanged', 'reload'],
   own_request: ['unchanged', 'hand_over'],
+  one_pair_of_eyes: ['unchanged', 'hand_over'],
   over_limit: ['unchanged', 'hand_over'],
   rests_on_lost: ['unchanged', 'correct'],
   lost_left_out: ['unchanged', 'correct'],

@@ -264,6 +264,10 @@ export const supervisorsAr: SupervisorTexts = {
       same_method_twice: '{where}: لا يُملأ موضعان إلا بالطريقة نفسها.',
       no_pass_way: '{where}: يحتاج التصريح إلى طريق واحد على الأقل.',
       escalates_too_late: 'يجب أن ينتقل الطلب إلى المشرف التالي قبل أن ينتهي.',
+      settles_at_once: 'لا يصلح رقم تغيّر للتو إثباتًا: انتظر يومًا على الأقل.',
+      limit_too_high: '{limit}: ‏{most} على الأكثر.',
+      freezes_too_late:
+        'يجب أن تجمّد عمليات التحقق الفاشلة الحساب: بعد {most} في اليوم على الأكثر. ولا يُعفى من ذلك إلا حيث لا يمكن أكثر من 5 في الساعة.',
     },
     faultPlace: '{action}، {kind}، التركيبة {n}',
     propose: 'اقتراح هذه السياسة',

@@ -264,6 +264,10 @@ export const supervisorsDe: SupervisorTexts = {
       same_method_twice: '{where}: Zwei Plätze lassen sich nur auf dieselbe Weise füllen.',
       no_pass_way: '{where}: Ein Pass braucht mindestens einen Weg.',
       escalates_too_late: 'Eine Anfrage muss weitergehen, bevor sie endet.',
+      settles_at_once: 'Eine geänderte Nummer darf nicht sofort als Nachweis dienen: Warten Sie mindestens einen Tag.',
+      limit_too_high: '{limit}: höchstens {most}.',
+      freezes_too_late:
+        'Fehlgeschlagene Prüfungen müssen ein Konto einfrieren: nach höchstens {most} am Tag. Nur wo höchstens 5 in der Stunde möglich sind, darf es entfallen.',
     },
     faultPlace: '{action}, {kind}, Möglichkeit {n}',
     propose: 'Diese Richtlinie vorschlagen',

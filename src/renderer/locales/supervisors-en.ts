@@ -261,6 +261,10 @@ export const supervisorsEn = {
       same_method_twice: '{where}: two places can only be filled by the same method.',
       no_pass_way: '{where}: a pass needs at least one way.',
       escalates_too_late: 'A request must go on to the next supervisor before it ends.',
+      settles_at_once: 'A changed number must not give evidence at once: wait a day at least.',
+      limit_too_high: '{limit}: {most} at most.',
+      freezes_too_late:
+        'Failed verifications must freeze an account: after {most} a day at most. Only where at most 5 are possible in an hour may they not.',
     },
     faultPlace: '{action}, {kind}, combination {n}',
     propose: 'Propose this policy',

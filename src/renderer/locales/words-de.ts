@@ -53,6 +53,8 @@ export const wordsDe: Words = {
     approval_stale: 'Was erbeten wurde, ist nicht mehr das, was geschähe. Es muss neu erbeten werden.',
     approval_ended: 'Diese Anfrage wartet auf niemanden mehr.',
     own_request: 'Niemand gibt frei, was er selbst erbeten, bearbeitet oder bezeugt hat.',
+    one_pair_of_eyes:
+      'Wer jemanden eingeladen oder ihm die Rolle gegeben hat, ist mit ihm ein Paar Augen: Eine dritte Person entscheidet.',
     over_limit: 'Ein Limit ist erreicht: {limit}, höchstens {most}. Die Aufsichten wurden informiert.',
     rests_on_lost: 'Das beruht auf dem, was verloren ist, und beweist nichts.',
     lost_left_out:
@@ -103,6 +105,8 @@ export const wordsDe: Words = {
     approval_waiting: 'Es wartet auf die Antwort einer Aufsicht.',
     over_limit: 'Ein Limit ist erreicht.',
     own_request: 'Niemand gibt frei, was er selbst erbeten oder bearbeitet hat.',
+    one_pair_of_eyes:
+      'Wer jemanden eingeladen oder ihm die Rolle gegeben hat, ist mit ihm ein Paar Augen: Eine dritte Person entscheidet.',
     gave_evidence: 'Wer im Fall einen Nachweis gab, ist kein zweites Paar Augen.',
     decided_before: 'Sie haben über diese Anfrage schon entschieden.',
     no_push_factor: 'Kein Push-Faktor, der noch nutzbar ist.',
@@ -129,8 +133,10 @@ export const wordsDe: Words = {
     locked: 'Es öffnet sich von selbst, wenn die Wartezeit vorbei ist.',
     needs_approval: 'Bitten Sie die Aufsichten; es entscheidet, wer mit dem Fall nichts zu tun hatte.',
     approval_waiting: 'Eine Aufsicht beantwortet sie, oder Sie ziehen sie zurück.',
-    over_limit: 'Es öffnet sich von selbst; ein Zurücksetzen darüber hinaus kann eine Aufsicht freigeben.',
+    over_limit:
+      'Es öffnet sich von selbst; eine Aufsicht kann ein Zurücksetzen darüber hinaus freigeben und das Konto einfrieren.',
     own_request: 'Eine andere Aufsicht entscheidet.',
+    one_pair_of_eyes: 'Eine andere Aufsicht entscheidet.',
     gave_evidence: 'Eine andere Aufsicht entscheidet.',
     decided_before: 'Im Notfall entscheidet auch eine zweite Aufsicht.',
     no_push_factor: 'Nehmen Sie einen anderen Nachweis.',
@@ -400,6 +406,7 @@ export const wordsDe: Words = {
     failed_verifications_per_case_hour: 'gescheiterte Prüfungen je Fall und Stunde',
     failed_verifications_per_account_hour: 'gescheiterte Prüfungen je Konto und Stunde',
     failed_verifications_per_agent_hour: 'gescheiterte Prüfungen je Person am Help Desk und Stunde',
+    freezes_per_agent_hour: 'Einfrierungen je Person am Help Desk und Stunde',
   },
   identityDocuments: {
     passport: 'Reisepass',

@@ -53,6 +53,8 @@ export const wordsEn: Words = {
     approval_stale: 'What was asked for is no longer what would be done. It has to be asked for again.',
     approval_ended: 'This request waits for nobody any more.',
     own_request: 'Nobody approves what they asked for, handled or gave evidence in themselves.',
+    one_pair_of_eyes:
+      'Whoever invited somebody or gave them their role is one pair of eyes with them: a third person decides.',
     over_limit: 'A limit is reached: {limit}, {most} at most. The supervisors have been told.',
     rests_on_lost: 'This rests on what the caller has lost, so it proves nothing.',
     lost_left_out: 'This leaves out what is lost: {factors}. Reset that as well, or state which device is lost.',
@@ -102,6 +104,8 @@ export const wordsEn: Words = {
     approval_waiting: 'It waits for a supervisor’s answer.',
     over_limit: 'A limit is reached.',
     own_request: 'Nobody approves what they asked for or handled themselves.',
+    one_pair_of_eyes:
+      'Whoever invited somebody or gave them their role is one pair of eyes with them: a third person decides.',
     gave_evidence: 'Who gave evidence in the case is no second pair of eyes.',
     decided_before: 'You have decided on this request already.',
     no_push_factor: 'No push factor that still works.',
@@ -128,8 +132,9 @@ export const wordsEn: Words = {
     locked: 'It opens by itself when the wait is over.',
     needs_approval: 'Ask the supervisors; one who has no part in the case decides.',
     approval_waiting: 'A supervisor answers it, or you withdraw it.',
-    over_limit: 'It opens by itself; a supervisor can approve a reset beyond it.',
+    over_limit: 'It opens by itself; a supervisor can approve a reset beyond it, and freeze the account.',
     own_request: 'Another supervisor decides.',
+    one_pair_of_eyes: 'Another supervisor decides.',
     gave_evidence: 'Another supervisor decides.',
     decided_before: 'In an emergency a second supervisor decides too.',
     no_push_factor: 'Prove the caller in another way.',
@@ -398,6 +403,7 @@ export const wordsEn: Words = {
     failed_verifications_per_case_hour: 'failed verifications in one case in an hour',
     failed_verifications_per_account_hour: 'failed verifications of one account in an hour',
     failed_verifications_per_agent_hour: 'failed verifications by one agent in an hour',
+    freezes_per_agent_hour: 'freezes by one agent in an hour',
   },
   identityDocuments: {
     passport: 'Passport',

@@ -91,6 +91,7 @@ export class DemoDesk {
       ),
       passGiven: detail.passes.length > 0,
       resetsOver: [],
+      freezesOver: [],
       verificationsOver: [],
       actor: { id: this.me.id, role: this.me.role },
       account,

@@ -40,7 +40,12 @@ export function evidenceHandlers(desk: DemoDesk) {
       return { at: at() }
     },
     'cases.noteSigns': async ({ params, body }) => {
-      desk.case(params.caseId).signals = body.signs.map((signal) => ({ signal, at: null, count: null }))
+      const detail = desk.case(params.caseId)
+      const added = body.signs.filter((sign) => !detail.signals.some((signal) => signal.signal === sign))
+      detail.signals = [
+        ...detail.signals,
+        ...added.map((signal) => ({ signal, at: at(), count: null, byName: detail.agent.displayName })),
+      ]
       return { at: at() }
     },
     'cases.handOver': async ({ params, body }) => {

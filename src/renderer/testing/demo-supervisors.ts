@@ -81,6 +81,7 @@ export function watchHandlers(desk: DemoDesk): Place<'desk'> {
     agent: null,
     account: second === undefined ? null : { id: second.id, displayName: second.displayName },
     caseId: null,
+    yours: false,
     crossedAt: ago(number / 24),
     until: inSeconds(1800),
     seen: null,
@@ -171,6 +172,7 @@ export function policyHandlers(desk: DemoDesk): Place<'policy'> {
               document: waiting.document,
               proposedBy: waiting.proposedBy,
               yours: waiting.proposer === desk.me.id,
+              onePair: false,
             }
           ),
         versions: versions.toReversed(),

@@ -69,8 +69,8 @@ describe('a supervisor', () => {
     noted = await own('addNote', { params: { caseId }, body: { text: 'All proven, I was there' } })
     closed = await own('closeCase', { params: { caseId }, body: { outcome: 'recovered' } })
   })
-  it.fails('does not close the case on their own account (rule 14)', () => expect(closed.status).not.toBe(200))
-  it.fails('does not write into it', () => expect(noted.status).not.toBe(200))
+  it('does not close the case on their own account (rule 14)', () => expect(closed.status).not.toBe(200))
+  it('does not write into it', () => expect(noted.status).not.toBe(200))
 })
 
 describe('an agent’s session that is no longer fresh', () => {
@@ -89,7 +89,7 @@ describe('an agent’s session that is no longer fresh', () => {
       if (status === 200) frozen++
     }
   })
-  it.fails('does not freeze one account after the other (rules 15, 16)', () => expect(frozen).toBeLessThan(15))
+  it('does not freeze one account after the other (rules 15, 16)', () => expect(frozen).toBeLessThan(15))
 })
 
 describe('an approval of thin evidence that is used when the agent has reached their limit since', () => {
@@ -118,22 +118,30 @@ describe('an approval of thin evidence that is used when the agent has reached t
 })
 
 describe('a request that nobody answers', () => {
-  let told = 0
+  const told: Record<string, number> = {}
   beforeAll(async () => {
     const caseId = await walk.open('user0018', 'ibauer')
     await fixture.as('ibauer')('handOverCase', { params: { caseId }, body: { toId: fixture.id('mruiz') } })
     await walk.put(caseId, ['recovery_code', 'identity_document'])
     const asked = await walk.ask(caseId)
     expect((await walk.decide(asked.body.id, 'approve', 'ibauer')).code).toBe('own_request')
-    for (let round = 0; round < 2; round++) {
-      fixture.clock.advance(601)
+    for (let round = 0; round < 4; round++) {
+      fixture.clock.advance(round < 2 ? 601 : 240)
       await fixture.system((work) => tendApprovals(work, fixture.services))
     }
-    told = (await fixture.mails()).filter(
-      (mail) => mail.accountId === fixture.id('ibauer') && mail.template === 'approval_waiting',
-    ).length
+    for (const [who, template] of [
+      ['ibauer', 'approval_waiting'],
+      ['shaddad', 'approval_waiting'],
+      ['gokafor', 'approval_unanswered'],
+    ] as const)
+      told[who] = (await fixture.mails()).filter(
+        (mail) => mail.accountId === fixture.id(who) && mail.template === template,
+      ).length
   })
-  it.fails('goes on to those alone who may decide it (rule 14)', () => expect(told).toBe(0))
+  it('goes on to those alone who may decide it (rule 14)', () => {
+    expect(told).toMatchObject({ ibauer: 0, shaddad: 1 })
+  })
+  it('is told to administrators, once, when nobody is left', () => expect(told['gokafor']).toBe(1))
 })
 
 describe('a policy below the floor', () => {
@@ -155,7 +163,7 @@ describe('a policy below the floor', () => {
     expect(code).toBe('policy_faulty')
     entries = (await count()) - before
   })
-  it.fails('is refused on the record (rule 20)', () => expect(entries).toBe(1))
+  it('is refused on the record (rule 20)', () => expect(entries).toBe(1))
 })
 
 describe('a recovery code in a note', () => {
@@ -173,7 +181,7 @@ describe('a recovery code in a note', () => {
     const plain = await fixture.as('mruiz')('addNote', { params: { caseId }, body: { text: groups.join('-') } })
     expect(plain.code).toBe('code_in_text')
   })
-  it.fails.each(spellings)('is found %s', async (_how, text) => {
+  it.each(spellings)('is found %s', async (_how, text) => {
     const noted = await fixture.as('mruiz')('addNote', { params: { caseId }, body: { text } })
     expect(noted.code).toBe('code_in_text')
   })
@@ -191,7 +199,7 @@ describe('a ticket that writes backwards or over several lines', () => {
       if (opened.status === 200) await walk.close(opened.body.caseId)
     }
   })
-  it.fails('is not taken: managers and supervisors decide on what they read there', () => {
+  it('is not taken: managers and supervisors decide on what they read there', () => {
     expect(statuses).toEqual([400, 400])
   })
 })
@@ -236,5 +244,5 @@ describe('the only administrator, frozen by one click in a mail', () => {
         },
       )
   })
-  it.fails('leaves some way to lift it (rules 17, 22)', () => expect(ways).not.toEqual([]))
+  it('leaves some way to lift it (rules 17, 22)', () => expect(ways).not.toEqual([]))
 })

@@ -56,6 +56,10 @@ export const de: MailCatalogue = {
     subject: 'Sie haben einen neuen Wiederherstellungscode',
     text: `Guten Tag {name},\n\nam {at} wurde für Ihr Konto ein neuer Wiederherstellungscode erstellt. Der vorige ist widerrufen.\n\n${notYou}`,
   },
+  pass_read_out: {
+    subject: 'Ein Einrichtungspass wurde am Telefon gegeben',
+    text: `Guten Tag {name},\n\nam {at} hat der Helpdesk am Telefon einen Einrichtungspass für Ihr Konto jemandem vorgelesen, der für Sie gehalten wurde. Wer ihn und Ihr Passwort hat, kann MFA einrichten.\n\n${notYou}`,
+  },
   recovery_code_revoked: {
     subject: 'Ihr Wiederherstellungscode wurde widerrufen',
     text: `Guten Tag {name},\n\nam {at} wurde Ihr Wiederherstellungscode widerrufen. Erstellen Sie einen neuen auf Ihrer Kontoseite oder bei der nächsten Anmeldung.\n\n${notYou}`,
@@ -128,6 +132,10 @@ export const de: MailCatalogue = {
     subject: 'Eine Anfrage wartet auf Ihre Entscheidung',
     text: 'Guten Tag {name},\n\neine Anfrage nach Freigabe blieb ohne Antwort und geht an Sie weiter. Sie läuft bald ab. Öffnen Sie in der Konsole „Freigaben“, sehen Sie sich die Nachweise an und geben Sie frei oder lehnen Sie ab.',
   },
+  approval_unanswered: {
+    subject: 'Für eine Anfrage ist niemand mehr da',
+    text: 'Guten Tag {name},\n\nam {at} war eine Anfrage nach Freigabe ohne Antwort, und es gibt keine andere Aufsicht, die darüber entscheiden darf. Sie läuft bald ab. Sie steht in der Konsole unter „Freigaben“: Bitte sorgen Sie dafür, dass eine Aufsicht ohne Anteil am Fall antworten kann, indem Sie jemanden einladen oder wieder zulassen.',
+  },
   emergency_asked: {
     subject: 'Notfall: Zwei Freigaben werden erbeten',
     text: 'Guten Tag {name},\n\nam {at} bat jemand vom Helpdesk um eine Wiederherstellung im Notfall: ohne die Nachweise, die die Richtlinie verlangt, auf das Wort von zwei Aufsichten. Jede solche Anfrage wird Ihnen gemeldet. Sie steht in der Konsole unter „Freigaben“.',
@@ -168,9 +176,25 @@ export const de: MailCatalogue = {
     subject: 'Ihre Grenzen im Helpdesk wurden geändert',
     text: 'Guten Tag {name},\n\nam {at} wurden Ihre eigenen Grenzen für Zurücksetzungen und fehlgeschlagene Prüfungen im Helpdesk geändert. Wenn Sie den Grund nicht kennen, sprechen Sie mit Ihrer Aufsicht.',
   },
+  staff_given_role: {
+    subject: 'In Ihrem Helpdesk wurde eine Rolle vergeben',
+    text: 'Guten Tag {name},\n\nam {at} wurde jemand in den Helpdesk eingeladen oder bekam dort eine andere Rolle. Wer, durch wen und welche Rolle, steht in der Konsole im Audit-Protokoll. Wenn Sie das nicht erwarten, fragen Sie jetzt persönlich oder telefonisch nach.',
+  },
+  policy_proposed: {
+    subject: 'Eine Richtlinie wurde vorgeschlagen',
+    text: 'Guten Tag {name},\n\nam {at} wurde eine neue Nachweisrichtlinie vorgeschlagen. Sie wartet auf eine zweite Person: weder wer sie vorschlug, noch wer diese Person eingeladen hat oder von ihr eingeladen wurde. Was sie ändert, steht in der Konsole unter „Richtlinie“.',
+  },
+  policy_activated: {
+    subject: 'Eine Richtlinie wurde in Kraft gesetzt',
+    text: 'Guten Tag {name},\n\nam {at} wurde eine neue Nachweisrichtlinie in Kraft gesetzt. Ab jetzt entscheidet sie, was einen Anruf beweist. Was sie ändert und durch wen, steht in der Konsole unter „Richtlinie“. Wenn Sie das nicht erwarten, fragen Sie jetzt persönlich oder telefonisch nach.',
+  },
   break_glass_used: {
     subject: 'Der Notzugang wurde für Ihr Konto benutzt',
     text: `Guten Tag {name},\n\nam {at} wurde auf dem Server selbst der Notzugang für Ihr Konto benutzt. Alle Faktoren, Sitzungen, vertrauten Geräte und Pässe wurden beendet und Ihr Wiederherstellungscode widerrufen; wer den neuen Einrichtungspass und Ihr Passwort hat, kann MFA einrichten und bekommt einen neuen Wiederherstellungscode gezeigt. Aufsicht, Administration und Revision wurden benachrichtigt.\n\n${notYou}`,
+  },
+  break_glass_unfroze: {
+    subject: 'Eine Sperre wurde durch den Notzugang aufgehoben',
+    text: 'Guten Tag {name},\n\nam {at} wurde auf dem Server der Notzugang für das Konto von {who} benutzt, das eingefroren war, weil ein Missbrauch gemeldet worden war. Damit wurde die Sperre aufgehoben, ohne Fall und ohne Nachweis; frühere Links, die das Konto einfroren, bewirken nichts mehr.\n\nVergewissern Sie sich jetzt persönlich oder telefonisch, dass {who} darum gebeten hat. Wenn nicht, sperren Sie das Konto und rufen Sie an, wer den Server betreibt.',
   },
   break_glass_told: {
     subject: 'In Ihrem Helpdesk wurde der Notzugang benutzt',

@@ -56,6 +56,10 @@ export const en = {
     subject: 'You have a new recovery code',
     text: `Hello {name},\n\non {at} a new recovery code was made for your account. The one before is revoked.\n\n${notYou}`,
   },
+  pass_read_out: {
+    subject: 'An enrolment pass was given to a caller',
+    text: `Hello {name},\n\non {at} the help desk read an enrolment pass for your account out to somebody on the phone who was taken for you. Whoever has it and your password can set up MFA.\n\n${notYou}`,
+  },
   recovery_code_revoked: {
     subject: 'Your recovery code was revoked',
     text: `Hello {name},\n\non {at} your recovery code was revoked. Make a new one on your account page, or at your next sign-in.\n\n${notYou}`,
@@ -128,6 +132,10 @@ export const en = {
     subject: 'A request waits for your decision',
     text: 'Hello {name},\n\na request for approval has had no answer and goes on to you. It runs out soon. Open Approvals in the console, look at the evidence, and approve or decline it.',
   },
+  approval_unanswered: {
+    subject: 'Nobody is left to decide on a request',
+    text: 'Hello {name},\n\nat {at} a request for approval had had no answer, and there is no other supervisor who may decide on it. It runs out soon. It stands under Approvals in the console: please see to it that a supervisor without a part in the case can answer, by inviting or resuming one.',
+  },
   emergency_asked: {
     subject: 'Emergency: two approvals are asked for',
     text: 'Hello {name},\n\nat {at} an agent asked for an emergency recovery: without the evidence that the policy takes, on the word of two supervisors. Every such request is reported to you. It stands under Approvals in the console.',
@@ -168,9 +176,25 @@ export const en = {
     subject: 'Your limits at the desk were changed',
     text: 'Hello {name},\n\non {at} your own limits for resets and failed verifications at the help desk were changed. If you do not know why, speak to your supervisor.',
   },
+  staff_given_role: {
+    subject: 'Somebody was given a role at your desk',
+    text: 'Hello {name},\n\nat {at} somebody was invited to the help desk, or given another role there. Who, by whom and which role stands in the console, in the audit log. If you do not expect it, ask now, in person or by phone.',
+  },
+  policy_proposed: {
+    subject: 'A policy was proposed',
+    text: 'Hello {name},\n\nat {at} a new evidence policy was proposed. It waits for a second person: neither who proposed it, nor who invited them or was invited by them. What it changes stands in the console, under Policy.',
+  },
+  policy_activated: {
+    subject: 'A policy was put into force',
+    text: 'Hello {name},\n\nat {at} a new evidence policy was put into force. From now on it decides what proves a caller. What it changes, and by whom, stands in the console, under Policy. If you do not expect it, ask now, in person or by phone.',
+  },
   break_glass_used: {
     subject: 'Break-glass was used for your account',
     text: `Hello {name},\n\non {at} the break-glass way was used for your account, on the server itself. All factors, sessions, trusted devices and passes were ended and your recovery code was revoked; whoever has the new enrolment pass and your password can set up MFA and is shown a new recovery code. Every supervisor, administrator and auditor was told.\n\n${notYou}`,
+  },
+  break_glass_unfroze: {
+    subject: 'A freeze was lifted by break-glass',
+    text: 'Hello {name},\n\non {at} the break-glass way was used on the server for the account of {who}, which was frozen because somebody had reported that it was misused. The freeze was lifted with it, without a case and without evidence, and earlier links that froze the account do nothing any more.\n\nMake sure now, in person or by phone, that {who} asked for it. If not, suspend the account and call whoever runs the server.',
   },
   break_glass_told: {
     subject: 'Break-glass was used at your desk',

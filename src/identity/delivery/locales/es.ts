@@ -56,6 +56,10 @@ export const es: MailCatalogue = {
     subject: 'Tiene un código de recuperación nuevo',
     text: `Hola, {name}:\n\nel {at} se creó un código de recuperación nuevo para su cuenta. El anterior está revocado.\n\n${notYou}`,
   },
+  pass_read_out: {
+    subject: 'Se dio un pase de registro por teléfono',
+    text: `Hola, {name}:\n\nel {at} el servicio de asistencia leyó por teléfono un pase de registro de su cuenta a alguien a quien se tomó por usted. Quien lo tenga junto con su contraseña puede configurar la MFA.\n\n${notYou}`,
+  },
   recovery_code_revoked: {
     subject: 'Su código de recuperación se ha revocado',
     text: `Hola, {name}:\n\nel {at} se revocó su código de recuperación. Cree uno nuevo en la página de su cuenta o en su próximo inicio de sesión.\n\n${notYou}`,
@@ -128,6 +132,10 @@ export const es: MailCatalogue = {
     subject: 'Una solicitud espera su decisión',
     text: 'Hola, {name}:\n\nuna solicitud de aprobación quedó sin respuesta y pasa a usted. Caduca pronto. Abra «Aprobaciones» en la consola, revise las pruebas y apruebe o rechace.',
   },
+  approval_unanswered: {
+    subject: 'No queda nadie que decida sobre una solicitud',
+    text: 'Hola, {name}:\n\nel {at} una solicitud de aprobación seguía sin respuesta, y no hay otro supervisor que pueda decidir sobre ella. Caduca pronto. Figura en la consola, en «Aprobaciones»: por favor, procure que pueda responder un supervisor sin parte en el caso, invitando a uno o restableciendo su acceso.',
+  },
   emergency_asked: {
     subject: 'Emergencia: se piden dos aprobaciones',
     text: 'Hola, {name}:\n\nel {at} un agente pidió una recuperación de emergencia: sin las pruebas que exige la política, bajo la palabra de dos supervisores. Toda solicitud así se le comunica. Figura en la consola, en «Aprobaciones».',
@@ -168,9 +176,25 @@ export const es: MailCatalogue = {
     subject: 'Sus límites en el servicio de asistencia han cambiado',
     text: 'Hola, {name}:\n\nel {at} se cambiaron sus propios límites de restablecimientos y de verificaciones fallidas en el servicio de asistencia. Si no conoce el motivo, hable con su supervisor.',
   },
+  staff_given_role: {
+    subject: 'Se dio una función en su servicio',
+    text: 'Hola, {name}:\n\nel {at} se invitó a alguien al servicio de asistencia, o se le dio allí otra función. Quién, por quién y qué función figura en la consola, en el registro de auditoría. Si no lo espera, pregunte ahora, en persona o por teléfono.',
+  },
+  policy_proposed: {
+    subject: 'Se propuso una política',
+    text: 'Hola, {name}:\n\nel {at} se propuso una nueva política de pruebas. Espera a una segunda persona: ni quien la propuso, ni quien la invitó o fue invitado por ella. Lo que cambia figura en la consola, en «Política».',
+  },
+  policy_activated: {
+    subject: 'Una política entró en vigor',
+    text: 'Hola, {name}:\n\nel {at} entró en vigor una nueva política de pruebas. Desde ahora decide qué prueba la identidad de quien llama. Lo que cambia, y por quién, figura en la consola, en «Política». Si no lo espera, pregunte ahora, en persona o por teléfono.',
+  },
   break_glass_used: {
     subject: 'Se usó el acceso de emergencia para su cuenta',
     text: `Hola, {name}:\n\nel {at} se usó el acceso de emergencia para su cuenta, en el propio servidor. Terminaron todos los factores, sesiones, dispositivos de confianza y pases, y se revocó su código de recuperación; quien tenga el nuevo pase de registro y su contraseña puede configurar la MFA y verá un nuevo código de recuperación. Se avisó a todos los supervisores, administradores y auditores.\n\n${notYou}`,
+  },
+  break_glass_unfroze: {
+    subject: 'El acceso de emergencia levantó un bloqueo',
+    text: 'Hola, {name}:\n\nel {at} se usó en el servidor el acceso de emergencia para la cuenta de {who}, que estaba congelada porque alguien había comunicado un uso indebido. Con ello se levantó el bloqueo, sin caso y sin pruebas, y los enlaces anteriores que congelaban la cuenta ya no hacen nada.\n\nCompruebe ahora, en persona o por teléfono, que {who} lo pidió. Si no, suspenda la cuenta y llame a quien administra el servidor.',
   },
   break_glass_told: {
     subject: 'Se usó el acceso de emergencia en su servicio',

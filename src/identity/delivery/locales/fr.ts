@@ -56,6 +56,10 @@ export const fr: MailCatalogue = {
     subject: 'Vous avez un nouveau code de récupération',
     text: `Bonjour {name},\n\nle {at}, un nouveau code de récupération a été créé pour votre compte. Le précédent est révoqué.\n\n${notYou}`,
   },
+  pass_read_out: {
+    subject: "Un laissez-passer d'enregistrement a été donné au téléphone",
+    text: `Bonjour {name},\n\nle {at}, le service d'assistance a lu au téléphone un laissez-passer d'enregistrement pour votre compte à quelqu'un qui a été pris pour vous. Quiconque le détient avec votre mot de passe peut configurer la MFA.\n\n${notYou}`,
+  },
   recovery_code_revoked: {
     subject: 'Votre code de récupération a été révoqué',
     text: `Bonjour {name},\n\nle {at}, votre code de récupération a été révoqué. Créez-en un nouveau sur la page de votre compte ou à votre prochaine connexion.\n\n${notYou}`,
@@ -128,6 +132,10 @@ export const fr: MailCatalogue = {
     subject: 'Une demande attend votre décision',
     text: "Bonjour {name},\n\nune demande d'approbation est restée sans réponse et vous est transmise. Elle expire bientôt. Ouvrez « Approbations » dans la console, examinez les preuves, puis approuvez ou refusez.",
   },
+  approval_unanswered: {
+    subject: 'Personne ne peut plus décider d’une demande',
+    text: 'Bonjour {name},\n\nle {at}, une demande d’approbation était restée sans réponse, et aucun autre superviseur ne peut en décider. Elle expire bientôt. Elle figure dans la console sous « Approbations » : merci de faire en sorte qu’un superviseur sans part dans le dossier puisse répondre, en en invitant un ou en rétablissant son accès.',
+  },
   emergency_asked: {
     subject: 'Urgence : deux approbations sont demandées',
     text: "Bonjour {name},\n\nle {at}, un agent a demandé une récupération d'urgence : sans les preuves que la politique exige, sur la parole de deux superviseurs. Toute demande de ce genre vous est signalée. Elle figure dans la console sous « Approbations ».",
@@ -168,9 +176,25 @@ export const fr: MailCatalogue = {
     subject: "Vos limites au service d'assistance ont changé",
     text: "Bonjour {name},\n\nle {at}, vos propres limites de réinitialisations et de vérifications échouées au service d'assistance ont été changées. Si vous n'en connaissez pas la raison, parlez à votre superviseur.",
   },
+  staff_given_role: {
+    subject: 'Un rôle a été donné dans votre service',
+    text: "Bonjour {name},\n\nle {at}, quelqu'un a été invité au service d'assistance, ou y a reçu un autre rôle. Qui, par qui et quel rôle figure dans la console, dans le journal d'audit. Si vous ne vous y attendez pas, renseignez-vous maintenant, en personne ou par téléphone.",
+  },
+  policy_proposed: {
+    subject: 'Une politique a été proposée',
+    text: "Bonjour {name},\n\nle {at}, une nouvelle politique de preuves a été proposée. Elle attend une seconde personne : ni celle qui l'a proposée, ni celle qui l'a invitée ou qu'elle a invitée. Ce qu'elle change figure dans la console, sous « Politique ».",
+  },
+  policy_activated: {
+    subject: 'Une politique est entrée en vigueur',
+    text: "Bonjour {name},\n\nle {at}, une nouvelle politique de preuves est entrée en vigueur. Elle décide désormais de ce qui prouve l'identité d'un appelant. Ce qu'elle change, et par qui, figure dans la console, sous « Politique ». Si vous ne vous y attendez pas, renseignez-vous maintenant, en personne ou par téléphone.",
+  },
   break_glass_used: {
     subject: "L'accès de secours a été utilisé pour votre compte",
     text: `Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé pour votre compte, sur le serveur même. Tous les facteurs, sessions, appareils de confiance et laissez-passer ont pris fin et votre code de récupération a été révoqué ; quiconque détient le nouveau laissez-passer d'enregistrement et votre mot de passe peut configurer la MFA et voit un nouveau code de récupération. Chaque superviseur, administrateur et auditeur a été prévenu.\n\n${notYou}`,
+  },
+  break_glass_unfroze: {
+    subject: "Un gel a été levé par l'accès de secours",
+    text: "Bonjour {name},\n\nle {at}, l'accès de secours a été utilisé sur le serveur pour le compte de {who}, qui était gelé parce qu'un abus avait été signalé. Le gel a été levé du même coup, sans dossier ni preuve, et les liens antérieurs qui gelaient le compte ne font plus rien.\n\nAssurez-vous maintenant, en personne ou par téléphone, que {who} l'a demandé. Sinon, suspendez le compte et appelez la personne qui exploite le serveur.",
   },
   break_glass_told: {
     subject: "L'accès de secours a été utilisé dans votre service",

@@ -73,7 +73,14 @@ export function usePolicyText() {
       return problem.path === '' ? what : t('policy.issueAt', { path: problem.path, what })
     }
     const { fault } = problem
-    if (fault.kind === 'escalates_too_late') return t('policy.faults.escalates_too_late')
+    if (fault.kind === 'escalates_too_late' || fault.kind === 'settles_at_once') return t(`policy.faults.${fault.kind}`)
+    if (fault.kind === 'limit_too_high')
+      return t('policy.faults.limit_too_high', {
+        limit: t(`words.limitNames.${fault.limit}`),
+        most: formatNumber(fault.most, locale.value),
+      })
+    if (fault.kind === 'freezes_too_late')
+      return t('policy.faults.freezes_too_late', { most: formatNumber(fault.most, locale.value) })
     const kind = accountKindText(fault.accountKind)
     if (fault.kind === 'no_pass_way') return t('policy.faults.no_pass_way', { where: kind })
     const where = t('policy.faultPlace', { action: actionText(fault.action), kind, n: fault.combination + 1 })

@@ -71,6 +71,8 @@ export const core: TextsOf<typeof english> = {
   pass_expired: 'Dieser Pass ist abgelaufen. Bitten Sie den Helpdesk um einen neuen.',
   pass_used: 'Dieser Pass wurde schon verwendet. Bitten Sie den Helpdesk um einen neuen.',
   pass_cancelled: 'Dieser Pass wurde durch einen neueren ersetzt oder aufgehoben.',
+  pass_same_mailbox:
+    'Dieser Pass ging an das Postfach, dessen Code Sie gerade eingegeben haben, und beweist darum nicht mehr als dieser. Verwenden Sie einen Ihrer Faktoren, oder bitten Sie den Helpdesk um einen Pass auf anderem Weg: vorgelesen oder an eine andere Adresse.',
   method_title: 'Wählen Sie, wie Sie sich anmelden',
   method_why: 'Von jetzt an zeigt außer dem Passwort noch etwas Zweites, dass Sie es sind.',
   method_totp: 'Authenticator-App',

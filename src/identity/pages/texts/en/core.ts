@@ -63,6 +63,8 @@ export const core = {
   pass_expired: 'That pass has run out. Ask your help desk for a new one.',
   pass_used: 'That pass was used before. Ask your help desk for a new one.',
   pass_cancelled: 'That pass was replaced by a newer one, or cancelled.',
+  pass_same_mailbox:
+    'That pass went to the mailbox whose code you have just typed, so it proves nothing more. Use a factor of yours, or ask your help desk for a pass another way: read out, or to another address.',
   method_title: 'Choose how you sign in',
   method_why: 'From now on a second thing beside the password shows that it is you.',
   method_totp: 'Authenticator app',

@@ -70,6 +70,8 @@ export const core: TextsOf<typeof english> = {
   pass_expired: 'Ese pase ha caducado. Pida otro a su servicio de asistencia.',
   pass_used: 'Ese pase ya se usó. Pida otro a su servicio de asistencia.',
   pass_cancelled: 'Ese pase se sustituyó por uno más nuevo, o se canceló.',
+  pass_same_mailbox:
+    'Ese pase se envió al buzón cuyo código acaba de escribir, así que no demuestra nada más. Use uno de sus factores, o pida a su servicio de asistencia un pase por otra vía: leído por teléfono o a otra dirección.',
   method_title: 'Elija cómo iniciar sesión',
   method_why: 'A partir de ahora, una segunda cosa además de la contraseña demuestra que es usted.',
   method_totp: 'Aplicación de autenticación',

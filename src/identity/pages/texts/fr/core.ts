@@ -74,6 +74,8 @@ export const core: TextsOf<typeof english> = {
   pass_expired: 'Ce laissez-passer a expiré. Demandez-en un nouveau à votre service d’assistance.',
   pass_used: 'Ce laissez-passer a déjà été utilisé. Demandez-en un nouveau à votre service d’assistance.',
   pass_cancelled: 'Ce laissez-passer a été remplacé par un plus récent, ou annulé.',
+  pass_same_mailbox:
+    'Ce laissez-passer a été envoyé à la boîte aux lettres dont vous venez de saisir le code : il ne prouve donc rien de plus. Utilisez l’un de vos facteurs, ou demandez à votre service d’assistance un laissez-passer par une autre voie : lu au téléphone, ou à une autre adresse.',
   method_title: 'Choisissez comment vous connecter',
   method_why: 'Désormais, une seconde chose en plus du mot de passe montre que c’est bien vous.',
   method_totp: 'Application d’authentification',

@@ -1,0 +1,29 @@
+import type { AccountId } from '#common/model/ids.ts'
+import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
+import { touch } from '../live/live.service.ts'
+import type { Sessions } from '../sessions/session.service.ts'
+import type { Work } from '../work.ts'
+import { lapseWordOf, listCasesAtWork } from './case.store.ts'
+
+/** Owners whose cases somebody's end touches: their rows are taken together with that person's, in one order. */
+export const ownersAtWork = async (work: Work, agentId: AccountId): Promise<AccountId[]> =>
+  (await listCasesAtWork(work.tx, agentId)).map((row) => row.account_id)
+
+/**
+ * Ends what an agent has opened and is not used yet, and what rests on their word alone: it may have been somebody else with
+ * their session. The cases stay open, for the next agent. The caller holds the rows of {@link ownersAtWork}.
+ */
+export async function endStaffWork(
+  work: Work,
+  { passes, sessions }: { passes: Pick<EnrolmentPasses, 'cancelOfCase'>; sessions: Pick<Sessions, 'endOpenedByCase'> },
+  agentId: AccountId,
+): Promise<{ casePasses: number; wordsLapsed: number }> {
+  let casePasses = 0
+  for (const { id } of await listCasesAtWork(work.tx, agentId)) {
+    casePasses += await passes.cancelOfCase(work, id)
+    await sessions.endOpenedByCase(work, id)
+  }
+  const wordsLapsed = (await lapseWordOf(work.tx, agentId, work.now)).length
+  if (casePasses + wordsLapsed > 0) touch(work, 'cases')
+  return { casePasses, wordsLapsed }
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+
+const folder = new URL('./migrations/', import.meta.url)
+
+/** Files that databases out there may have taken, as they took them: one that is edited keeps those from starting. */
+const taken: Record<string, string> = {
+  '0001-spine.sql': '21957f20d4fc53761b409126b06eaa4e9ebefdb397b471f00a0a6aae0c24af26',
+  '0002-owners-side.sql': '082fc264ee1b36248ddfb39957193e74b7a7e31467b4f91ecef6c02d285165f2',
+  '0003-applications.sql': 'bd5b012bc9b07c539cee2972ba127b9b5fef057f3c2071ee9f20ebd215886265',
+  '0004-old-number.sql': '59a975449f5ce2d898ad0322d285781217fb7204e11b9eb7a6aa589a3be5de83',
+  '0005-desk-rules.sql': '6c3f29270064be341f1f5c74d3123362f0b741a1a76696fdcfa5241fcf6ff6b8',
+  '0006-staff.sql': '11b39097f7849524ca6aed58cca345d77578539575e4559eccecdcc93963ff9b',
+  '0007-live.sql': 'ab546db348903c33928c6341194ade47575cae423aeb001c7b11154cdf1e0305',
+  '0009-hooks.sql': 'ec489fbb3295a5b7fd408658e1d17df340c47a5322ea3f59c136f7b806c2b060',
+}
+
+describe('migrations', () => {
+  it.each(Object.entries(taken))('%s is as it was when it was released', (name, digest) => {
+    const text = readFileSync(new URL(name, folder), 'utf8')
+    expect(createHash('sha256').update(text).digest('hex')).toBe(digest)
+  })
+  it('come after those that were released before them', () => {
+    const last = Object.keys(taken).at(-1) ?? ''
+    const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+    for (const name of names) if (!(name in taken)) expect(name > last).toBe(true)
+  })
+})
