@@ -30,7 +30,7 @@ import {
 import { benchFolder } from './postgres.mjs'
 
 /** Higher with every change of what is filled in: older databases are filled anew. */
-const fillVersion = 1
+const fillVersion = 2
 const day = 24 * 60 * 60 * 1000
 /** Staff come after everybody else, so that they are the same however many accounts there are. */
 const staffFrom = 100_000_000
@@ -161,6 +161,9 @@ async function fill(url, keys, accounts, audit) {
   for (const [table, columns, share, rowsOf] of tables(keys, passwordHash, now))
     await copy(table, columns, Math.round(accounts * share), each(accounts, rowsOf))
   await copy('audit_entry', auditColumns, audit, auditRows(accounts, audit, now))
+  // What the trigger on accounts would have done, which was off while they were filled in.
+  await client.query(`insert into account_word (account_id, place, tail)
+    select account.id, words.place, words.tail from account, account_words(account.search_text) as words`)
   await client.query('update audit_head set seq = $1', [audit])
   for (const [index, statement] of indexes.entries()) {
     if (accounts >= 100_000) say(`    index ${index + 1} of ${indexes.length}`)

@@ -107,7 +107,7 @@ const beginningSo = (tx: Transaction, text: string, limit: number) =>
  */
 async function canLookInside(tx: Transaction, word: string): Promise<boolean> {
   if (/[a-z0-9]{3}/.test(word)) return true
-  if ([...word].length < 3) return false
+  if (!/[\p{L}\p{N}]{3}/u.test(word)) return false
   const { rows } = await sql<{ known: boolean }>`select cardinality(show_trgm(${word})) > 0 as known`.execute(tx)
   return rows[0]?.known === true
 }
@@ -119,48 +119,44 @@ async function canLookInside(tx: Transaction, word: string): Promise<boolean> {
  * @param words folded
  */
 export async function findByWords(tx: Transaction, words: readonly string[], limit: number): Promise<SummaryRow[]> {
-  const whole = words.join(' ')
-  const holdsAll = (query: ReturnType<typeof selectIds>) =>
-    words.reduce(
-      (so, word) => so.where(sql<boolean>`account.search_text like ${`%${escapeLike(word)}%`} escape '\\'`),
-      query,
-    )
-  const selectIds = () => tx.selectFrom('account').select('account.id')
-  const ids = new Set((await beginningSo(tx, whole, mostCandidates).execute()).map((row) => row.account_id))
-  if (ids.size < limit && words.length > 1) {
-    const rarest = [...words].sort((a, b) => b.length - a.length)[0] ?? whole
-    const some = await holdsAll(selectIds().where('account.id', 'in', beginningSo(tx, rarest, mostBeginnings)))
-      .limit(mostCandidates)
-      .execute()
-    for (const { id } of some) ids.add(id)
+  // Of an e-mail what stands before its domain is looked for; the domain is held against what was found.
+  const own = words.map((word) => word.split('@')[0] ?? '').filter((word) => word !== '')
+  const [longest] = [...own].sort((a, b) => b.length - a.length)
+  if (longest === undefined) return []
+  const holds = (column: typeof ownWords, word: string) =>
+    sql<boolean>`${column} like ${`%${escapeLike(word)}%`} escape '\\'`
+  const selectOf = () => tx.selectFrom('account').select('account.id').limit(mostCandidates)
+  const ids = new Set((await beginningSo(tx, own.join(' '), mostCandidates).execute()).map((row) => row.account_id))
+  if (ids.size < limit && own.length > 1) {
+    let query = selectOf().where('account.id', 'in', beginningSo(tx, longest, mostBeginnings))
+    for (const word of own) query = query.where(holds(ownWords, word))
+    for (const { id } of await query.execute()) ids.add(id)
   }
-  if (ids.size < limit) {
-    const inside: string[] = []
-    for (const word of words) if (await canLookInside(tx, word)) inside.push(word)
-    if (inside.length > 0) {
-      // Statistics that promise many would have it walk the whole table until it has found enough.
-      await sql`set local enable_seqscan = off`.execute(tx)
-      await sql`set local enable_indexscan = off`.execute(tx)
-      for (const { id } of await holdsAll(selectIds()).limit(mostCandidates).execute()) ids.add(id)
-      await sql`set local enable_indexscan = on`.execute(tx)
-      await sql`set local enable_seqscan = on`.execute(tx)
-    }
+  if (ids.size < limit && (await canLookInside(tx, longest))) {
+    // Statistics that promise many would have it walk the whole table until it has found enough.
+    await sql`set local enable_seqscan = off`.execute(tx)
+    await sql`set local enable_indexscan = off`.execute(tx)
+    let query = selectOf()
+    for (const word of own) query = query.where(holds(ownWords, word))
+    for (const { id } of await query.execute()) ids.add(id)
+    await sql`set local enable_indexscan = on`.execute(tx)
+    await sql`set local enable_seqscan = on`.execute(tx)
   }
   if (ids.size === 0) return []
+  const whole = words.join(' ')
   const rank = sql<number>`case
     when account.user_name = ${whole} then 0
     when account.search_text = ${whole} or account.search_text like ${`${escapeLike(whole)} %`} escape '\\' then 1
     when account.search_text like ${`${escapeLike(whole)}%`} escape '\\' then 2
     when account.search_text like ${`% ${escapeLike(whole)}%`} escape '\\' then 3
     else 4 end`
-  return selectSummaries(tx)
-    .where('account.id', 'in', [...ids])
-    .orderBy(rank)
-    .orderBy('account.display_name')
-    .orderBy('account.id')
-    .limit(limit)
-    .execute()
+  let query = selectSummaries(tx).where('account.id', 'in', [...ids])
+  for (const word of words) query = query.where(holds(allWords, word))
+  return query.orderBy(rank).orderBy('account.display_name').orderBy('account.id').limit(limit).execute()
 }
+const allWords = sql.ref('account.search_text')
+/** As the index has it: without the domain of the e-mail at the end. */
+const ownWords = sql`split_part(account.search_text, '@', 1)`
 
 export const findAccount = (tx: Transaction, id: AccountId) =>
   tx.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
