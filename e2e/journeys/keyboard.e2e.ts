@@ -9,7 +9,8 @@ test('an agent in a narrow window, by keyboard: every dialog of a case closes on
   openConsole,
 }) => {
   test.slow()
-  const { userName, displayName, emails } = world.somebody()
+  // With something to end, also after other journeys have moved the clock.
+  const { userName, displayName, emails } = world.somebody((person) => person.trustedDevices > 0)
   const agent = await openConsole({ hands: 'keyboard' })
   const { page, casePath } = agent
   await page.setViewportSize(narrow)

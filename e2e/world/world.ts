@@ -19,7 +19,7 @@ export interface World {
   /** What a console's screen was told, without the answers that are meant to show a secret. */
   bridgeAnswers: { where: string; bytes: Buffer }[]
   /** Somebody of the crowd whom no other journey knows: active, with an app, a live recovery code and a mailbox, in English. */
-  somebody(): Person
+  somebody(fits?: (person: Person) => boolean): Person
   /** Learns the secrets of all messages so far, of those too that no journey has read. */
   noteSent(): Promise<void>
   /** Looks for every secret used so far in the log, the data folder, the consoles' folders and what screens were told. */
@@ -65,8 +65,9 @@ export async function createWorld(): Promise<World> {
     outbox,
     phones: new Phones(clock, secrets),
     bridgeAnswers,
-    somebody() {
-      const person = unknown.shift()
+    somebody(fits = () => true) {
+      const place = unknown.findIndex(fits)
+      const [person] = place < 0 ? [] : unknown.splice(place, 1)
       if (person === undefined) throw new Error('nobody is left')
       return person
     },
