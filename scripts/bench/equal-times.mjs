@@ -1,25 +1,17 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, openSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { crowd } from '../../src/identity/seed/people.ts'
 import { root } from '../lib/places.mjs'
+import { freePort } from '../lib/test-postgres.mjs'
+import { median } from './scale/measure.mjs'
 
 /** What is promised (FAULTS B12): nobody learns by time whether an account is there. */
 const mostMilliseconds = 5
 const mostAuc = 0.55
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** A backend of its own with the demo's people; requests name their source, so that no limit per source gets in the way. */
 async function startBackend() {
@@ -53,8 +45,6 @@ async function startBackend() {
     },
   }
 }
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** Chance that a time of the one group is longer than one of the other: what the best threshold on time would make of it. */
 function auc(left, right) {

@@ -134,13 +134,11 @@ export async function findByWords(tx: Transaction, words: readonly string[], lim
   }
   if (ids.size < limit && (await canLookInside(tx, longest))) {
     // Statistics that promise many would have it walk the whole table until it has found enough.
-    await sql`set local enable_seqscan = off`.execute(tx)
-    await sql`set local enable_indexscan = off`.execute(tx)
+    await allowPlainScans(tx, false)
     let query = selectOf()
     for (const word of own) query = query.where(holds(ownWords, word))
     for (const { id } of await query.execute()) ids.add(id)
-    await sql`set local enable_indexscan = on`.execute(tx)
-    await sql`set local enable_seqscan = on`.execute(tx)
+    await allowPlainScans(tx, true)
   }
   if (ids.size === 0) return []
   const whole = words.join(' ')
@@ -154,6 +152,10 @@ export async function findByWords(tx: Transaction, words: readonly string[], lim
   for (const word of words) query = query.where(holds(allWords, word))
   return query.orderBy(rank).orderBy('account.display_name').orderBy('account.id').limit(limit).execute()
 }
+const allowPlainScans = (tx: Transaction, allowed: boolean) =>
+  sql`select set_config('enable_seqscan', ${allowed ? 'on' : 'off'}, true), set_config('enable_indexscan', ${allowed ? 'on' : 'off'}, true)`.execute(
+    tx,
+  )
 const allWords = sql.ref('account.search_text')
 /** As the index has it: without the domain of the e-mail at the end. */
 const ownWords = sql`split_part(account.search_text, '@', 1)`

@@ -33,7 +33,7 @@ import {
   moveApproval,
   type ApprovalRow,
 } from './approval.store.ts'
-import { refusalOfDecision, type Background } from './who-decides.ts'
+import { handsOn, refusalOfDecision, type Background } from './who-decides.ts'
 
 const factorsOf = (row: ApprovalRow): ApprovalSummary['factors'] => {
   const scope = scopeOf(row.scope)
@@ -56,10 +56,7 @@ export function createApprovals(deps: FactsDependencies) {
       work.tx,
       rows.map((row) => row.case_id),
     )
-    const pairs = await listPairs(work.tx, caller.id, [
-      ...rows.map((row) => row.requested_by),
-      ...decisions.map((decision) => decision.supervisor_id),
-    ])
+    const pairs = await listPairs(work.tx, caller.id, handsOn(rows, decisions))
     return (row: ApprovalRow): Background => ({
       pairs,
       decisions: decisions.filter((decision) => decision.approval_id === row.id),

@@ -19,7 +19,7 @@ import {
   moveApproval,
 } from './approval.store.ts'
 import { listPairs } from '../staff/staff.store.ts'
-import { refusalOfDecision } from './who-decides.ts'
+import { handsOn, refusalOfDecision } from './who-decides.ts'
 
 const everyMilliseconds = 15_000
 
@@ -83,7 +83,7 @@ async function whoMayDecide(work: Work, id: RecordId): Promise<(person: StaffMem
   if (row === undefined) return async () => false
   const decisions = await listDecisions(work.tx, [id])
   const hands = await listHands(work.tx, [row.case_id])
-  const others = [row.requested_by, ...decisions.map((decision) => decision.supervisor_id)]
+  const others = handsOn([row], decisions)
   return async (person) => {
     const pairs = await listPairs(work.tx, person.id, others)
     return refusalOfDecision({ id: person.id, role: 'supervisor' }, row, { decisions, hands, pairs }) === null

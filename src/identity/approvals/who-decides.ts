@@ -30,6 +30,11 @@ export function refusalOfDecision(
   if (mine.some((hand) => hand.did === 'handled')) return 'own_request'
   if (decisions.some((decision) => decision.supervisor_id === person.id)) return 'decided_before'
   // Who asked, or is the other of two, must have come in by somebody else.
-  const others = [row.requested_by, ...decisions.map((decision) => decision.supervisor_id)]
-  return others.some((id) => pairs.has(id)) ? 'one_pair_of_eyes' : null
+  return handsOn([row], decisions).some((id) => pairs.has(id)) ? 'one_pair_of_eyes' : null
 }
+
+/** Who asked for these requests or decided on them: of these nobody may be one pair of eyes with who decides next. */
+export const handsOn = (
+  rows: readonly Pick<ApprovalRow, 'requested_by'>[],
+  decisions: readonly DecisionRow[],
+): AccountId[] => [...rows.map((row) => row.requested_by), ...decisions.map((decision) => decision.supervisor_id)]

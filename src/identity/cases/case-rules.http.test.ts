@@ -7,22 +7,13 @@ import { newId } from '../ids.ts'
 import { demoRecoveryCode } from '../seed/seed.ts'
 import { longRounds } from '../testing/rounds.ts'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
-import { crowd, owners, staff } from '../seed/people.ts'
+import { owners, staff } from '../seed/people.ts'
+import { plainCrowd } from './testing/plain-crowd.ts'
 
 let fixture: Fixture
 beforeAll(async () => {
   fixture = await createFixture({
-    people: [
-      ...staff,
-      ...owners,
-      ...crowd(60).map((person) => ({
-        ...person,
-        state: 'active' as const,
-        kind: 'standard' as const,
-        reconfiguration: null,
-        code: 'live' as const,
-      })),
-    ],
+    people: [...staff, ...owners, ...plainCrowd(60, { code: 'live' })],
   })
 })
 afterAll(() => fixture.close())

@@ -4,6 +4,7 @@ import { methodOf } from '#common/model/evidence-methods.ts'
 import { evidenceKinds, type CaseReason, type ObservedSign } from '#common/model/words.ts'
 import type { CaseTable, EvidenceTable, HandOverTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { lossReasons } from './lost-things.ts'
 
 const wordKinds = evidenceKinds.filter((kind) => methodOf[kind] === 'attested' || methodOf[kind] === 'contact')
 
@@ -133,9 +134,7 @@ export async function listLossesBefore(
     .where('case.id', '!=', current.id)
     .where('case.opened_at', '>=', since)
     .where('case.opened_at', '<=', current.opened_at)
-    .where((eb) =>
-      eb.or([eb('case.reason', 'in', ['lost_device', 'stolen_device']), eb('case_lost.thing', 'is not', null)]),
-    )
+    .where((eb) => eb.or([eb('case.reason', 'in', [...lossReasons]), eb('case_lost.thing', 'is not', null)]))
     .execute()
   return [...Map.groupBy(rows, (row) => row.id).values()].flatMap((of) => {
     const [first] = of

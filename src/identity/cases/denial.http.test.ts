@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseOutcome } from '#common/model/words.ts'
 import type { CaseId } from '#common/model/ids.ts'
 import { totpCode, totpStepAt } from '../factors/totp.ts'
-import { crowd, owners, staff } from '../seed/people.ts'
+import { owners, staff } from '../seed/people.ts'
+import { plainCrowd } from './testing/plain-crowd.ts'
 import { demoRecoveryCode } from '../seed/seed.ts'
 import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
 import type { Caller, Work } from '../work.ts'
@@ -10,17 +11,7 @@ import type { Caller, Work } from '../work.ts'
 let fixture: PageFixture
 beforeAll(async () => {
   fixture = await createPageFixture({
-    people: [
-      ...staff,
-      ...owners,
-      ...crowd(20).map((person) => ({
-        ...person,
-        state: 'active' as const,
-        kind: 'standard' as const,
-        reconfiguration: null,
-        code: 'live' as const,
-      })),
-    ],
+    people: [...staff, ...owners, ...plainCrowd(20, { code: 'live' })],
   })
 }, 180_000)
 afterAll(() => fixture.close())

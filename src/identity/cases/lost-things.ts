@@ -36,5 +36,7 @@ export function lostThings(
   return lost
 }
 
-export const isLoss = (reason: CaseReason): boolean => reason === 'lost_device' || reason === 'stolen_device'
+/** Reasons of a case that say that a device is gone. */
+export const lossReasons: readonly CaseReason[] = ['lost_device', 'stolen_device']
+const isLoss = (reason: CaseReason): boolean => lossReasons.includes(reason)
 export const isDevice = (thing: string): boolean => thing.startsWith('device:')

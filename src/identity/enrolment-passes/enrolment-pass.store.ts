@@ -6,33 +6,26 @@ import type { Transaction } from '../database/transaction.ts'
 export const insertPass = (tx: Transaction, row: Insertable<EnrolmentPassTable>) =>
   tx.insertInto('enrolment_pass').values(row).execute()
 
-export const cancelLivePasses = (tx: Transaction, accountId: AccountId, now: Date, keep?: string | null) => {
-  const live = tx
+const cancelLive = (tx: Transaction, now: Date) =>
+  tx
     .updateTable('enrolment_pass')
     .set({ state: 'cancelled', ended_at: now })
-    .where('account_id', '=', accountId)
     .where('state', '=', 'live')
-  const others = keep === undefined || keep === null ? live : live.where('id', '<>', keep as RecordId)
-  return others.returning('id').execute()
+    .returning('id')
+
+export const cancelLivePasses = (tx: Transaction, accountId: AccountId, now: Date, keep?: string | null) => {
+  const live = cancelLive(tx, now).where('account_id', '=', accountId)
+  return (keep === undefined || keep === null ? live : live.where('id', '<>', keep as RecordId)).execute()
 }
 
 /** Whatever of a case's passes is live. */
 export const cancelPassesOfCase = (tx: Transaction, caseId: CaseId, now: Date) =>
-  tx
-    .updateTable('enrolment_pass')
-    .set({ state: 'cancelled', ended_at: now })
-    .where('case_id', '=', caseId)
-    .where('state', '=', 'live')
-    .returning('id')
-    .execute()
+  cancelLive(tx, now).where('case_id', '=', caseId).execute()
 
 /** Cancels the live passes of a case with which nobody is setting anything up now. */
 export const cancelUnbegunPasses = (tx: Transaction, caseId: CaseId, now: Date) =>
-  tx
-    .updateTable('enrolment_pass')
-    .set({ state: 'cancelled', ended_at: now })
+  cancelLive(tx, now)
     .where('case_id', '=', caseId)
-    .where('state', '=', 'live')
     .where((eb) =>
       eb.not(
         eb.exists(
@@ -46,7 +39,6 @@ export const cancelUnbegunPasses = (tx: Transaction, caseId: CaseId, now: Date) 
         ),
       ),
     )
-    .returning('id')
     .execute()
 
 /** Spends a live pass of this account: one conditional statement. */

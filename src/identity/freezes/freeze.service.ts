@@ -135,10 +135,15 @@ export function createFreezes(deps: {
       })
     }
     await cancelApprovals(work, { accountId }, 'frozen')
+    return { cases, ...(await endWaysIn(work, accountId)) }
+  }
+
+  /** What lets somebody in now, or is about to. */
+  async function endWaysIn(work: Work, accountId: AccountId) {
     const cancelled = await passes.cancel(work, accountId)
     const ended = await sessions.endAll(work, accountId, 'frozen', true)
     await endRequests(work.tx, accountId, work.now)
-    return { cases, passes: cancelled, ...ended }
+    return { passes: cancelled, ...ended }
   }
 
   return {
@@ -164,9 +169,7 @@ export function createFreezes(deps: {
         if (earlier) {
           await disputeFrom(work.tx, open.id, order.disputedSince)
           // What a factor that has just ended had opened meanwhile ends with it; the case in which a supervisor lifts it goes on.
-          await passes.cancel(work, accountId)
-          await sessions.endAll(work, accountId, 'frozen', true)
-          await endRequests(work.tx, accountId, work.now)
+          await endWaysIn(work, accountId)
         }
         work.record({
           action: 'account.frozen',

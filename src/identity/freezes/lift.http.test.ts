@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCaseWalk, type CaseWalk } from '../cases/testing/case-walk.ts'
-import { crowd, owners, staff } from '../seed/people.ts'
+import { owners, staff } from '../seed/people.ts'
+import { plainCrowd } from '../cases/testing/plain-crowd.ts'
 import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
 
@@ -8,16 +9,7 @@ let fixture: Fixture
 let pages: PageFixture
 let walk: CaseWalk
 beforeAll(async () => {
-  const people = [
-    ...staff,
-    ...owners,
-    ...crowd(20).map((person) => ({
-      ...person,
-      state: 'active' as const,
-      kind: 'standard' as const,
-      reconfiguration: null,
-    })),
-  ]
+  const people = [...staff, ...owners, ...plainCrowd(20)]
   fixture = await createFixture({ people })
   pages = await createPageFixture({ people: [...staff, ...owners] })
   walk = createCaseWalk(fixture)

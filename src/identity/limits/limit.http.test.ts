@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defaultPolicy } from '#common/model/default-policies.ts'
 import { createCaseWalk, type CaseWalk } from '../cases/testing/case-walk.ts'
-import { crowd, owners, staff } from '../seed/people.ts'
+import { owners, staff } from '../seed/people.ts'
+import { plainCrowd } from '../cases/testing/plain-crowd.ts'
 import { demoRecoveryCode } from '../seed/seed.ts'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
 
@@ -10,17 +11,7 @@ let fixture: Fixture
 let walk: CaseWalk
 beforeAll(async () => {
   fixture = await createFixture({
-    people: [
-      ...staff,
-      ...owners,
-      ...crowd(80).map((person) => ({
-        ...person,
-        state: 'active' as const,
-        kind: 'standard' as const,
-        reconfiguration: null,
-        code: 'live' as const,
-      })),
-    ],
+    people: [...staff, ...owners, ...plainCrowd(80, { code: 'live' })],
   })
   walk = createCaseWalk(fixture)
 }, 60_000)

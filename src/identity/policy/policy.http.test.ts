@@ -1,23 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { strictPolicy, defaultPolicy } from '#common/model/default-policies.ts'
 import { createCaseWalk, type CaseWalk } from '../cases/testing/case-walk.ts'
-import { crowd, owners, staff } from '../seed/people.ts'
+import { owners, staff } from '../seed/people.ts'
+import { plainCrowd } from '../cases/testing/plain-crowd.ts'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
 
 let fixture: Fixture
 let walk: CaseWalk
 beforeAll(async () => {
   fixture = await createFixture({
-    people: [
-      ...staff,
-      ...owners,
-      ...crowd(20).map((person) => ({
-        ...person,
-        state: 'active' as const,
-        kind: 'standard' as const,
-        reconfiguration: null,
-      })),
-    ],
+    people: [...staff, ...owners, ...plainCrowd(20)],
   })
   walk = createCaseWalk(fixture)
 }, 60_000)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseId } from '#common/model/ids.ts'
+import { insertCase } from '../cases/testing/insert-case.ts'
 import { totpCode, totpStepAt } from '../factors/totp.ts'
 import { defaultOwnerPolicy } from '../owner-policy.ts'
 import { removeExpired } from '../housekeeping.ts'
-import { newId } from '../ids.ts'
 import { longRounds } from '../testing/rounds.ts'
 import { createPageFixture, type PageFixture } from './testing/page-fixture.ts'
 import type { TestBrowser } from './testing/test-browser.ts'
@@ -39,30 +39,7 @@ const mailedPass = async (email: string, template = 'sign_up'): Promise<string> 
   )?.[1] ?? 'none'
 
 let caseNumber = 70_000_000
-async function openCase(userName: string): Promise<CaseId> {
-  const id = newId<CaseId>()
-  const number = String(caseNumber++)
-  await fixture.database
-    .insertInto('case')
-    .values({
-      id,
-      number,
-      ticket: `INC-${number}`,
-      account_id: fixture.id(userName),
-      agent_id: fixture.id('mruiz'),
-      reason: 'lost_device',
-      channel: 'phone',
-      story: '',
-      state: 'open',
-      outcome: null,
-      opened_at: fixture.clock.now(),
-      closed_at: null,
-      reset_at: null,
-      enrolled_at: null,
-    })
-    .execute()
-  return id
-}
+const openCase = (userName: string): Promise<CaseId> => insertCase(fixture, userName, String(caseNumber++))
 const issue = (userName: string, caseId: CaseId | null, lifeSeconds = 3600) =>
   fixture.system(async (work) =>
     (

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseId } from '#common/model/ids.ts'
+import { insertCase } from '../cases/testing/insert-case.ts'
 import { totpCode, totpStepAt } from '../factors/totp.ts'
-import { newId } from '../ids.ts'
 import { demoRecoveryCode } from '../seed/seed.ts'
 import { createPageFixture, type PageFixture } from './testing/page-fixture.ts'
 
@@ -11,30 +11,7 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => fixture.close())
 
-/** A case on an account, as an agent's call would have opened it. */
-async function openCase(userName: string, number: string): Promise<CaseId> {
-  const id = newId<CaseId>()
-  await fixture.database
-    .insertInto('case')
-    .values({
-      id,
-      number,
-      ticket: `INC-${number}`,
-      account_id: fixture.id(userName),
-      agent_id: fixture.id('mruiz'),
-      reason: 'lost_device',
-      channel: 'phone',
-      story: '',
-      state: 'open',
-      outcome: null,
-      opened_at: fixture.clock.now(),
-      closed_at: null,
-      reset_at: null,
-      enrolled_at: null,
-    })
-    .execute()
-  return id
-}
+const openCase = (userName: string, number: string): Promise<CaseId> => insertCase(fixture, userName, number)
 
 const issuePass = (userName: string, caseId: CaseId | null) =>
   fixture.system(async (work) =>

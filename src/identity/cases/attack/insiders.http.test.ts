@@ -3,7 +3,8 @@ import { AppError } from '#common/errors.ts'
 import { defaultPolicy } from '#common/model/default-policies.ts'
 import type { CaseId } from '#common/model/ids.ts'
 import { tendApprovals } from '../../approvals/escalation.ts'
-import { crowd, owners, staff } from '../../seed/people.ts'
+import { owners, staff } from '../../seed/people.ts'
+import { plainCrowd } from '../testing/plain-crowd.ts'
 import { demoRecoveryCode } from '../../seed/seed.ts'
 import { createFixture, type Fixture } from '../../testing/fixture.ts'
 import { createCaseWalk, type CaseWalk } from '../testing/case-walk.ts'
@@ -13,16 +14,7 @@ let fixture: Fixture
 let walk: CaseWalk
 beforeAll(async () => {
   fixture = await createFixture({
-    people: [
-      ...staff,
-      ...owners,
-      ...crowd(20).map((person) => ({
-        ...person,
-        state: 'active' as const,
-        kind: 'standard' as const,
-        reconfiguration: null,
-      })),
-    ],
+    people: [...staff, ...owners, ...plainCrowd(20)],
   })
   walk = createCaseWalk(fixture)
 }, 60_000)

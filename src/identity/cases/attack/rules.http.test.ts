@@ -3,7 +3,8 @@ import { defaultPolicy } from '#common/model/default-policies.ts'
 import type { CaseId, RecordId } from '#common/model/ids.ts'
 import type { EvidenceCombination, Policy } from '#common/model/policy-document.ts'
 import { documentChecksNeeded } from '#common/model/words.ts'
-import { crowd, owners, staff } from '../../seed/people.ts'
+import { owners, staff } from '../../seed/people.ts'
+import { plainCrowd } from '../testing/plain-crowd.ts'
 import { demoRecoveryCode } from '../../seed/seed.ts'
 import { createFixture, type Fixture } from '../../testing/fixture.ts'
 import { createCaseWalk, type CaseWalk } from '../testing/case-walk.ts'
@@ -13,18 +14,7 @@ let fixture: Fixture
 let walk: CaseWalk
 beforeAll(async () => {
   fixture = await createFixture({
-    people: [
-      ...staff,
-      ...owners,
-      ...crowd(20).map((person) => ({
-        ...person,
-        state: 'active' as const,
-        kind: 'standard' as const,
-        reconfiguration: null,
-        code: 'live' as const,
-        phones: [],
-      })),
-    ],
+    people: [...staff, ...owners, ...plainCrowd(20, { code: 'live', phones: [] })],
   })
   walk = createCaseWalk(fixture)
 }, 60_000)

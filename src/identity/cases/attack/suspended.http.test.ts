@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseId } from '#common/model/ids.ts'
 import { documentChecksNeeded } from '#common/model/words.ts'
-import { crowd, owners, staff } from '../../seed/people.ts'
+import { owners, staff } from '../../seed/people.ts'
+import { plainCrowd } from '../testing/plain-crowd.ts'
 import { createFixture, type Fixture } from '../../testing/fixture.ts'
 import { createCaseWalk, type CaseWalk } from '../testing/case-walk.ts'
 
@@ -10,16 +11,7 @@ let fixture: Fixture
 let walk: CaseWalk
 beforeAll(async () => {
   fixture = await createFixture({
-    people: [
-      ...staff,
-      ...owners,
-      ...crowd(10).map((person) => ({
-        ...person,
-        state: 'active' as const,
-        kind: 'standard' as const,
-        reconfiguration: null,
-      })),
-    ],
+    people: [...staff, ...owners, ...plainCrowd(10)],
   })
   walk = createCaseWalk(fixture)
 }, 60_000)

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { formGroupedCode } from '#common/model/grouped-code.ts'
-import type { CaseId } from '#common/model/ids.ts'
 import { listAddresses } from '../../accounts/account.store.ts'
-import { newId } from '../../ids.ts'
+import { insertCase } from '../../cases/testing/insert-case.ts'
 import { mfaClass } from '../../oidc/authentication-class.ts'
 import { createRelyingParty } from '../../oidc/testing/relying-party.ts'
 import { defaultOwnerPolicy } from '../../owner-policy.ts'
@@ -209,26 +208,7 @@ describe('a stranger who knows a user name and nothing else', () => {
 describe('a mailbox alone (rule 21)', () => {
   it('sets no new password by the pass of a case that was mailed to it', async () => {
     const accountId = fixture.id(owner)
-    const caseId = newId<CaseId>()
-    await fixture.database
-      .insertInto('case')
-      .values({
-        id: caseId,
-        number: '70000001',
-        ticket: 'INC-70000001',
-        account_id: accountId,
-        agent_id: fixture.id('mruiz'),
-        reason: 'lost_device',
-        channel: 'phone',
-        story: '',
-        state: 'open',
-        outcome: null,
-        opened_at: fixture.clock.now(),
-        closed_at: null,
-        reset_at: null,
-        enrolled_at: null,
-      })
-      .execute()
+    const caseId = await insertCase(fixture, owner, '70000001')
     await fixture.database
       .updateTable('account')
       .set({ reconfiguration_since: fixture.clock.now(), reconfiguration_because: 'reset' })
