@@ -32,4 +32,6 @@ test('a console is signed out within seconds of its sessions ending, although no
   await expect(supervisor.casePath.panel).toContainText('The sessions are ended.')
   await expect(agent.signInButton).toBeVisible({ timeout: 5_000 })
   await expect(agent.page.getByRole('main')).toContainText('Your session was ended by an administrator')
+  // The next journey on the same account opens its own.
+  await supervisor.casePath.close('Abandoned')
 })

@@ -75,6 +75,8 @@ test('a session that the server ended says so, and signing in comes back to the 
   await agent.signIn('jweber')
   await expect(agent.heading).toHaveText('Cases')
   await expect(agent.page).toHaveURL(/#\/cases\?show=closed$/)
+  // The next journey on the same account opens its own.
+  await supervisor.casePath.close('Abandoned')
 })
 
 test('signing out hides everything at once', async ({ world, openConsole }) => {
