@@ -68,7 +68,7 @@ export function createServices(
     policies,
     limits,
     factors,
-    proofs: createProofs({ keys, factors, recoveryCodes, delivery }),
+    proofs: createProofs({ keys, factors, recoveryCodes, trustedDevices, delivery }),
     allowLoopback: deps.allowLoopbackPush === true,
   })
   const facts = { sessions, recoveryCodes, factors, policies, limits, delivery }

@@ -14,6 +14,11 @@ const taken: Record<string, string> = {
   '0006-staff.sql': '11b39097f7849524ca6aed58cca345d77578539575e4559eccecdcc93963ff9b',
   '0007-live.sql': 'ab546db348903c33928c6341194ade47575cae423aeb001c7b11154cdf1e0305',
   '0009-hooks.sql': 'ec489fbb3295a5b7fd408658e1d17df340c47a5322ea3f59c136f7b806c2b060',
+  '0010-owners-doors.sql': 'a4d8db593a418358bd2aeebad1ebeb6e401a5d60967fb717f89f15dd3de15c66',
+  '0011-trust-and-passkeys.sql': '00e1d08872623f2c08d9227acc1f1268b67f9d3dc567dac58d980e5b3632be8d',
+  '0012-who-invited.sql': '1aea030b0b39a9bc41e147ecc119cee5c8e6b9b954b53cafd5cc6607e2c981cf',
+  '0013-desk-mends.sql': '34192d8664accbc09f02a4247179d05cadb043a79143ccefc60ebc7a953b71cb',
+  '0014-account-words.sql': 'b484ac47bde87630404c9d1c47362cce77346af2002a49778d3fbbab893e5c41',
 }
 
 describe('migrations', () => {

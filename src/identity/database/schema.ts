@@ -70,7 +70,15 @@ export interface Tables {
 }
 
 export type ReconfigurationCause =
-  'reset' | 'required' | 'disabled_by_owner' | 'recovery_code' | 'imported' | 'sign_up' | 'failures' | 'frozen'
+  | 'reset'
+  | 'required'
+  | 'disabled_by_owner'
+  | 'recovery_code'
+  | 'imported'
+  | 'sign_up'
+  | 'failures'
+  | 'copied'
+  | 'frozen'
 
 /** Kept by a trigger on the account's search text; only read here. */
 export interface AccountWordTable {
@@ -171,7 +179,7 @@ export interface PushPromptTable {
   account_id: AccountId
   factor_id: FactorId | null
   phone_id: RecordId
-  purpose: 'sign_in' | 'set_up' | 'evidence'
+  purpose: 'sign_in' | 'profile' | 'new_factor' | 'new_password' | 'set_up' | 'evidence'
   request_id: string
   digits_digest: string
   key_version: number
@@ -240,6 +248,10 @@ export interface TrustedDeviceTable {
   rotated_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /** What the browser showed of itself when it became trusted. */
   shown: ColumnType<string, string | undefined, string>
+  /** The session that was answered together with the newest token. */
+  answer_id: ColumnType<RecordId | null, RecordId | null | undefined, RecordId | null>
+  /** That session was used: the answer came to a browser. */
+  answer_arrived: ColumnType<boolean, boolean | undefined, boolean>
 }
 
 export interface SessionTable {

@@ -11,11 +11,11 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import type { Work } from '../work.ts'
 import {
   cancelLivePasses,
-  cancelPassesOfCase,
   cancelUnbegunPasses,
   countLivePasses,
   findPass,
   insertPass,
+  isPassBegun,
   isLivePass,
   listPassesOf,
   spendPass,
@@ -37,7 +37,8 @@ export type PassVerdict =
   | { kind: 'used' }
   | { kind: 'cancelled' }
   | { kind: 'same_mailbox' }
-  | { kind: 'locked'; until: Date }
+  /** `failures`: this one was judged, and was that many wrong ones in a row. */
+  | { kind: 'locked'; until: Date; failures?: number }
 
 /** Why a pass that is right opens nothing on the page on which it is shown; null: it does. */
 function uselessOn(
@@ -58,7 +59,7 @@ export function createEnrolmentPasses(keys: KeyRing) {
       accountId: AccountId,
       binding: { caseId: CaseId | null; addressId: AddressId | null; lifeSeconds: number },
     ): Promise<{ pass: Secret<string>; passId: RecordId; expiresAt: Date }> {
-      await cancelLivePasses(work.tx, accountId, work.now)
+      await cancelLivePasses(work.tx, { accountId }, work.now)
       const pass = formGroupedCode('enrolmentPass', randomBytes(12))
       const { digest, version } = keys.digest(purpose, normaliseCode(pass))
       const passId = newId<RecordId>()
@@ -92,7 +93,8 @@ export function createEnrolmentPasses(keys: KeyRing) {
     /**
      * Shows a pass of this account: the key of a set-up, which stays live until that is finished (rule 13), so that nobody
      * whose set-up is interrupted has lost it. Slips cost nothing; wrong ones count against the account, whose row the
-     * caller holds.
+     * caller holds. The right one opens while wrong ones wait: its 60 random bits are not guessed within its life, and else
+     * whoever types wrong ones would keep its owner out.
      */
     async show(
       work: Work,
@@ -108,11 +110,10 @@ export function createEnrolmentPasses(keys: KeyRing) {
       if (reading.state === 'slip' || reading.state === 'too_long') return { kind: 'slip', groups: reading.slips }
       if (reading.state !== 'complete') return { kind: 'incomplete' }
       const attempt = await beginTry(work, 'pass', accountId)
-      if (attempt.kind === 'waiting') return { kind: 'locked', until: attempt.until }
       const digests = keys.digests(purpose, reading.canonical)
       const known = await findPass(work.tx, accountId, digests)
       if (known?.state === 'live' && known.expires_at > work.now) {
-        await attempt.right()
+        if (attempt.kind === 'open') await attempt.right()
         // Right, and of no use on this page: that is no guess.
         const because = uselessOn(page, known)
         work.record({
@@ -125,6 +126,7 @@ export function createEnrolmentPasses(keys: KeyRing) {
         if (because !== null) return { kind: because === 'same_mailbox' ? 'same_mailbox' : 'cancelled' }
         return { kind: 'valid', passId: known.id, caseId: known.case_id }
       }
+      if (attempt.kind === 'waiting') return { kind: 'locked', until: attempt.until }
       const wrong = await attempt.wrong()
       work.record({
         action: 'enrolment_pass.shown',
@@ -138,7 +140,7 @@ export function createEnrolmentPasses(keys: KeyRing) {
             : known.state,
         },
       })
-      if (wrong.waitUntil !== null) return { kind: 'locked', until: wrong.waitUntil }
+      if (wrong.waitUntil !== null) return { kind: 'locked', until: wrong.waitUntil, failures: wrong.failures }
       if (known === undefined) return { kind: 'wrong', triesLeft: wrong.left }
       if (known.state === 'live') return { kind: 'expired', at: known.expires_at }
       return known.state === 'used' ? { kind: 'used' } : { kind: 'cancelled' }
@@ -167,13 +169,15 @@ export function createEnrolmentPasses(keys: KeyRing) {
 
     /** @param keep one that was shown, for the set-up which it opened @returns how many were live */
     cancel: async (work: Work, accountId: AccountId, keep?: string | null): Promise<number> =>
-      (await cancelLivePasses(work.tx, accountId, work.now, keep)).length,
+      (await cancelLivePasses(work.tx, { accountId }, work.now, keep)).length,
     /** @returns how many of this case were live */
     cancelOfCase: async (work: Work, caseId: CaseId): Promise<number> =>
-      (await cancelPassesOfCase(work.tx, caseId, work.now)).length,
+      (await cancelLivePasses(work.tx, { caseId }, work.now)).length,
     /** Ends what nobody has begun to use: a set-up under way goes on. @returns how many passes were live */
     cancelUnbegun: async (work: Work, caseId: CaseId): Promise<number> =>
       (await cancelUnbegunPasses(work.tx, caseId, work.now)).length,
+    /** Whether somebody is setting up now with a pass of this account. */
+    isBegun: (work: Work, accountId: AccountId): Promise<boolean> => isPassBegun(work.tx, accountId, work.now),
     listOf: (work: Work, caseId: CaseId) => listPassesOf(work.tx, caseId),
     countLive: (work: Work, accountId: AccountId) => countLivePasses(work.tx, accountId, work.now),
   }

@@ -1,45 +1,54 @@
-import { sql, type Insertable } from 'kysely'
+import { sql, type ExpressionBuilder, type Insertable } from 'kysely'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
-import type { EnrolmentPassTable } from '../database/schema.ts'
+import type { EnrolmentPassTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 export const insertPass = (tx: Transaction, row: Insertable<EnrolmentPassTable>) =>
   tx.insertInto('enrolment_pass').values(row).execute()
 
-const cancelLive = (tx: Transaction, now: Date) =>
-  tx
+/** Whose passes: an account's, or a case's. */
+export type PassesOf = { accountId: AccountId } | { caseId: CaseId }
+
+const cancelLive = (tx: Transaction, of: PassesOf, now: Date) => {
+  const live = tx
     .updateTable('enrolment_pass')
     .set({ state: 'cancelled', ended_at: now })
     .where('state', '=', 'live')
     .returning('id')
+  return 'accountId' in of ? live.where('account_id', '=', of.accountId) : live.where('case_id', '=', of.caseId)
+}
 
-export const cancelLivePasses = (tx: Transaction, accountId: AccountId, now: Date, keep?: string | null) => {
-  const live = cancelLive(tx, now).where('account_id', '=', accountId)
+export const cancelLivePasses = (tx: Transaction, of: PassesOf, now: Date, keep?: string | null) => {
+  const live = cancelLive(tx, of, now)
   return (keep === undefined || keep === null ? live : live.where('id', '<>', keep as RecordId)).execute()
 }
 
-/** Whatever of a case's passes is live. */
-export const cancelPassesOfCase = (tx: Transaction, caseId: CaseId, now: Date) =>
-  cancelLive(tx, now).where('case_id', '=', caseId).execute()
+/** A sign-in under way that a pass has opened. */
+const setUpBy = (eb: ExpressionBuilder<Tables, 'enrolment_pass'>, now: Date) =>
+  eb.exists(
+    eb
+      .selectFrom('sign_in')
+      .select('sign_in.id')
+      .where('sign_in.key_kind', '=', 'enrolment_pass')
+      .where('sign_in.stage', 'in', ['new_password', 'choose_method', 'set_up'])
+      .where('sign_in.expires_at', '>', now)
+      .where(sql<boolean>`sign_in.key_ref = enrolment_pass.id`),
+  )
 
 /** Cancels the live passes of a case with which nobody is setting anything up now. */
 export const cancelUnbegunPasses = (tx: Transaction, caseId: CaseId, now: Date) =>
-  cancelLive(tx, now)
-    .where('case_id', '=', caseId)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('sign_in')
-            .select('sign_in.id')
-            .where('sign_in.key_kind', '=', 'enrolment_pass')
-            .where('sign_in.stage', 'in', ['new_password', 'choose_method', 'set_up'])
-            .where('sign_in.expires_at', '>', now)
-            .where(sql<boolean>`sign_in.key_ref = enrolment_pass.id`),
-        ),
-      ),
-    )
+  cancelLive(tx, { caseId }, now)
+    .where((eb) => eb.not(setUpBy(eb, now)))
     .execute()
+
+export const isPassBegun = async (tx: Transaction, accountId: AccountId, now: Date): Promise<boolean> =>
+  (await tx
+    .selectFrom('enrolment_pass')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'live')
+    .where((eb) => setUpBy(eb, now))
+    .executeTakeFirst()) !== undefined
 
 /** Spends a live pass of this account: one conditional statement. */
 export const spendPass = (tx: Transaction, accountId: AccountId, id: RecordId, now: Date) =>

@@ -1,7 +1,7 @@
 import type { AccountId, AddressId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { FactorState } from '#common/model/words.ts'
 import { readOneTimeCode } from '#common/model/one-time-code.ts'
-import { listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { listAddresses, lockAccount, type AccountRow } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { failuresThatDisable, growingWaits } from '../guesses/guess-schedule.ts'
@@ -51,7 +51,7 @@ export function createFactors(
   keys: KeyRing,
   deps: {
     passkeys: Pick<Passkeys, 'save'>
-    resets: Pick<Resets, 'requireReconfiguration'>
+    resets: Pick<Resets, 'requireReconfiguration' | 'endOpened'>
     delivery: Pick<Delivery, 'notify' | 'channels'>
   },
 ) {
@@ -192,6 +192,29 @@ export function createFactors(
         rows.filter((row) => row.id === factorId),
         undefined,
       )
+    },
+
+    /**
+     * Disables a passkey of which there is a copy: which of the two was shown cannot be told, so neither signs anybody in any
+     * more, and what either has opened ends (WebAuthn Level 3, 6.1.1). Its owner is told.
+     */
+    async disableCopied(work: Work, account: AccountRow, factorId: FactorId, label: string): Promise<void> {
+      await hold(work, account.id, ['working', 'retired'])
+      await updateFactor(work.tx, factorId, { state: 'disabled', preferred: false, state_changed_at: work.now })
+      work.record({
+        action: 'factor.disabled',
+        outcome: 'done',
+        accountId: account.id,
+        detail: { factorId, type: 'passkey', because: 'copied' },
+      })
+      const left = await usable(work, account.id, 'sign_in')
+      if (left.length === 0) return resets.requireReconfiguration(work, account, null, 'copied', { factor: label })
+      if (!left.some((row) => row.preferred) && left[0] !== undefined)
+        await preferFactor(work.tx, account.id, left[0].id)
+      await resets.endOpened(work, account, 'copied')
+      await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'passkey_copied', {
+        factor: label,
+      })
     },
 
     /** A factor was shown; a retired one serves as a key this once. @returns false where it has served before */

@@ -1,4 +1,5 @@
 import type { AnswerVerdict } from '../push/push.service.ts'
+import type { PromptPurpose } from '../push/push.store.ts'
 import { field, form, more } from './form.ts'
 import { markup, type Markup } from './markup.ts'
 import { notice, renderPage, type PageContext } from './page.ts'
@@ -8,7 +9,7 @@ import type { TextKey } from './texts/index.ts'
 /** A prompt as its page shows it: nothing secret is in it. */
 export interface PromptView {
   id: string
-  purpose: 'sign_in' | 'set_up' | 'evidence'
+  purpose: PromptPurpose
   display_name: string
   user_name: string
   asked_by: string
@@ -32,8 +33,11 @@ interface PhoneState {
   at?: string | undefined
 }
 
-const purposeTexts: Record<PromptView['purpose'], { title: TextKey; why: TextKey }> = {
+const purposeTexts: Record<PromptPurpose, { title: TextKey; why: TextKey }> = {
   sign_in: { title: 'phone_sign_in_title', why: 'phone_sign_in_why' },
+  profile: { title: 'phone_profile_title', why: 'phone_profile_why' },
+  new_factor: { title: 'phone_new_factor_title', why: 'phone_new_factor_why' },
+  new_password: { title: 'phone_new_password_title', why: 'phone_new_password_why' },
   set_up: { title: 'phone_set_up_title', why: 'phone_set_up_why' },
   evidence: { title: 'phone_evidence_title', why: 'phone_evidence_why' },
 }

@@ -57,6 +57,50 @@ describe('signing in by push', () => {
     expect(log.text()).not.toContain(digits)
   })
 
+  it('says on the phone what a "yes" is for: not only a sign-in ends in one', async () => {
+    const phone = (await connectedPhone(fixture, 'atanaka')).browser
+    const asked = async (): Promise<string> => {
+      await phone.get('/phone')
+      return [...phone.page.body.matchAll(/<h2 id="prompt-[^>]*>([^<]*)</g)].map((match) => match[1]).join()
+    }
+    const screen = await fixture.passwordStep('atanaka')
+    expect(await asked()).toBe('Somebody is signing in')
+    await approve(phone, digitsOn(screen.page.body))
+    await screen.get('/sign-in')
+    await screen.post('/sign-in/factor')
+    expect(screen.page.path).toBe('/account')
+
+    fixture.clock.advance(3600)
+    await screen.get('/account')
+    await screen.post('/account/factors/add', { method: 'sms' })
+    await screen.post('/sign-in/proof', { password: 'correct horse demo' })
+    expect(await asked()).toBe('Somebody opens your profile')
+
+    fixture.clock.advance(3600)
+    const stranger = fixture.browser()
+    await stranger.get('/forgotten-password')
+    await stranger.post('/forgotten-password', { email: 'atanaka@demo.example' })
+    await stranger.post('/forgotten-password/mailbox', { code: await fixture.mailedCode('password_code') })
+    await stranger.post('/sign-in/way', { way: /name="way" value="([^"]+)">/.exec(stranger.page.body)?.[1] ?? '' })
+    expect(await asked()).toBe('Somebody chooses a new password')
+
+    fixture.clock.advance(3600)
+    const set = { reconfiguration_since: fixture.clock.now(), reconfiguration_because: 'required' as const }
+    await fixture.database.updateTable('account').set(set).where('user_name', '=', 'atanaka').execute()
+    const thief = await fixture.passwordStep('atanaka')
+    const way = /name="way" value="([^"]+)">/.exec(thief.page.body)?.[1]
+    if (way !== undefined) await thief.post('/sign-in/way', { way })
+    expect(await asked()).toBe('Somebody sets up a new factor')
+    await approve(phone, digitsOn(thief.page.body))
+    await thief.post('/sign-in/factor')
+    expect(thief.title()).toBe('Choose how you sign in')
+    await fixture.database
+      .updateTable('account')
+      .set({ reconfiguration_since: null, reconfiguration_because: null })
+      .where('user_name', '=', 'atanaka')
+      .execute()
+  })
+
   it('takes five wrong tries and no more, and none from digits that are not six', async () => {
     const phone = (await connectedPhone(fixture, 'atanaka')).browser
     const screen = await fixture.passwordStep('atanaka')

@@ -142,7 +142,7 @@ export async function tidyPrompts(tx: Transaction, now: Date, forgetBefore: Date
     .execute()
   await tx
     .deleteFrom('push_prompt')
-    .where('purpose', 'in', ['sign_in', 'set_up'])
+    .where('purpose', '<>', 'evidence')
     .where('asked_at', '<', forgetBefore)
     .where(sql<boolean>`expires_at < ${now}`)
     .execute()

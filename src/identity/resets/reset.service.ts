@@ -3,6 +3,7 @@ import type { ResetPreview } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
 import type { AccountId, CaseId, FactorId } from '#common/model/ids.ts'
 import { listAddresses, listTrustedDevices, updateAccount, type AccountRow } from '../accounts/account.store.ts'
+import type { ReconfigurationCause } from '../database/schema.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
@@ -83,18 +84,25 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
       return { factorsEnded: ended.length, trustedDevicesEnded: trustedDevices, sessionsEnded }
     },
 
-    /** Marks an account so that its next sign-in has to set MFA up again (rules 1, 13). What is open now ends. */
+    /** Ends what is open of an account whose factor turned out to be in other hands too. */
+    endOpened: (work: Work, account: AccountRow, because: 'copied') => sessions.endAll(work, account.id, because, true),
+
+    /**
+     * Marks an account so that its next sign-in has to set MFA up again (rules 1, 13). What is open now ends.
+     * @param values what the notice to its owner names beside the account
+     */
     async requireReconfiguration(
       work: Work,
       account: AccountRow,
       caseId: CaseId | null,
-      because: 'required' | 'disabled_by_owner' | 'failures',
+      because: 'required' | 'disabled_by_owner' | 'failures' | 'copied',
+      values: Record<string, string> = {},
     ): Promise<void> {
       // Failures on the key of a set-up that is required already change nothing of why it is.
-      if (because !== 'failures' || account.reconfiguration_since === null)
+      if (!noFactorLeft(because) || account.reconfiguration_since === null)
         await requireReconfiguration(work, account.id, because)
-      await sessions.endAll(work, account.id, because === 'failures' ? 'failures' : 'reconfiguration', true)
-      await delivery.notify(work, account, await listAddresses(work.tx, account.id), noticeOf[because])
+      await sessions.endAll(work, account.id, noFactorLeft(because) ? because : 'reconfiguration', true)
+      await delivery.notify(work, account, await listAddresses(work.tx, account.id), noticeOf[because], values)
       work.record({
         action: 'account.reconfiguration_required',
         outcome: 'done',
@@ -105,19 +113,18 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
     },
   }
 }
+const noFactorLeft = (because: ReconfigurationCause): boolean => because === 'failures' || because === 'copied'
+
 const noticeOf = {
   required: 'reconfiguration_required',
   disabled_by_owner: 'mfa_disabled',
   failures: 'last_factor_disabled',
+  copied: 'passkey_copied',
 } as const satisfies Record<string, MailTemplate>
 
 export type Resets = ReturnType<typeof createResets>
 
-const requireReconfiguration = (
-  work: Work,
-  accountId: AccountId,
-  because: 'reset' | 'required' | 'disabled_by_owner' | 'failures',
-) =>
+const requireReconfiguration = (work: Work, accountId: AccountId, because: ReconfigurationCause) =>
   updateAccount(work.tx, accountId).set({ reconfiguration_since: work.now, reconfiguration_because: because }).execute()
 
 function chosen<F extends { id: FactorId }>(factors: F[], scope: ResetScope): F[] {

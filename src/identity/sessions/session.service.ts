@@ -6,6 +6,7 @@ import { createLogouts } from '../applications/logouts.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { newId, newToken } from '../ids.ts'
 import { tokenDigest } from '../keys/key-ring.ts'
+import { noteAnswerArrived } from '../trusted-devices/trusted-device.store.ts'
 import type { Work } from '../work.ts'
 import {
   countOidcGrants,
@@ -58,9 +59,9 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
       accountId: AccountId,
       methods: readonly string[],
       browser: Browser,
+      id = newId<RecordId>(),
     ): Promise<Secret<string>> {
       const token = newToken()
-      const id = newId<RecordId>()
       await insertSession(work.tx, {
         id,
         account_id: accountId,
@@ -105,7 +106,9 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
       )
         return undefined
       // Whatever ends the session either came before this, or waits until this work is done.
-      return (await touchSession(work.tx, row.id, work.now)) === undefined ? undefined : row
+      if ((await touchSession(work.tx, row.id, work.now)) === undefined) return undefined
+      await noteAnswerArrived(work.tx, row.account_id, row.id)
+      return row
     },
 
     /** A session that a factor was added to: what it showed before stands, and neither its life nor its proof grows. */

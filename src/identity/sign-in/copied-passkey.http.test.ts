@@ -69,7 +69,7 @@ describe('a passkey whose counter goes back (WebAuthn Level 3, 6.1.1)', () => {
         expect(browser.title()).not.toBe('Choose how you sign in')
         expect(browser.cookie('rekey_session')).toBeUndefined()
 
-        const { id, failures, sign_count: kept } = await passkeyOf(owner)
+        const { id, state, sign_count: kept } = await passkeyOf(owner)
         expect(await fixture.entries('factor.copied')).toMatchObject([
           {
             account_id: fixture.id(owner),
@@ -79,9 +79,11 @@ describe('a passkey whose counter goes back (WebAuthn Level 3, 6.1.1)', () => {
         ])
         const verified = (await fixture.entries('factor.verified')).filter((entry) => entry.outcome === 'failed')
         expect(verified.map((entry) => entry.account_id)).toEqual([fixture.id(owner)])
-        expect({ failures, kept }).toEqual({ failures: 1, kept: 50 })
+        expect({ state, kept }).toEqual({ state: 'disabled', kept: 50 })
         expect(await tries('factors')).toBe(1)
         if (show === alone) expect(await tries('source')).toBe(1)
+        // Whoever came in with the one or the other is out.
+        expect((await fine.get('/account')).path).toBe('/sign-in')
 
         const mails = await told()
         expect(mails.length).toBeGreaterThan(0)
@@ -94,22 +96,49 @@ describe('a passkey whose counter goes back (WebAuthn Level 3, 6.1.1)', () => {
         expect(reader.title()).toBe('Your account is frozen')
       })
 
-  it('is told no more often than tries are judged, and the passkey is disabled at 100 in a row (rule 7)', async () => {
+  it('is disabled at once, with every trust and session, and told once: neither it nor the copy signs anybody in again', async () => {
+    const device = authenticator()
+    await addPasskey(fixture, owner, device)
+    const trusted = await fixture.passwordStep(owner)
+    await trusted.post('/sign-in/factor', { code: fixture.code(owner), trust: '1' })
+    await second((options) => device.get(options, { counter: 50 }))
+    for (const counter of [1, 2, 90, 1000]) {
+      const browser = await alone((options) => device.get(options, { counter }))
+      expect(browser.cookie('rekey_session'), String(counter)).toBeUndefined()
+    }
+    expect(await fixture.entries('factor.copied')).toHaveLength(1)
+    expect(await fixture.entries('factor.disabled')).toMatchObject([{ detail: { because: 'copied' } }])
+    expect(new Set((await told()).map((mail) => mail.to)).size).toBe((await told()).length)
+    await trusted.post('/account/sign-out')
+    await trusted.get('/sign-in')
+    await trusted.post('/sign-in', { identifier: owner, password: 'correct horse demo' })
+    expect(trusted.page.path).toBe('/sign-in')
+    // The app beside it goes on, and is what is asked for.
+    fixture.clock.advance(60)
+    await trusted.post('/sign-in/factor', { code: fixture.code(owner) })
+    expect(trusted.page.path).toBe('/account')
+  })
+
+  it('was the only factor: MFA is set up anew, and the passkey is no key for that (rule 13)', async () => {
     const device = authenticator()
     await addPasskey(fixture, owner, device)
     await second((options) => device.get(options, { counter: 50 }))
-    for (let round = 0; round < 8; round++) await alone((options) => device.get(options, { counter: 1 }))
-    const { failures } = await passkeyOf(owner)
-    expect(failures).toBeLessThan(8)
-    expect(await fixture.entries('factor.copied')).toHaveLength(failures)
-    const { id } = await passkeyOf(owner)
-    await fixture.database.updateTable('factor').set({ failures: 99 }).where('id', '=', id).execute()
-    fixture.clock.advance(3600)
-    await alone((options) => device.get(options, { counter: 1 }))
-    expect((await passkeyOf(owner)).state).toBe('disabled')
-    fixture.clock.advance(3600)
-    const after = await alone((options) => device.get(options, { counter: 90 }))
-    expect(after.cookie('rekey_session')).toBeUndefined()
+    await fixture.database
+      .updateTable('factor')
+      .set({ state: 'disabled' })
+      .where('account_id', '=', fixture.id(owner))
+      .where('type', '<>', 'passkey')
+      .execute()
+    await alone((options) => device.get(options, { counter: 50 }))
+    const account = await fixture.database
+      .selectFrom('account')
+      .select('reconfiguration_because')
+      .where('id', '=', fixture.id(owner))
+      .executeTakeFirst()
+    expect(account).toEqual({ reconfiguration_because: 'copied' })
+    const browser = await fixture.passwordStep(owner)
+    expect(browser.page.body).not.toMatch(/>[^<]*Passkey/)
+    expect(await told()).not.toEqual([])
   })
 
   it('counts on where both sides count nothing, as passkeys that are kept in several places do', async () => {

@@ -45,11 +45,7 @@ export function registerFactorRoutes(routes: PageRoutes, deps: RouteDependencies
 
   /** Runs a step of a stage that takes a factor. */
   const atFactor = <T>(visit: Visit, act: (work: Work, known: Known) => Promise<T>) =>
-    routes.current(visit, async (work, found): Promise<{ value: T; known: Known } | undefined> => {
-      if (found?.account === undefined || !factorStages.includes(found.signIn.stage)) return undefined
-      const known: Known = { signIn: found.signIn, account: found.account }
-      return { value: await act(work, known), known }
-    })
+    routes.stepOfAny(visit, factorStages, act)
 
   routes.post('/sign-in/factor', async (visit, fields) => {
     const done = await atFactor(visit, (work, known) =>

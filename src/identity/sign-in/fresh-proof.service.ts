@@ -36,7 +36,9 @@ export function createFreshProofs(deps: { signIns: SignIns }) {
       { signIn, account }: Known,
       right: boolean,
     ): Promise<{ kind: 'right' } | { kind: 'refused' } | { kind: 'throttled'; until: Date }> {
-      const judged = await signIns.judgePassword(work, account.user_name, account, right)
+      const judged = await signIns.judgePassword(work, account.user_name, account, right, {
+        sessionId: signIn.session_id,
+      })
       if (judged.kind !== 'right') return judged
       const moved = await signIns.moveTo(work, signIn, 'verify_factor', { methods: 'pwd' })
       await signIns.ways.enterFirst(work, { signIn: moved, account })

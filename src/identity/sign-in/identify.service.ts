@@ -37,7 +37,10 @@ export function createIdentities(deps: SignInDependencies & { signIns: SignIns }
       start: Omit<SignInStart, 'stage'>,
       asked: Asked,
     ): Promise<IdentifyVerdict> {
-      const judged = await signIns.judgePassword(work, typed, account, right)
+      const judged = await signIns.judgePassword(work, typed, account, right, {
+        deviceToken: asked.deviceToken,
+        browser: start.browser,
+      })
       if (judged.kind !== 'right') return judged
       const { state } = judged.account
       const closed = (because: 'frozen' | 'suspended' | 'invited'): IdentifyVerdict => {
@@ -68,9 +71,11 @@ export function createIdentities(deps: SignInDependencies & { signIns: SignIns }
       const trusting =
         state === 'active' && !asked.mfaWanted && (await recoveryCodes.countLive(work, known.account.id)) > 0
       const trust =
-        trusting ? await trustedDevices.use(work, known.account, asked.deviceToken, start.browser) : undefined
+        trusting ?
+          await trustedDevices.use(work, known.account, asked.deviceToken, start.browser, known.signIn.id)
+        : undefined
       if (trust?.kind === 'trusted') {
-        const outcome = await signIns.complete(work, known)
+        const outcome = await signIns.complete(work, known, known.signIn.id)
         return {
           kind: 'identified',
           token,

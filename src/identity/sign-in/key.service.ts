@@ -3,8 +3,9 @@ import { readGroupedCode } from '#common/model/grouped-code.ts'
 import type { AccountId } from '#common/model/ids.ts'
 import { readOneTimeCode } from '#common/model/one-time-code.ts'
 import type { PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
+import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import type { Work } from '../work.ts'
-import { noteLocked, type CodeVerdict, type MethodVerdict } from './proof.service.ts'
+import { failuresThatAreTold, noteLocked, type CodeVerdict, type MethodVerdict } from './proof.service.ts'
 import type { Known, SignInDependencies, SignIns } from './sign-in.service.ts'
 import type { SignIn } from './sign-in.store.ts'
 
@@ -66,8 +67,14 @@ export function createKeys(deps: SignInDependencies & { signIns: SignIns }) {
       }
       if (readGroupedCode('enrolmentPass', typed).state === 'too_long')
         return { by: 'pass', verdict: { kind: 'too_long' } }
-      const verdict = await passes.show(work, account.id, typed)
+      const source = await beginTry(work, 'source', sourceOf(work))
+      const verdict: PassVerdict =
+        source.kind === 'waiting' ? { kind: 'locked', until: source.until } : await passes.show(work, account.id, typed)
       noteLocked(work, account, 'enrolment_pass.shown', verdict)
+      if (source.kind === 'open' && (verdict.kind === 'wrong' || verdict.kind === 'locked')) await source.wrong()
+      // Whoever types them has the password.
+      if (verdict.kind === 'locked' && verdict.failures === failuresThatAreTold)
+        await signIns.tell(work, account, 'passes_wrong')
       if (verdict.kind === 'valid')
         await openSetUp(work, known, { key_kind: 'enrolment_pass', key_ref: verdict.passId })
       return { by: 'pass', verdict }

@@ -152,10 +152,18 @@ export function createPageRoutes(app: FastifyInstance, deps: RouteDependencies) 
       visit: Visit,
       stage: SignInStage,
       act: (work: Work, known: Known) => Promise<T>,
+    ): Promise<{ value: T; known: Known } | undefined> => routes.stepOfAny(visit, [stage], act),
+
+    /** The same where several stages take the step. */
+    stepOfAny: <T>(
+      visit: Visit,
+      stages: readonly SignInStage[],
+      act: (work: Work, known: Known) => Promise<T>,
     ): Promise<{ value: T; known: Known } | undefined> =>
       routes.current(visit, async (work, found) => {
-        if (found?.account === undefined || found.signIn.stage !== stage) return undefined
-        const known: Known = { signIn: found.signIn, account: found.account }
+        if (found?.account === undefined || !stages.includes(found.signIn.stage)) return undefined
+        const deviceToken = visit.cookie(cookieNames.device)
+        const known: Known = { signIn: found.signIn, account: found.account, deviceToken }
         return { value: await act(work, known), known }
       }),
 

@@ -1,4 +1,4 @@
-import type { AccountId, FactorId } from '#common/model/ids.ts'
+import type { AccountId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { AuditAction } from '#common/model/words.ts'
 import { findAccount, listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -7,6 +7,8 @@ import type { Factors, FactorVerdict } from '../factors/factor.service.ts'
 import { beginTry, waitOf, sourceOf } from '../guesses/guess.service.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
+import type { Browser } from '../sessions/session.service.ts'
+import type { TrustedDevices } from '../trusted-devices/trusted-device.service.ts'
 import type { Work } from '../work.ts'
 import type { Account } from './sign-in.store.ts'
 
@@ -38,8 +40,11 @@ export type MethodVerdict =
   /** A passkey's signature that does not count here. */
   | { kind: 'refused' }
 
+/** The browser in which a password is typed: one that is signed in already, or one that may be trusted. */
+export type PasswordFrom = { sessionId: RecordId | null } | { deviceToken: string | undefined; browser: Browser }
+
 /** Failures at which the owner is told that somebody has the password. */
-const failuresThatAreTold = 5
+export const failuresThatAreTold = 5
 const wrongKinds: readonly MethodVerdict['kind'][] = ['wrong', 'clock_off', 'used_before', 'superseded', 'refused']
 
 /** The proofs that the hosted pages take, each counted over all requests, and the notices that belong to them. */
@@ -47,9 +52,10 @@ export function createProofs(deps: {
   keys: KeyRing
   factors: Factors
   recoveryCodes: RecoveryCodes
+  trustedDevices: Pick<TrustedDevices, 'recognise'>
   delivery: Delivery
 }) {
-  const { keys, factors, recoveryCodes, delivery } = deps
+  const { keys, factors, recoveryCodes, trustedDevices, delivery } = deps
 
   const tell = async (
     work: Work,
@@ -116,7 +122,7 @@ export function createProofs(deps: {
     checkTotp: (work: Work, account: Account, typed: string, use: 'sign_in' | 'key'): Promise<FactorVerdict> =>
       guarded(work, account, () => factors.verifyTotp(work, account.id, typed, use)),
 
-    /** A passkey that counted backwards signs nobody in: it counts as a wrong try on it, and its owner is told (rule 9). */
+    /** A passkey that counted backwards signs nobody in, now or later; it counts as a wrong try, and its owner is told (rule 9). */
     async refuseCopied(
       work: Work,
       account: Account,
@@ -129,9 +135,14 @@ export function createProofs(deps: {
         accountId: account.id,
         detail: { factorId, type: 'passkey', because: 'counter' },
       })
-      await tell(work, account, 'passkey_copied', { factor: label })
-      const counted = await factors.countWrong(work, account.id, factorId)
-      return counted.kind === 'locked' ? counted : { kind: 'refused' }
+      work.record({
+        action: 'factor.verified',
+        outcome: 'failed',
+        accountId: account.id,
+        detail: { factorId, type: 'passkey', because: 'copied' },
+      })
+      await factors.disableCopied(work, account, factorId, label)
+      return { kind: 'refused' }
     },
 
     /** Spends the recovery code of a sign-in; the limits are checked first, so what is locked is not burnt. */
@@ -178,15 +189,26 @@ export function createProofs(deps: {
       return result.kind === 'unknown' ? { kind: 'unknown', triesLeft: wrong.left } : { kind: result.kind }
     },
 
-    /** Judges a verified password: counted per account or, of an unknown one, per what was typed, and per source. */
+    /**
+     * Judges a verified password: counted per account or, of an unknown one, per what was typed, and per source. A browser
+     * that the account trusts, or has a session in, is counted by itself, so that no stranger keeps its owner out.
+     */
     async judgePassword(
       work: Work,
       typed: string,
       account: Account | undefined,
       right: boolean,
+      from: PasswordFrom,
     ): Promise<{ kind: 'right'; account: Account } | { kind: 'refused' } | { kind: 'throttled'; until: Date }> {
       const locked = account === undefined ? undefined : await lockAccount(work.tx, account.id)
-      const subject = account?.id ?? keys.digest('sign_in_identifier', typed.trim().toLowerCase().slice(0, 256)).digest
+      const known =
+        locked === undefined ? null
+        : 'sessionId' in from ? from.sessionId
+        : ((await trustedDevices.recognise(work, locked.id, from.deviceToken, from.browser)) ?? null)
+      const subject =
+        account === undefined ? keys.digest('sign_in_identifier', typed.trim().toLowerCase().slice(0, 256)).digest
+        : known === null ? account.id
+        : `${account.id}:${known}`
       const source = await beginTry(work, 'source', sourceOf(work))
       if (source.kind === 'waiting') return { kind: 'throttled', until: source.until }
       const attempt = await beginTry(work, 'password', subject)

@@ -103,7 +103,7 @@ export function createSetUps(
     }
     const needsCode = signIn.key_kind === 'recovery_code' || (await recoveryCodes.countLive(work, account.id)) === 0
     await insertSignIn(work.tx, { ...next, stage: needsCode ? 'save_recovery_code' : 'set_up' })
-    return needsCode ? { kind: 'next' } : signIns.complete(work, { signIn: next, account })
+    return needsCode ? { kind: 'next' } : signIns.complete(work, { ...known, signIn: next })
   }
 
   /** What is asked for first once a method was chosen. */

@@ -43,6 +43,8 @@ export interface Current {
 export interface Known {
   signIn: SignIn
   account: Account
+  /** The token of a trusted device that the browser sends along, whatever it is worth. */
+  deviceToken?: string | undefined
 }
 
 export type FactorStep = MethodVerdict | { kind: 'gone' }
@@ -211,7 +213,7 @@ export function createSignIns(deps: SignInDependencies) {
       else
         return {
           verdict,
-          outcome: await service.afterFactor(work, { account, signIn: { ...signIn, trust } }, methods),
+          outcome: await service.afterFactor(work, { ...known, signIn: { ...signIn, trust } }, methods),
         }
       return { verdict, outcome: next }
     },
@@ -232,14 +234,17 @@ export function createSignIns(deps: SignInDependencies) {
       // A new recovery code is shown to a current factor alone: with it an account could be taken over for good.
       const mayRenew = account.state === 'active' && holdsCurrentFactor(methods.split(' '))
       if (!mayRenew || (await recoveryCodes.countLive(work, account.id)) > 0)
-        return service.complete(work, { signIn: { ...signIn, methods }, account })
+        return service.complete(work, { ...known, signIn: { ...signIn, methods } })
       // Every account keeps one: without a live code the sign-in is not finished (rule 8).
       await moveTo(work, signIn, 'save_recovery_code', { methods, method: null, trust: signIn.trust })
       return { kind: 'next' }
     },
 
-    /** Starts the session: the one place. A reset that came meanwhile has ended the sign-in, and nothing is started. */
-    async complete(work: Work, { signIn, account }: Known): Promise<Outcome> {
+    /**
+     * Starts the session: the one place. A reset that came meanwhile has ended the sign-in, and nothing is started.
+     * @param sessionId where something is to know it by its id
+     */
+    async complete(work: Work, { signIn, account, deviceToken }: Known, sessionId?: RecordId): Promise<Outcome> {
       const locked = await lockAccount(work.tx, account.id)
       if (
         locked === undefined ||
@@ -250,13 +255,11 @@ export function createSignIns(deps: SignInDependencies) {
         await deleteSignIn(work.tx, signIn.id)
         return { kind: 'gone' }
       }
-      const session = await sessions.start(work, account.id, signIn.methods.split(' '), {
-        label: signIn.label,
-        place: signIn.place,
-      })
+      const browser = { label: signIn.label, place: signIn.place }
+      const session = await sessions.start(work, account.id, signIn.methods.split(' '), browser, sessionId)
       const device =
         signIn.trust && holdsCurrentFactor(signIn.methods.split(' ')) && locked.state === 'active' ?
-          await trustedDevices.trust(work, locked, { label: signIn.label, place: signIn.place })
+          await trustedDevices.trust(work, locked, browser, deviceToken)
         : undefined
       await moveTo(work, signIn, 'done', {
         methods: signIn.methods,

@@ -70,8 +70,12 @@ export function createSignUps(deps: SignInDependencies & { publicOrigin: string 
     return codeAddressesOf(await listAddresses(work.tx, account.id)).find((address) => mayComeIn(address.value))
   }
 
-  /** A new pass in place of the one before; what it opens must not be deleted under it. */
+  /**
+   * A new pass in place of the one before; what it opens must not be deleted under it. None while somebody is setting up with
+   * the one before, which stays good: anybody can ask for a new one, and would end that.
+   */
   async function renewPass(work: Work, account: Account, address: { id: AddressId; value: string }): Promise<void> {
+    if (await passes.isBegun(work, account.id)) return
     const until = addSeconds(work.now, signUpPassSeconds)
     if (account.sign_up_until !== null && account.sign_up_until < until)
       await updateAccount(work.tx, account.id).set({ sign_up_until: until }).execute()

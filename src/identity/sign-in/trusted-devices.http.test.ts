@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { removeExpired } from '../housekeeping.ts'
+import { createRelyingParty } from '../oidc/testing/relying-party.ts'
 import { createPageFixture, type PageFixture } from './testing/page-fixture.ts'
 import type { TestBrowser } from './testing/test-browser.ts'
 
@@ -29,6 +30,18 @@ async function passwordIsEnough(
   await browser.get('/sign-in')
   await browser.post('/sign-in', { identifier: userName, password }, headers)
   return browser.page.path === '/account'
+}
+/** The same where the answer never comes: the browser keeps what it had. @returns the token that was lost */
+async function loseAnswer(browser: TestBrowser, userName = 'mgarcia'): Promise<string> {
+  await browser.post('/account/sign-out')
+  await browser.get('/sign-in')
+  const before = new Map(browser.jar)
+  const sent = await browser.post('/sign-in', { identifier: userName, password }, {}, { follow: false })
+  const lost = tokenOf(browser)
+  expect([sent.status, lost === before.get('rekey_device|/')?.value]).toEqual([303, false])
+  browser.jar.clear()
+  for (const [name, cookie] of before) browser.jar.set(name, cookie)
+  return lost
 }
 const tokenOf = (browser: TestBrowser): string => browser.cookie('rekey_device') ?? ''
 /** Another browser, or window, that shows this token. */
@@ -96,9 +109,8 @@ describe('rule 3: trusted devices', () => {
     const first = tokenOf(browser)
     const lost: string[] = []
     for (let use = 0; use < 3; use++) {
-      expect(await passwordIsEnough(browser), `use ${use}`).toBe(true)
-      lost.push(tokenOf(browser))
-      browser.jar.set('rekey_device|/', { value: first, path: '/' })
+      lost.push(await loseAnswer(browser))
+      expect(tokenOf(browser), `use ${use}`).toBe(first)
       fixture.clock.advance(24 * 3600)
     }
     expect(new Set(lost).size).toBe(3)
@@ -117,14 +129,46 @@ describe('rule 3: trusted devices', () => {
   it('end when a token turns up that was given up for lost: two browsers had the one before it', async () => {
     const browser = await trusted()
     const thief = holding(tokenOf(browser))
-    expect(await passwordIsEnough(thief)).toBe(true)
+    const kept = await loseAnswer(thief)
     fixture.clock.advance(3600)
     expect(await passwordIsEnough(browser)).toBe(true)
     fixture.clock.advance(3600)
-    expect(await passwordIsEnough(thief)).toBe(false)
+    expect(await passwordIsEnough(holding(kept))).toBe(false)
     expect(await ended('mgarcia')).toEqual(['copied'])
     expect(await passwordIsEnough(browser)).toBe(false)
     expect(await told()).toBeGreaterThan(0)
+  })
+
+  it.each(['the page', 'an application'])(
+    'end at the owner’s next use where a copy was used once, for %s, and tell',
+    async (where) => {
+      const wiki = await createRelyingParty(fixture)
+      const browser = await trusted()
+      const thief = holding(tokenOf(browser))
+      if (where === 'the page') expect(await passwordIsEnough(thief)).toBe(true)
+      else {
+        await thief.get(wiki.authorizationUrl('a'.repeat(43)))
+        await thief.post('/sign-in', { identifier: 'mgarcia', password })
+        expect(thief.page.locations.at(-1)).toContain('code=')
+      }
+      fixture.clock.advance(3600)
+      expect(await passwordIsEnough(browser)).toBe(false)
+      expect({ ended: await ended('mgarcia'), told: (await told()) > 0 }).toEqual({ ended: ['copied'], told: true })
+    },
+  )
+
+  it('end the session that a lost answer brought: nobody has used it, and nobody will', async () => {
+    const browser = await trusted()
+    await loseAnswer(browser)
+    fixture.clock.advance(3600)
+    expect(await passwordIsEnough(browser)).toBe(true)
+    const rows = await fixture.database
+      .selectFrom('session')
+      .select('ended_because')
+      .where('account_id', '=', fixture.id('mgarcia'))
+      .where('ended_because', '=', 'answer_lost')
+      .execute()
+    expect(rows).toHaveLength(1)
   })
 
   it('punish no two windows: one token that many show at once is answered with one and the same', async () => {

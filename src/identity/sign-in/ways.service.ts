@@ -11,6 +11,7 @@ import { triesOn } from '../issued-codes/issued-code.service.ts'
 import type { CodeRequest } from '../issued-codes/issued-code.store.ts'
 import { passkeyPromptSeconds } from '../passkeys/web-authn.ts'
 import type { Work } from '../work.ts'
+import type { PromptPurpose } from '../push/push.store.ts'
 import type { MethodVerdict, Proofs } from './proof.service.ts'
 import type { Known, SignInDependencies } from './sign-in.service.ts'
 import { updateSignIn, type SignIn } from './sign-in.store.ts'
@@ -122,7 +123,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
           account,
           factorId: factor.id,
           phoneId: factor.phone_id,
-          purpose: 'sign_in',
+          purpose: promptPurposeOf(signIn),
           requestId: signIn.id,
           browser: { label: signIn.label, place: signIn.place },
         })
@@ -190,7 +191,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
         view.sendFailed = code?.message_state === 'failed'
       }
       if (current.method === 'push') {
-        const state = await pushes.state(work, 'sign_in', signIn.id)
+        const state = await pushes.state(work, promptPurposeOf(signIn), signIn.id)
         view.push = { state: state.state, digits: state.digits?.reveal() ?? null }
       }
       if (current.method === 'passkey') {
@@ -206,7 +207,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
 
     /** Whether the phone has been answered, for a page that asks every few seconds. */
     pushState: async (work: Work, { signIn }: Known): Promise<string> =>
-      signIn.method === 'push' ? (await pushes.state(work, 'sign_in', signIn.id)).state : 'none',
+      signIn.method === 'push' ? (await pushes.state(work, promptPurposeOf(signIn), signIn.id)).state : 'none',
 
     /**
      * Takes the proof of the way that stands on the sign-in. All factors of an account are counted together (rule 7).
@@ -270,10 +271,10 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
           return signIn.factor_id === null ? { verdict: { kind: 'no_factor' } } : valid(signIn.factor_id)
         }
         case 'push': {
-          const taken = await pushes.take(work, 'sign_in', signIn.id)
+          const taken = await pushes.take(work, promptPurposeOf(signIn), signIn.id)
           if (taken !== undefined && taken.factorId !== null && taken.factorId === signIn.factor_id)
             return valid(taken.factorId)
-          const { state } = await pushes.state(work, 'sign_in', signIn.id)
+          const { state } = await pushes.state(work, promptPurposeOf(signIn), signIn.id)
           return { verdict: { kind: state === 'denied' || state === 'reported' ? 'denied' : 'not_answered' } }
         }
         case 'passkey': {
@@ -307,6 +308,13 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
   return ways
 }
 export type Ways = ReturnType<typeof createWays>
+
+/** What a "yes" on the phone is good for, as the phone says it: whoever is talked into one must see more than a sign-in. */
+const promptPurposeOf = ({ stage, purpose }: SignIn): PromptPurpose =>
+  stage === 'prove_key' ? 'new_factor'
+  : stage === 'second_proof' ? 'new_password'
+  : purpose === 'proof' ? 'profile'
+  : 'sign_in'
 
 /** A mailbox that only its owner recognises: `a…a@mailbox.example`. */
 export function maskedMailbox(email: string): string {

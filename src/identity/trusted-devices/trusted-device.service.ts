@@ -6,7 +6,7 @@ import type { Delivery } from '../delivery/delivery.service.ts'
 import { newId, newToken } from '../ids.ts'
 import { tokenDigest, type KeyRing } from '../keys/key-ring.ts'
 import type { OwnerPolicy } from '../owner-policy.ts'
-import { endTrustedDevices } from '../sessions/session.store.ts'
+import { endSession, endTrustedDevices } from '../sessions/session.store.ts'
 import type { Browser } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
 import {
@@ -31,6 +31,8 @@ export type TrustVerdict =
   /** MFA is asked for; nothing is said to whoever asks. */
   | { kind: 'not_trusted' }
 
+type Device = NonNullable<Awaited<ReturnType<typeof lockDeviceByToken>>>
+
 /** Rule 3: a device is trusted by finishing MFA on it, for one account, until age or anybody ends it. */
 export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; policy: OwnerPolicy }) {
   const { keys, delivery, policy } = deps
@@ -38,14 +40,67 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
   /** What the next token is made of: the one that was shown, and when; so a second window can be given the same again. */
   const seedOf = (typed: string, rotatedAt: Date): string => `${rotatedAt.toISOString()} ${typed}`
 
+  const isLive = (work: Work, device: Device | undefined): device is Device =>
+    device !== undefined &&
+    device.ended_at === null &&
+    device.expires_at > work.now &&
+    // A shorter life set by policy counts at once.
+    addSeconds(device.trusted_at, lifeSeconds) > work.now
+  const isGood = (device: Device, digest: string): boolean =>
+    device.token_digest === digest || device.previous_digest === digest
+
+  /** The account's device that trusts whoever holds this token. */
+  async function heldBy(work: Work, accountId: AccountId, typed: string | undefined): Promise<Device | undefined> {
+    if (typed === undefined || typed === '' || lifeSeconds <= 0) return undefined
+    const device = await lockDeviceByToken(work.tx, accountId, tokenDigest(typed))
+    return isLive(work, device) ? device : undefined
+  }
+
+  /** A token turned up that its browser cannot have shown: the trust ends for all who hold one, and its owner is told. */
+  async function endCopied(work: Work, account: AccountRow, device: Device, because: 'copied' | 'elsewhere') {
+    await endTrustedDevice(work.tx, account.id, device.id, because, work.now)
+    work.record({
+      action: 'trusted_device.copied',
+      outcome: 'refused',
+      accountId: account.id,
+      detail: { deviceId: device.id, because },
+    })
+    await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'trusted_device_copied', {
+      device: device.label,
+    })
+  }
+
+  /** A browser that is trusted anew has one trust: what it held ends, and with it every copy of that. */
+  async function replace(work: Work, account: AccountRow, typed: string | undefined): Promise<void> {
+    const device = await heldBy(work, account.id, typed)
+    if (device === undefined || typed === undefined) return
+    if (!isGood(device, tokenDigest(typed))) return endCopied(work, account, device, 'copied')
+    await endTrustedDevice(work.tx, account.id, device.id, 'replaced', work.now)
+    work.record({
+      action: 'trusted_device.ended',
+      outcome: 'done',
+      accountId: account.id,
+      detail: { deviceId: device.id, because: 'replaced' },
+    })
+  }
+
   return {
     offered: lifeSeconds > 0,
 
     list: (work: Work, accountId: AccountId) => listTrustedDevices(work.tx, accountId, work.now),
 
-    /** Trusts a browser that has just finished MFA; its owner is told. */
-    async trust(work: Work, account: AccountRow, browser: Browser): Promise<Secret<string> | undefined> {
+    /**
+     * Trusts a browser that has just finished MFA; its owner is told.
+     * @param typed the token that the browser holds from before
+     */
+    async trust(
+      work: Work,
+      account: AccountRow,
+      browser: Browser,
+      typed: string | undefined,
+    ): Promise<Secret<string> | undefined> {
       if (lifeSeconds <= 0) return undefined
+      await replace(work, account, typed)
       const token = newToken()
       const id = newId<RecordId>()
       await insertTrustedDevice(work.tx, {
@@ -76,34 +131,36 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
       return new Secret(token)
     },
 
+    /** The device that a browser's token stands for, without using it; nothing is said of one that is of no use there. */
+    async recognise(
+      work: Work,
+      accountId: AccountId,
+      typed: string | undefined,
+      browser: Browser,
+    ): Promise<RecordId | undefined> {
+      const device = await heldBy(work, accountId, typed)
+      if (device === undefined || typed === undefined || !isGood(device, tokenDigest(typed))) return undefined
+      return device.shown === shownBy(browser) ? device.id : undefined
+    },
+
     /**
      * Whether a browser's token saves its owner the factor this once. Each use gives a new token, and the one that was shown
-     * stays good until the new one is: its answer may have been lost. One from before that was copied, and so was one that
-     * was given up for lost; where it turns up, the trust ends for all who hold one.
+     * stays good until the new one is, or until the session is used that came with it: before that, the answer may have been
+     * lost. A token from before was copied, and so was one that was given up for lost; where it turns up, the trust ends.
+     * @param answerId the session that the answer will bring beside the new token
      */
-    async use(work: Work, account: AccountRow, typed: string | undefined, browser: Browser): Promise<TrustVerdict> {
-      if (typed === undefined || typed === '' || lifeSeconds <= 0) return { kind: 'not_trusted' }
+    async use(
+      work: Work,
+      account: AccountRow,
+      typed: string | undefined,
+      browser: Browser,
+      answerId: RecordId,
+    ): Promise<TrustVerdict> {
+      const device = await heldBy(work, account.id, typed)
+      if (device === undefined || typed === undefined) return { kind: 'not_trusted' }
       const digest = tokenDigest(typed)
-      const device = await lockDeviceByToken(work.tx, account.id, digest)
-      if (
-        device === undefined ||
-        device.ended_at !== null ||
-        device.expires_at <= work.now ||
-        // A shorter life set by policy counts at once.
-        addSeconds(device.trusted_at, lifeSeconds) <= work.now
-      )
-        return { kind: 'not_trusted' }
       const end = async (because: 'copied' | 'elsewhere'): Promise<TrustVerdict> => {
-        await endTrustedDevice(work.tx, account.id, device.id, because, work.now)
-        work.record({
-          action: 'trusted_device.copied',
-          outcome: 'refused',
-          accountId: account.id,
-          detail: { deviceId: device.id, because },
-        })
-        await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'trusted_device_copied', {
-          device: device.label,
-        })
+        await endCopied(work, account, device, because)
         return { kind: 'not_trusted' }
       }
       const used = (token: Secret<string>): TrustVerdict => {
@@ -117,7 +174,7 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
       }
       const within = (since: Date): boolean => addSeconds(since, rotationGraceSeconds) > work.now
       const newest = device.token_digest === digest
-      if (!newest && device.previous_digest !== digest) {
+      if (!isGood(device, digest)) {
         const spent = await findSpentToken(work.tx, digest)
         return spent !== undefined && within(spent.at) ? { kind: 'not_trusted' } : end('copied')
       }
@@ -129,6 +186,11 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
           .find((token) => tokenDigest(token) === device.token_digest)
         return same === undefined ? { kind: 'not_trusted' } : used(new Secret(same))
       }
+      if (!newest) {
+        // The newest token came with a session that was used: it arrived, and not where this one is.
+        if (device.answer_arrived) return end('copied')
+        if (device.answer_id !== null) await endSession(work.tx, device.answer_id, 'answer_lost', work.now)
+      }
       const replaced = newest ? device.previous_digest : device.token_digest
       if (replaced !== null)
         await insertSpentToken(work.tx, { token_digest: replaced, device_id: device.id, at: work.now })
@@ -137,6 +199,8 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
         token_digest: tokenDigest(token),
         previous_digest: digest,
         rotated_at: work.now,
+        answer_id: answerId,
+        answer_arrived: false,
         last_used_at: work.now,
         place: browser.place,
       })

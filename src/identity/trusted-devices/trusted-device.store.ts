@@ -51,6 +51,17 @@ export const forgetSpentTokens = (tx: Transaction, now: Date) =>
 export const updateTrustedDevice = (tx: Transaction, id: RecordId, set: Updateable<TrustedDeviceTable>) =>
   tx.updateTable('trusted_device').set(set).where('id', '=', id).execute()
 
+/** The session was used that came with a device's newest token: somebody holds that token. */
+export const noteAnswerArrived = (tx: Transaction, accountId: AccountId, answerId: RecordId) =>
+  tx
+    .updateTable('trusted_device')
+    .set({ answer_arrived: true })
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .where('answer_id', '=', answerId)
+    .where('answer_arrived', '=', false)
+    .execute()
+
 export const endTrustedDevice = (tx: Transaction, accountId: AccountId, id: RecordId, because: string, now: Date) =>
   tx
     .updateTable('trusted_device')

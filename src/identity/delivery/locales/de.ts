@@ -106,11 +106,15 @@ export const de: MailCatalogue = {
   },
   passkey_copied: {
     subject: 'Ein kopierter Passkey wurde abgelehnt',
-    text: `Guten Tag {name},\n\nam {at} wurde der Passkey „{factor}“ so gezeigt, wie es nur eine Kopie erklärt: Sein Zähler lief rückwärts. Die Anmeldung wurde abgelehnt. Haben Sie das Gerät aus einer Sicherung wiederhergestellt, kann das der Grund sein. Entfernen Sie diesen Passkey auf Ihrer Kontoseite und richten Sie einen neuen ein.\n\n${notYou}`,
+    text: `Guten Tag {name},\n\nam {at} wurde der Passkey „{factor}“ so gezeigt, wie es nur eine Kopie erklärt: Sein Zähler lief rückwärts. Der Passkey ist gesperrt und meldet niemanden mehr an, Sie sind überall abgemeldet, und keinem Gerät wird mehr vertraut. Haben Sie das Gerät aus einer Sicherung wiederhergestellt, kann das der Grund sein. Richten Sie auf Ihrer Kontoseite einen neuen Passkey ein; haben Sie keinen anderen Faktor, werden Sie bei der nächsten Anmeldung darum gebeten, mit Ihrem Wiederherstellungscode oder einem Pass Ihres Helpdesks.\n\n${notYou}`,
   },
   factors_waiting: {
     subject: 'Mehrere falsche Codes: Ihr Konto wartet',
     text: `Guten Tag {name},\n\nam {at} wurden für Ihr Konto nach dem richtigen Passwort mehrere falsche Codes in Folge eingegeben. Eine Zeit lang wird kein Code angenommen, auch nicht der richtige. Waren Sie das nicht, kennt jemand Ihr Passwort: Ändern Sie es.\n\n${notYou}`,
+  },
+  passes_wrong: {
+    subject: 'Mehrere falsche Pässe für Ihr Konto',
+    text: `Guten Tag {name},\n\nam {at} wurden für Ihr Konto nach dem richtigen Passwort mehrere falsche Einrichtungspässe in Folge eingegeben. Der richtige Pass wird trotzdem angenommen. Waren Sie das nicht, kennt jemand Ihr Passwort: Ändern Sie es, und geben Sie Ihren Pass niemandem.\n\n${notYou}`,
   },
   push_paused: {
     subject: 'Anfragen an Ihr Telefon sind ausgesetzt',

@@ -106,11 +106,15 @@ export const en = {
   },
   passkey_copied: {
     subject: 'A copied passkey was refused',
-    text: `Hello {name},\n\non {at} the passkey "{factor}" was shown in a way that only a copy of it explains: its counter went back. The sign-in was refused. If you restored the device from a back-up, that may be why. Remove this passkey on your account page and set up a new one.\n\n${notYou}`,
+    text: `Hello {name},\n\non {at} the passkey "{factor}" was shown in a way that only a copy of it explains: its counter went back. The passkey is disabled and signs nobody in any more, you are signed out everywhere, and no device is trusted. If you restored the device from a back-up, that may be why. Set up a new passkey on your account page; if you have no other factor, you are asked to at your next sign-in, with your recovery code or a pass from your help desk.\n\n${notYou}`,
   },
   factors_waiting: {
     subject: 'Several wrong codes: your account waits',
     text: `Hello {name},\n\non {at} several wrong codes in a row were entered for your account, after the right password. No code is accepted for a while, the right one included. If it was not you, somebody knows your password: change it.\n\n${notYou}`,
+  },
+  passes_wrong: {
+    subject: 'Several wrong passes for your account',
+    text: `Hello {name},\n\non {at} several wrong enrolment passes in a row were entered for your account, after the right password. The right pass is accepted all the same. If it was not you, somebody knows your password: change it, and give nobody your pass.\n\n${notYou}`,
   },
   push_paused: {
     subject: 'Questions to your phone are paused',

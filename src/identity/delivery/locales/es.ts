@@ -106,11 +106,15 @@ export const es: MailCatalogue = {
   },
   passkey_copied: {
     subject: 'Se ha rechazado una llave de acceso copiada',
-    text: `Hola, {name}:\n\nel {at} la llave de acceso «{factor}» se mostró de un modo que solo una copia explica: su contador retrocedió. El inicio de sesión se rechazó. Si ha restaurado el dispositivo desde una copia de seguridad, puede ser por eso. Quite esta llave de acceso en la página de su cuenta y configure una nueva.\n\n${notYou}`,
+    text: `Hola, {name}:\n\nel {at} la llave de acceso «{factor}» se mostró de un modo que solo una copia explica: su contador retrocedió. La llave de acceso queda desactivada y ya no da acceso a nadie, se ha cerrado su sesión en todas partes y ningún dispositivo es de confianza. Si ha restaurado el dispositivo desde una copia de seguridad, puede ser por eso. Configure una llave de acceso nueva en la página de su cuenta; si no tiene otro factor, se le pedirá en el próximo inicio de sesión, con su código de recuperación o un pase de su servicio de asistencia.\n\n${notYou}`,
   },
   factors_waiting: {
     subject: 'Varios códigos erróneos: su cuenta espera',
     text: `Hola, {name}:\n\nel {at} se escribieron varios códigos erróneos seguidos para su cuenta, tras la contraseña correcta. Durante un tiempo no se acepta ningún código, tampoco el correcto. Si no ha sido usted, otra persona conoce su contraseña: cámbiela.\n\n${notYou}`,
+  },
+  passes_wrong: {
+    subject: 'Varios pases erróneos para su cuenta',
+    text: `Hola, {name}:\n\nel {at} se introdujeron varios pases de configuración erróneos seguidos para su cuenta, tras la contraseña correcta. El pase correcto se acepta igualmente. Si no fue usted, alguien conoce su contraseña: cámbiela y no dé su pase a nadie.\n\n${notYou}`,
   },
   push_paused: {
     subject: 'Las preguntas a su teléfono están en pausa',

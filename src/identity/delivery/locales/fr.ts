@@ -106,11 +106,15 @@ export const fr: MailCatalogue = {
   },
   passkey_copied: {
     subject: "Une clé d'accès copiée a été refusée",
-    text: `Bonjour {name},\n\nle {at}, la clé d'accès « {factor} » a été présentée d'une façon que seule une copie explique : son compteur a reculé. La connexion a été refusée. Si vous avez restauré l'appareil depuis une sauvegarde, c'est peut-être la raison. Supprimez cette clé d'accès sur la page de votre compte et configurez-en une nouvelle.\n\n${notYou}`,
+    text: `Bonjour {name},\n\nle {at}, la clé d'accès « {factor} » a été présentée d'une façon que seule une copie explique : son compteur a reculé. La clé d'accès est désactivée et ne connecte plus personne, vous êtes déconnecté partout et aucun appareil n'est plus de confiance. Si vous avez restauré l'appareil depuis une sauvegarde, c'est peut-être la raison. Configurez une nouvelle clé d'accès sur la page de votre compte ; si vous n'avez pas d'autre facteur, cela vous sera demandé à la prochaine connexion, avec votre code de récupération ou un pass de votre service d'assistance.\n\n${notYou}`,
   },
   factors_waiting: {
     subject: 'Plusieurs codes erronés : votre compte est en attente',
     text: `Bonjour {name},\n\nle {at}, plusieurs codes erronés de suite ont été saisis pour votre compte, après le bon mot de passe. Aucun code n'est accepté pendant un certain temps, pas même le bon. Si ce n'était pas vous, quelqu'un connaît votre mot de passe : changez-le.\n\n${notYou}`,
+  },
+  passes_wrong: {
+    subject: 'Plusieurs pass erronés pour votre compte',
+    text: `Bonjour {name},\n\nle {at}, plusieurs pass de configuration erronés ont été saisis de suite pour votre compte, après le bon mot de passe. Le bon pass reste accepté. Si ce n'était pas vous, quelqu'un connaît votre mot de passe : changez-le et ne donnez votre pass à personne.\n\n${notYou}`,
   },
   push_paused: {
     subject: 'Les demandes à votre téléphone sont suspendues',

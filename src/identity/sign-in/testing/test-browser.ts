@@ -44,6 +44,7 @@ export function createBrowser(app: () => FastifyInstance) {
     url: string,
     payload?: string,
     headers: Record<string, string> = {},
+    { follow = true }: { follow?: boolean } = {},
   ): Promise<Shown> {
     const locations: string[] = []
     let current = { method, url, payload }
@@ -64,7 +65,7 @@ export function createBrowser(app: () => FastifyInstance) {
       })
       keep(response.headers['set-cookie'], path)
       const { location } = response.headers
-      if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
+      if (follow && response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
         locations.push(location)
         const next = new URL(location, origin)
         if (next.origin !== origin) {
@@ -87,8 +88,19 @@ export function createBrowser(app: () => FastifyInstance) {
     },
     get: (url: string, headers?: Record<string, string>) => send('GET', url, undefined, headers),
     /** Sends a form as the page that is shown would: with its token. */
-    post: (url: string, fields: Record<string, string> = {}, headers?: Record<string, string>) =>
-      send('POST', url, new URLSearchParams({ form_token: browser.formToken(), ...fields }).toString(), headers),
+    post: (
+      url: string,
+      fields: Record<string, string> = {},
+      headers?: Record<string, string>,
+      options?: { follow?: boolean },
+    ) =>
+      send(
+        'POST',
+        url,
+        new URLSearchParams({ form_token: browser.formToken(), ...fields }).toString(),
+        headers,
+        options,
+      ),
     formToken: (): string => formToken ?? '',
     field: (name: string): string | undefined => new RegExp(`name="${name}" value="([^"]*)"`).exec(page.body)?.[1],
     title: (): string => (/<h1>([^<]*)<\/h1>/.exec(page.body)?.[1] ?? '').trim(),
@@ -104,7 +116,7 @@ export function createBrowser(app: () => FastifyInstance) {
   }
   const { get, post } = browser
   browser.get = (url, headers) => remember(get(url, headers))
-  browser.post = (url, fields, headers) => remember(post(url, fields, headers))
+  browser.post = (url, fields, headers, options) => remember(post(url, fields, headers, options))
   return browser
 }
 export type TestBrowser = ReturnType<typeof createBrowser>

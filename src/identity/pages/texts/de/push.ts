@@ -34,6 +34,15 @@ export const push: TextsOf<typeof english> = {
     'Das ist keine Adresse zum Verbinden eines Telefons. Kopieren Sie die ganze Adresse, die der andere Bildschirm zeigt.',
   phone_sign_in_title: 'Jemand meldet sich an',
   phone_sign_in_why: 'Wenn Sie das sind, geben Sie die sechs Ziffern ein, die der andere Bildschirm zeigt.',
+  phone_profile_title: 'Jemand öffnet Ihr Profil',
+  phone_profile_why:
+    'Damit lässt sich ändern, wie Sie sich anmelden. Wenn Sie das sind, geben Sie die sechs Ziffern ein, die der andere Bildschirm zeigt. Tun Sie es nicht, wenn jemand Sie am Telefon darum bittet.',
+  phone_new_factor_title: 'Jemand richtet einen neuen Faktor ein',
+  phone_new_factor_why:
+    'Mit Ihrer Bestätigung meldet sich diese Person mit einer eigenen Methode bei Ihrem Konto an, und Ihre endet. Wenn Sie das sind, geben Sie die sechs Ziffern ein, die der andere Bildschirm zeigt. Tun Sie es nicht, wenn jemand Sie am Telefon darum bittet.',
+  phone_new_password_title: 'Jemand wählt ein neues Passwort',
+  phone_new_password_why:
+    'Mit Ihrer Bestätigung bekommt diese Person ein neues Passwort für Ihr Konto. Wenn Sie das sind, geben Sie die sechs Ziffern ein, die der andere Bildschirm zeigt. Tun Sie es nicht, wenn jemand Sie am Telefon darum bittet.',
   phone_set_up_title: 'Dieses Telefon fertig verbinden',
   phone_set_up_why: 'Geben Sie die sechs Ziffern ein, die der andere Bildschirm jetzt zeigt.',
   phone_evidence_title: 'Der Helpdesk fragt nach Ihnen',

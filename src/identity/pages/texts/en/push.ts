@@ -29,6 +29,15 @@ export const push = {
     'That is not an address for connecting a phone. Copy the whole address that the other screen shows.',
   phone_sign_in_title: 'Somebody is signing in',
   phone_sign_in_why: 'If that is you, type the six digits that the other screen shows.',
+  phone_profile_title: 'Somebody opens your profile',
+  phone_profile_why:
+    'They want to change how you sign in. If that is you, type the six digits that the other screen shows. Do not if somebody asks you to on the phone.',
+  phone_new_factor_title: 'Somebody sets up a new factor',
+  phone_new_factor_why:
+    'With your approval they sign in to your account with a method of their own, and yours ends. If that is you, type the six digits that the other screen shows. Do not if somebody asks you to on the phone.',
+  phone_new_password_title: 'Somebody chooses a new password',
+  phone_new_password_why:
+    'With your approval they get a new password for your account. If that is you, type the six digits that the other screen shows. Do not if somebody asks you to on the phone.',
   phone_set_up_title: 'Finish connecting this phone',
   phone_set_up_why: 'Type the six digits that the other screen shows now.',
   phone_evidence_title: 'The help desk asks for you',

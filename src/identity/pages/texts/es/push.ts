@@ -33,6 +33,15 @@ export const push: TextsOf<typeof english> = {
     'Eso no es una dirección para conectar un teléfono. Copie la dirección entera que muestra la otra pantalla.',
   phone_sign_in_title: 'Alguien está iniciando sesión',
   phone_sign_in_why: 'Si es usted, escriba las seis cifras que muestra la otra pantalla.',
+  phone_profile_title: 'Alguien abre su perfil',
+  phone_profile_why:
+    'Allí se cambia su forma de iniciar sesión. Si es usted, escriba las seis cifras que muestra la otra pantalla. No lo haga si alguien se lo pide por teléfono.',
+  phone_new_factor_title: 'Alguien configura un factor nuevo',
+  phone_new_factor_why:
+    'Con su aprobación, esa persona entra en su cuenta con un método propio y el de usted termina. Si es usted, escriba las seis cifras que muestra la otra pantalla. No lo haga si alguien se lo pide por teléfono.',
+  phone_new_password_title: 'Alguien elige una contraseña nueva',
+  phone_new_password_why:
+    'Con su aprobación, esa persona obtiene una contraseña nueva para su cuenta. Si es usted, escriba las seis cifras que muestra la otra pantalla. No lo haga si alguien se lo pide por teléfono.',
   phone_set_up_title: 'Termine de conectar este teléfono',
   phone_set_up_why: 'Escriba las seis cifras que la otra pantalla muestra ahora.',
   phone_evidence_title: 'El servicio de asistencia pregunta por usted',

@@ -34,6 +34,15 @@ export const push: TextsOf<typeof english> = {
     'Ce n’est pas une adresse pour connecter un téléphone. Copiez l’adresse entière que l’autre écran affiche.',
   phone_sign_in_title: 'Quelqu’un se connecte',
   phone_sign_in_why: 'Si c’est vous, saisissez les six chiffres que l’autre écran affiche.',
+  phone_profile_title: 'Quelqu’un ouvre votre profil',
+  phone_profile_why:
+    'On peut y changer votre façon de vous connecter. Si c’est vous, saisissez les six chiffres que l’autre écran affiche. Ne le faites pas si quelqu’un vous le demande au téléphone.',
+  phone_new_factor_title: 'Quelqu’un configure un nouveau facteur',
+  phone_new_factor_why:
+    'Avec votre accord, cette personne se connecte à votre compte par une méthode à elle, et la vôtre prend fin. Si c’est vous, saisissez les six chiffres que l’autre écran affiche. Ne le faites pas si quelqu’un vous le demande au téléphone.',
+  phone_new_password_title: 'Quelqu’un choisit un nouveau mot de passe',
+  phone_new_password_why:
+    'Avec votre accord, cette personne obtient un nouveau mot de passe pour votre compte. Si c’est vous, saisissez les six chiffres que l’autre écran affiche. Ne le faites pas si quelqu’un vous le demande au téléphone.',
   phone_set_up_title: 'Finissez de connecter ce téléphone',
   phone_set_up_why: 'Saisissez les six chiffres que l’autre écran affiche maintenant.',
   phone_evidence_title: 'Le service d’assistance vous demande',
