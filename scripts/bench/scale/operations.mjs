@@ -1,5 +1,6 @@
 // What a desk does all day, through the HTTP API, on people of whom each is used once.
 import { createBrowser, signInStaff, totpOf } from './backend.mjs'
+import { startCrowd } from './crowd.mjs'
 import { agentNames, benchPassword, emailOf, phoneOf, recoveryCodeOf, supervisorName } from './people.mjs'
 import { fold } from '../../../src/identity/accounts/fold.ts'
 
@@ -150,6 +151,7 @@ const auditPage = (name, filterOf, deep = false) => ({
  * @property {number} many how many a round does at concurrency 1
  * @property {(desk, count: number, call) => Promise<unknown[]>} prepare what it is done on, untimed
  * @property {(call, desk, input) => Promise<unknown>} run
+ * @property {(desk) => Promise<() => Promise<void>>} [beside] what goes on meanwhile, unmeasured; returns what ends it
  * @property {boolean} [noEngine] other things than SQL take most of its time
  */
 export const operations = [
@@ -158,6 +160,14 @@ export const operations = [
     target: 1.5,
     many: 40,
     prepare: (desk, count) => desk.people(count),
+    run: async (call, desk, person) => found(await lookUp(call, desk, emailOf(person.user_name)), person.id),
+  },
+  {
+    name: 'the same beside sign-ins and slow clients',
+    many: 40,
+    noEngine: true,
+    prepare: (desk, count) => desk.people(count),
+    beside: startCrowd,
     run: async (call, desk, person) => found(await lookUp(call, desk, emailOf(person.user_name)), person.id),
   },
   {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { AppError } from '#common/errors.ts'
 import { fold } from '../accounts/fold.ts'
@@ -5,8 +6,8 @@ import { fold } from '../accounts/fold.ts'
 /** OWASP's first choice for Argon2id: 19 MiB, 2 passes, 1 lane; about 22 ms. */
 const argon = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** Each takes 19 MiB and a core for 22 ms: a flood of sign-ins waits in line and then is turned away, look-ups go on. */
-const mostAtOnce = 2
+/** Each takes 19 MiB and a core for 22 ms: a flood of sign-ins waits in line and then is turned away; look-ups have a core left. */
+const mostAtOnce = Math.max(1, availableParallelism() - 1)
 const mostWaiting = 200
 let atOnce = 0
 const waiting: (() => void)[] = []
