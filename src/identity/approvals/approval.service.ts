@@ -12,14 +12,12 @@ import {
   type FactsDependencies,
   type GatheredCase,
 } from '../cases/case-facts.ts'
-import { listHands } from '../cases/case.store.ts'
 import { hintOf, requirePassWay } from '../cases/pass-ways.ts'
 import { addSeconds } from '../clock.ts'
 import { listStaffOf, listSupervisors, tellStaff } from '../desk/tell-staff.ts'
 import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
 import type { ResetScope } from '../resets/reset.service.ts'
-import { listPairs } from '../staff/staff.store.ts'
 import type { Caller, Work } from '../work.ts'
 import { factorsOf, heldApproval, scopeText, stands, subjectDigest, wayOf, type ActScope } from './approval-subject.ts'
 import {
@@ -28,13 +26,13 @@ import {
   insertApproval,
   insertDecision,
   listApprovals,
-  listDecisions,
   listNewest,
   lockApproval,
   moveApproval,
   type ApprovalRow,
 } from './approval.store.ts'
-import { handsOn, refusalOfDecision, type Background } from './who-decides.ts'
+import { backgroundsOf } from './decision-background.ts'
+import { refusalOfDecision, type Background } from './who-decides.ts'
 
 const factorsShown = (row: ApprovalRow): ApprovalSummary['factors'] => {
   const factors = factorsOf(row)
@@ -84,23 +82,8 @@ const wayDetail = (way: PassWay): Record<string, string> => ({
 export function createApprovals(deps: FactsDependencies) {
   const { delivery } = deps
 
-  /** What a decision is judged by, of several requests at once. */
-  async function backgroundOf(work: Work, caller: Caller, rows: readonly ApprovalRow[]) {
-    const decisions = await listDecisions(
-      work.tx,
-      rows.map((row) => row.id),
-    )
-    const hands = await listHands(
-      work.tx,
-      rows.map((row) => row.case_id),
-    )
-    const pairs = await listPairs(work.tx, caller.id, handsOn(rows, decisions))
-    return (row: ApprovalRow): Background => ({
-      pairs,
-      decisions: decisions.filter((decision) => decision.approval_id === row.id),
-      hands: hands.filter((hand) => hand.case_id === row.case_id),
-    })
-  }
+  const backgroundOf = async (work: Work, caller: Caller, rows: readonly ApprovalRow[]) =>
+    (await backgroundsOf(work, rows))(caller.id)
   const isOpen = (row: ApprovalRow): boolean => row.state === 'waiting' || row.state === 'approved'
 
   const isStale = (row: ApprovalRow, { decisions, facts, factors, policyVersion, passOn }: GatheredCase): boolean =>
