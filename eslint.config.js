@@ -1,6 +1,7 @@
 import pluginVue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 import layersRule from './eslint-rules/layers.js'
+import { restrictedEverywhere, restrictedInRenderer } from './eslint-rules/restricted-syntax.js'
 
 const namesOfLayers = { plugins: { rekey: { rules: { layers: layersRule } } }, rules: { 'rekey/layers': 'error' } }
 
@@ -21,14 +22,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-expressions': 'error',
       'no-console': 'error',
       eqeqeq: 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'TSEnumDeclaration', message: 'Use a union of strings: enums are not erasable.' },
-        {
-          selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
-          message: 'Use node:crypto: chance is for codes and ids here.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...restrictedEverywhere],
     },
   },
   {
@@ -48,6 +42,10 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['src/renderer/**/*.{ts,vue}'],
+    rules: { 'no-restricted-syntax': ['error', ...restrictedEverywhere, ...restrictedInRenderer] },
   },
   { files: ['src/renderer/**/*.vue'], rules: { 'vue/multi-word-component-names': 'off', 'vue/no-v-html': 'error' } },
 )

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { accountIdSchema, caseIdSchema, factorIdSchema, instantSchema, recordIdSchema } from '../model/ids.ts'
+import {
+  accountIdSchema,
+  addressIdSchema,
+  caseIdSchema,
+  factorIdSchema,
+  instantSchema,
+  recordIdSchema,
+} from '../model/ids.ts'
 import { proseText } from '../model/plain-text.ts'
 import { approvalCauseSchema, approvalStateSchema, guardedActionSchema, refusalReasonSchema } from '../model/words.ts'
 
@@ -7,6 +14,13 @@ import { approvalCauseSchema, approvalStateSchema, guardedActionSchema, refusalR
 export const reasonTextSchema = proseText(3, 1000)
 
 export const resetScopeSchema = z.union([z.literal('all'), z.array(factorIdSchema).min(1).max(50)])
+
+/** How an enrolment pass reaches the owner (rule 13). */
+export const passWaySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('address'), addressId: addressIdSchema }),
+  z.object({ kind: z.literal('read_out') }),
+])
+export type PassWay = z.infer<typeof passWaySchema>
 
 const person = z.object({ id: accountIdSchema, displayName: z.string() })
 
@@ -19,6 +33,14 @@ export const approvalSummarySchema = z.object({
   causes: z.array(approvalCauseSchema),
   /** What a reset would end, exactly as it was asked for; null for an action without a choice. */
   factors: resetScopeSchema.nullable(),
+  /** How a pass would reach the owner, exactly as it was asked for; null for another action. */
+  way: z
+    .discriminatedUnion('kind', [
+      /** `hint`: the mailbox, or of a number the last two digits; null where the address is gone. */
+      z.object({ kind: z.literal('address'), addressId: addressIdSchema, hint: z.string().nullable() }),
+      z.object({ kind: z.literal('read_out') }),
+    ])
+    .nullable(),
   state: approvalStateSchema,
   reason: z.string(),
   requestedBy: person,

@@ -25,7 +25,7 @@ import {
 } from '../model/words.ts'
 import { accountSummarySchema } from './accounts.ts'
 import { actionAdviceSchema } from './advice.ts'
-import { approvalSummarySchema, reasonTextSchema, resetScopeSchema } from './approval-view.ts'
+import { approvalSummarySchema, passWaySchema, reasonTextSchema, resetScopeSchema } from './approval-view.ts'
 import { defineRoute } from './route.ts'
 
 /** Supervisors, managers and phones show it. */
@@ -159,6 +159,8 @@ export const caseDetailSchema = caseSummarySchema.extend({
       z.object({ kind: z.literal('read_out') }),
     ]),
   ),
+  /** Policy lets a pass be read out where two supervisors stand for the caller. */
+  readOutInEmergency: z.boolean(),
   /** Address of the hosted page on which the owner types the recovery code under the case's number. */
   ownerPage: z.string(),
   actions: z.array(actionAdviceSchema),
@@ -331,10 +333,7 @@ export const caseRoutes = {
     wantsFreshSignIn: true,
     answersSecret: true,
     params: caseParams,
-    body: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('address'), addressId: addressIdSchema }),
-      z.object({ kind: z.literal('read_out') }),
-    ]),
+    body: passWaySchema,
     answer: z.object({
       expiresAt: instantSchema,
       deliveredTo: z.string().nullable(),
@@ -501,6 +500,8 @@ export const caseRoutes = {
       action: guardedActionSchema,
       /** Factors that a reset would end. */
       factors: resetScopeSchema.optional(),
+      /** How a pass would reach the owner. */
+      way: passWaySchema.optional(),
       reason: reasonTextSchema,
       /** Without evidence: two supervisors, and always reported. */
       emergency: z.boolean().default(false),

@@ -35,6 +35,7 @@ const approval: fc.Arbitrary<HeldApproval> = fc.record({
   matches: fc.boolean(),
   goodUntil: fc.option(fc.constantFrom(now - 1, now + 1)),
   emergency: fc.boolean(),
+  passGiven: fc.boolean(),
 })
 const facts: fc.Arbitrary<CaseFacts> = fc.record({
   now: fc.constant(now),
@@ -105,7 +106,9 @@ describe('what an agent may do in a case', () => {
           one !== undefined && states.includes(one.state) && one.matches && (one.goodUntil ?? 0) > now
         const covered =
           good(given.approvals[action], ['approved']) ||
-          (action === 'issue_enrolment_pass' && good(given.approvals.reset_factors, ['used']))
+          (action === 'issue_enrolment_pass' &&
+            good(given.approvals.reset_factors, ['used']) &&
+            given.approvals.reset_factors?.passGiven === false)
         if (!covered) {
           expect(isApproved(action, given)).toBe(false)
           expect(refusalOf(action, given)).not.toBeNull()

@@ -28,6 +28,8 @@ export interface HeldApproval {
   /** Instant in milliseconds until which an approval is good; null while nobody has decided. */
   goodUntil: number | null
   emergency: boolean
+  /** A pass was given on it: it covers no other one. */
+  passGiven: boolean
 }
 
 /** All that decides what an agent may do in a case; instants in milliseconds. */
@@ -211,7 +213,7 @@ export function approvalCausesOf(action: GuardedAction, facts: CaseFacts): Appro
 
 /**
  * Whether a supervisor's word stands behind this action now. Never stale: it counts for exactly what was asked for. A reset
- * that was approved and done covers the pass after it, on the same evidence and within the same time.
+ * that was approved and done covers the first pass after it, on the same evidence and within the same time.
  */
 export const isApproved = (action: GuardedAction, facts: CaseFacts): boolean =>
   approvalBehind(action, facts) !== undefined
@@ -229,7 +231,8 @@ export function approvalBehind(action: GuardedAction, facts: CaseFacts): HeldApp
   const own = facts.approvals[action]
   if (holds(own, 'approved') && sufficient(own)) return own
   const reset = facts.approvals.reset_factors
-  return action === 'issue_enrolment_pass' && holds(reset, 'used') && sufficient(reset) ? reset : undefined
+  const covers = holds(reset, 'used') && reset?.passGiven === false && sufficient(reset)
+  return action === 'issue_enrolment_pass' && covers ? reset : undefined
 }
 
 /**

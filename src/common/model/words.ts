@@ -286,6 +286,7 @@ export const auditActions = [
   'trusted_device.copied',
   'session.proven',
   'sms.refused',
+  'sms.held_back',
   'account.signed_up',
   'account.frozen',
   'account.freeze_lifted',

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { ResetScope } from '../resets/reset.service.ts'
 import { approvalCausesOf, standingOf, type CaseFacts, type HeldApproval } from '#common/model/case-advice.ts'
-import type { FactorId } from '#common/model/ids.ts'
+import type { PassWay } from '#common/api/approval-view.ts'
+import type { AddressId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { GuardedAction } from '#common/model/words.ts'
 import type { ApprovalRow, DecisionRow } from './approval.store.ts'
 
@@ -10,20 +11,33 @@ interface Factor {
   state: string
 }
 
-/** A scope as it is kept: factor ids in order, `all`, or nothing for an action without one. */
-export const scopeText = (scope: ResetScope | undefined): string =>
-  scope === undefined ? ''
-  : scope === 'all' ? 'all'
-  : [...scope].sort().join(' ')
+/** What exactly an act is done to: the factors that a reset ends, or the way that a pass goes. */
+export type ActScope = { factors: ResetScope } | { way: PassWay }
 
-export const scopeOf = (text: string): ResetScope | undefined =>
-  text === '' ? undefined
-  : text === 'all' ? 'all'
-  : (text.split(' ') as FactorId[])
+/** A scope as it is kept: factor ids in order or `all`; the address's id or `read_out`; nothing for an action without one. */
+export function scopeText(scope: ActScope | undefined): string {
+  if (scope === undefined) return ''
+  if ('way' in scope) return scope.way.kind === 'address' ? scope.way.addressId : scope.way.kind
+  return scope.factors === 'all' ? 'all' : [...scope.factors].sort().join(' ')
+}
+
+type Scoped = Pick<ApprovalRow, 'action' | 'scope'>
+
+/** The factors that a reset was asked for; undefined for another action. */
+export const factorsOf = ({ action, scope }: Scoped): ResetScope | undefined =>
+  action !== 'reset_factors' ? undefined
+  : scope === 'all' ? 'all'
+  : (scope.split(' ') as FactorId[])
+
+/** The way that a pass was asked for; undefined for another action, and where it was asked for before ways were named. */
+export const wayOf = ({ action, scope }: Scoped): PassWay | undefined =>
+  action !== 'issue_enrolment_pass' || scope === '' ? undefined
+  : scope === 'read_out' ? { kind: 'read_out' }
+  : { kind: 'address', addressId: scope as AddressId }
 
 /**
- * Digest of exactly what is asked for: the act on this account as it is, by this agent, on this evidence, ending these factors, under
- * this policy. Anything else must be asked for again (rule 14).
+ * Digest of exactly what is asked for: the act on this account as it is, by this agent, on this evidence, ending these factors or
+ * sending the pass this way, under this policy. Anything else must be asked for again (rule 14).
  */
 export function subjectDigest(
   action: GuardedAction,
@@ -45,6 +59,7 @@ export function subjectDigest(
     [...standingOf(facts, action).uses].sort(),
     [...facts.lost].sort(),
     policyVersion,
+    ...(action === 'issue_enrolment_pass' ? [scope] : []),
   ]
   return createHash('sha256').update(JSON.stringify(subject)).digest('hex')
 }
@@ -53,13 +68,18 @@ export function subjectDigest(
 export const stands = (decision: DecisionRow): boolean =>
   decision.verdict === 'approved' && decision.supervisor_role === 'supervisor' && decision.supervisor_state === 'active'
 
-/** How a request stands against what would be done now. @param decisions at least those on it */
+/**
+ * How a request stands against what would be done now.
+ * @param decisions at least those on it
+ * @param passOn the approvals on which this case has given a pass
+ */
 export function heldApproval(
   row: ApprovalRow,
   decisions: readonly DecisionRow[],
   facts: CaseFacts,
   factors: readonly Factor[],
   policyVersion: number,
+  passOn: ReadonlySet<RecordId>,
 ): HeldApproval {
   const runsOut = row.state === 'waiting' && row.expires_at.getTime() <= facts.now
   return {
@@ -72,6 +92,7 @@ export function heldApproval(
       ),
     goodUntil: row.good_until?.getTime() ?? null,
     emergency: row.causes.split(' ').includes('emergency'),
+    passGiven: passOn.has(row.id),
   }
 }
 

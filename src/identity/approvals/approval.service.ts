@@ -1,6 +1,6 @@
-import type { ApprovalSummary } from '#common/api/approval-view.ts'
+import type { ApprovalSummary, PassWay } from '#common/api/approval-view.ts'
 import { AppError } from '#common/errors.ts'
-import { approvalCausesOf, isApproved, refusalOfRequest } from '#common/model/case-advice.ts'
+import { approvalBehind, approvalCausesOf, refusalOfRequest } from '#common/model/case-advice.ts'
 import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { CaseId, RecordId } from '#common/model/ids.ts'
 import type { ApprovalCause, ApprovalState, GuardedAction } from '#common/model/words.ts'
@@ -12,61 +12,82 @@ import {
   type FactsDependencies,
   type GatheredCase,
 } from '../cases/case-facts.ts'
-import { listHands } from '../cases/case.store.ts'
+import { hintOf, requirePassWay } from '../cases/pass-ways.ts'
 import { addSeconds } from '../clock.ts'
 import { listStaffOf, listSupervisors, tellStaff } from '../desk/tell-staff.ts'
 import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
 import type { ResetScope } from '../resets/reset.service.ts'
-import { listPairs } from '../staff/staff.store.ts'
 import type { Caller, Work } from '../work.ts'
-import { heldApproval, scopeOf, scopeText, stands, subjectDigest } from './approval-subject.ts'
+import { factorsOf, heldApproval, scopeText, stands, subjectDigest, wayOf, type ActScope } from './approval-subject.ts'
 import {
   countWaiting,
   findApproval,
   insertApproval,
   insertDecision,
   listApprovals,
-  listDecisions,
   listNewest,
   lockApproval,
   moveApproval,
   type ApprovalRow,
 } from './approval.store.ts'
-import { handsOn, refusalOfDecision, type Background } from './who-decides.ts'
+import { backgroundsOf } from './decision-background.ts'
+import { refusalOfDecision, type Background } from './who-decides.ts'
 
-const factorsOf = (row: ApprovalRow): ApprovalSummary['factors'] => {
-  const scope = scopeOf(row.scope)
-  return scope === undefined || scope === 'all' ? (scope ?? null) : [...scope]
+const factorsShown = (row: ApprovalRow): ApprovalSummary['factors'] => {
+  const factors = factorsOf(row)
+  return factors === undefined || factors === 'all' ? (factors ?? null) : [...factors]
 }
 
-const needsScope = (action: GuardedAction): boolean => action === 'reset_factors'
+/** The way of a pass as it is shown. */
+const wayShown = (row: ApprovalRow): ApprovalSummary['way'] => {
+  const way = wayOf(row)
+  if (way?.kind !== 'address') return way ?? null
+  const { address_kind: kind, address_value: value } = row
+  return { ...way, hint: kind === null || value === null ? null : hintOf({ kind, value }) }
+}
+
+interface Asked {
+  action: GuardedAction
+  factors?: ResetScope | undefined
+  way?: PassWay | undefined
+  reason: string
+  emergency: boolean
+}
+
+/** What exactly is asked for. @throws AppError `invalid_input` where it is not said */
+function scopeAsked({ action, factors, way }: Asked): ActScope | undefined {
+  if (action === 'reset_factors') {
+    if (factors === undefined) throw new AppError('invalid_input', { params: { fields: 'factors' } })
+    return { factors }
+  }
+  if (action !== 'issue_enrolment_pass') return undefined
+  if (way === undefined) throw new AppError('invalid_input', { params: { fields: 'way' } })
+  return { way }
+}
+
+/** @throws AppError `changed_meanwhile` where one is ended already, `lost_left_out` */
+function requireKnownFactors(gathered: GatheredCase, scope: ResetScope): void {
+  const known = gathered.factors.filter((factor) => factor.state !== 'ended').map((factor) => factor.id)
+  if (scope !== 'all' && scope.some((id) => !known.includes(id))) throw new AppError('changed_meanwhile')
+  requireLostInScope(gathered, scope)
+}
+
+const wayDetail = (way: PassWay): Record<string, string> => ({
+  way: way.kind,
+  ...(way.kind === 'address' ? { addressId: way.addressId } : {}),
+})
 
 /** Four eyes (rule 14): a request, its decision by somebody else, and its one use. */
 export function createApprovals(deps: FactsDependencies) {
   const { delivery } = deps
 
-  /** What a decision is judged by, of several requests at once. */
-  async function backgroundOf(work: Work, caller: Caller, rows: readonly ApprovalRow[]) {
-    const decisions = await listDecisions(
-      work.tx,
-      rows.map((row) => row.id),
-    )
-    const hands = await listHands(
-      work.tx,
-      rows.map((row) => row.case_id),
-    )
-    const pairs = await listPairs(work.tx, caller.id, handsOn(rows, decisions))
-    return (row: ApprovalRow): Background => ({
-      pairs,
-      decisions: decisions.filter((decision) => decision.approval_id === row.id),
-      hands: hands.filter((hand) => hand.case_id === row.case_id),
-    })
-  }
+  const backgroundOf = async (work: Work, caller: Caller, rows: readonly ApprovalRow[]) =>
+    (await backgroundsOf(work, rows))(caller.id)
   const isOpen = (row: ApprovalRow): boolean => row.state === 'waiting' || row.state === 'approved'
 
-  const isStale = (row: ApprovalRow, { decisions, facts, factors, policyVersion }: GatheredCase): boolean =>
-    isOpen(row) && !heldApproval(row, decisions, facts, factors, policyVersion).matches
+  const isStale = (row: ApprovalRow, { decisions, facts, factors, policyVersion, passOn }: GatheredCase): boolean =>
+    isOpen(row) && !heldApproval(row, decisions, facts, factors, policyVersion, passOn).matches
 
   function summaryOf(work: Work, caller: Caller, row: ApprovalRow, background: Background, stale: boolean) {
     const runsOut = row.state === 'waiting' && row.expires_at <= work.now
@@ -77,7 +98,8 @@ export function createApprovals(deps: FactsDependencies) {
       account: { id: row.account_id, displayName: row.account_name },
       action: row.action,
       causes: row.causes.split(' ') as ApprovalCause[],
-      factors: factorsOf(row),
+      factors: factorsShown(row),
+      way: wayShown(row),
       state: runsOut ? 'expired' : row.state,
       reason: row.reason,
       requestedBy: { id: row.requested_by, displayName: row.requester_name },
@@ -173,25 +195,16 @@ export function createApprovals(deps: FactsDependencies) {
     find: found,
 
     /** Asks the supervisors to approve exactly what would be done now; an open request for the action is replaced. */
-    async request(
-      work: Work,
-      caller: Caller,
-      caseId: CaseId,
-      input: { action: GuardedAction; factors?: ResetScope | undefined; reason: string; emergency: boolean },
-    ): Promise<ApprovalSummary> {
+    async request(work: Work, caller: Caller, caseId: CaseId, input: Asked): Promise<ApprovalSummary> {
       if (holdsGroupedCode(input.reason)) throw new AppError('code_in_text', { params: { fields: 'reason' } })
       const gathered = await gatherCase(work, deps, caseId, caller, true)
       const { facts, factors, policyVersion, account } = gathered
       const refused = refusalOfRequest(input.action, facts, input.emergency)
       if (refused !== null && refused !== 'approval_waiting') throw refusal(refused)
-      if (needsScope(input.action) && input.factors === undefined)
-        throw new AppError('invalid_input', { params: { fields: 'factors' } })
-      const scope = scopeText(needsScope(input.action) ? input.factors : undefined)
-      if (scope !== '' && scope !== 'all') {
-        const known = factors.filter((factor) => factor.state !== 'ended').map((factor): string => factor.id)
-        if (scope.split(' ').some((id) => !known.includes(id))) throw new AppError('changed_meanwhile')
-      }
-      if (input.action === 'reset_factors' && input.factors !== undefined) requireLostInScope(gathered, input.factors)
+      const asked = scopeAsked(input)
+      if (asked !== undefined && 'way' in asked) requirePassWay(deps, gathered, asked.way, input.emergency)
+      else if (asked !== undefined) requireKnownFactors(gathered, asked.factors)
+      const scope = scopeText(asked)
       for (const open of gathered.approvals)
         if (open.action === input.action && (open.state === 'waiting' || open.state === 'approved'))
           await end(work, open, open.expires_at <= work.now && open.state === 'waiting' ? 'expired' : 'withdrawn')
@@ -225,7 +238,13 @@ export function createApprovals(deps: FactsDependencies) {
         outcome: 'done',
         accountId: account.id,
         caseId,
-        detail: { approvalId: id, action: input.action, causes: causes.join(' '), policyVersion },
+        detail: {
+          approvalId: id,
+          action: input.action,
+          causes: causes.join(' '),
+          policyVersion,
+          ...(asked !== undefined && 'way' in asked ? wayDetail(asked.way) : {}),
+        },
       })
       if (input.emergency) await reportEmergency(work, 'emergency_asked')
       if (causes.includes('over_limit'))
@@ -247,14 +266,18 @@ export function createApprovals(deps: FactsDependencies) {
     /**
      * Uses the approval that the action rests on, once; the caller holds the account's row. Without one that is needed, or for another
      * scope than was approved, nothing may be done.
+     * @returns the approval that it rests on; null where none stands behind it
      * @throws AppError `approval_stale` where the scope is another one
      */
-    async use(work: Work, gathered: GatheredCase, action: GuardedAction, scope?: ResetScope): Promise<void> {
-      if (!isApproved(action, gathered.facts)) return
-      const row = gathered.approvals.find((one) => one.action === action && one.state === 'approved')
-      // The pass after an approved reset: that approval is used already.
-      if (row === undefined) return
-      if (row.scope !== scopeText(needsScope(action) ? scope : undefined)) throw new AppError('approval_stale')
+    async use(work: Work, gathered: GatheredCase, action: GuardedAction, scope?: ActScope): Promise<RecordId | null> {
+      const behind = approvalBehind(action, gathered.facts)
+      const row = gathered.approvals.find(
+        (one) => behind !== undefined && gathered.facts.approvals[one.action] === behind,
+      )
+      if (row === undefined) return null
+      // The first pass after an approved reset: that approval is used already, and the pass names it.
+      if (row.action !== action) return row.id
+      if (row.scope !== scopeText(scope)) throw new AppError('approval_stale')
       if (!(await moveApproval(work.tx, row.id, 'approved', { state: 'used', endedAt: work.now })))
         throw new AppError('changed_meanwhile')
       const emergency = row.causes.split(' ').includes('emergency')
@@ -267,6 +290,7 @@ export function createApprovals(deps: FactsDependencies) {
         detail: { approvalId: row.id, action, policyVersion: row.policy_version, emergency },
       })
       if (emergency) await reportEmergency(work, 'emergency_done')
+      return row.id
     },
 
     newestOf: (work: Work, caseId: CaseId) => listNewest(work.tx, caseId),

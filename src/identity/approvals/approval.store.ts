@@ -10,6 +10,9 @@ const selectApprovals = (tx: Transaction) =>
     .innerJoin('case', 'case.id', 'approval.case_id')
     .innerJoin('account as owner', 'owner.id', 'approval.account_id')
     .innerJoin('account as requester', 'requester.id', 'approval.requested_by')
+    .leftJoin('address', (join) =>
+      join.onRef('address.id', '=', 'approval.scope').on('approval.action', '=', 'issue_enrolment_pass'),
+    )
     .selectAll('approval')
     .select([
       'case.ticket',
@@ -17,6 +20,8 @@ const selectApprovals = (tx: Transaction) =>
       'owner.display_name as account_name',
       'owner.role as account_role',
       'requester.display_name as requester_name',
+      'address.kind as address_kind',
+      'address.value as address_value',
     ])
 export type ApprovalRow = Awaited<ReturnType<ReturnType<typeof selectApprovals>['executeTakeFirstOrThrow']>>
 

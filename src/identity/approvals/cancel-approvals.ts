@@ -7,7 +7,7 @@ import { endOpenApprovals } from './approval.store.ts'
 export async function cancelApprovals(
   work: Work,
   of: { accountId: AccountId } | { caseId: CaseId },
-  because: 'frozen' | 'closed' | 'handed_over' | 'reset',
+  because: 'frozen' | 'break_glass' | 'closed' | 'handed_over' | 'reset',
 ): Promise<void> {
   for (const row of await endOpenApprovals(work.tx, of, 'cancelled', work.now)) {
     touch(work, 'approvals')

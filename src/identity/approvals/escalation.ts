@@ -1,6 +1,5 @@
 import { AppError } from '#common/errors.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
-import { listHands } from '../cases/case.store.ts'
 import { addSeconds } from '../clock.ts'
 import type { Transact } from '../database/transaction.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -12,14 +11,13 @@ import {
   escalateAgainAt,
   findApproval,
   insertEscalation,
-  listDecisions,
   listEscalations,
   listRunOut,
   lockUnanswered,
   moveApproval,
 } from './approval.store.ts'
-import { listPairs } from '../staff/staff.store.ts'
-import { handsOn, refusalOfDecision } from './who-decides.ts'
+import { backgroundsOf } from './decision-background.ts'
+import { refusalOfDecision } from './who-decides.ts'
 
 const everyMilliseconds = 15_000
 
@@ -81,13 +79,9 @@ export async function tendApprovals(work: Work, deps: { delivery: Delivery; poli
 async function whoMayDecide(work: Work, id: RecordId): Promise<(person: StaffMember) => Promise<boolean>> {
   const row = await findApproval(work.tx, id)
   if (row === undefined) return async () => false
-  const decisions = await listDecisions(work.tx, [id])
-  const hands = await listHands(work.tx, [row.case_id])
-  const others = handsOn([row], decisions)
-  return async (person) => {
-    const pairs = await listPairs(work.tx, person.id, others)
-    return refusalOfDecision({ id: person.id, role: 'supervisor' }, row, { decisions, hands, pairs }) === null
-  }
+  const background = await backgroundsOf(work, [row])
+  return async (person) =>
+    refusalOfDecision({ id: person.id, role: 'supervisor' }, row, (await background(person.id))(row)) === null
 }
 
 /** Nobody is left who could be asked: once, whoever can invite or resume a supervisor hears of it. */

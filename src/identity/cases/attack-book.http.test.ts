@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PassWay } from '#common/api/approval-view.ts'
 import { strictPolicy } from '#common/model/default-policies.ts'
 import type { CaseId } from '#common/model/ids.ts'
 import { approve, connectedPhone, promptsOn } from '../push/testing/phone-walk.ts'
@@ -23,7 +24,7 @@ afterAll(() => fixture.close())
 const services = () => fixture.services
 const refused = async (action: string) =>
   (await fixture.entries(action)).filter((entry) => entry.outcome !== 'done').length
-const pass = (caseId: CaseId, way: { kind: 'read_out' } | { kind: 'address'; addressId: string }, who = 'mruiz') =>
+const pass = (caseId: CaseId, way: PassWay, who = 'mruiz') =>
   desk.tried(desk.as(who, (work, caller) => services().cases.issueEnrolmentPass(work, caller, caseId, way)))
 /** A thief's browser that knows the password stands before a key; nothing of it enrols. */
 async function cannotEnrol(userName: string): Promise<void> {

@@ -11,7 +11,7 @@ import { heldApproval } from '../approvals/approval-subject.ts'
 import { listDecisions, listNewest } from '../approvals/approval.store.ts'
 import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
-import { hasPassOfCase } from '../enrolment-passes/enrolment-pass.store.ts'
+import { listApprovalsOfPasses } from '../enrolment-passes/enrolment-pass.store.ts'
 import type { Factors } from '../factors/factor.service.ts'
 import { listFactors } from '../factors/factor.store.ts'
 import { waitOf, waitsOf } from '../guesses/guess.service.ts'
@@ -184,6 +184,8 @@ export async function gatherCase(
     standingsOf(verificationLimits),
     standingsOf(freezeLimits),
   ]
+  const passes = await listApprovalsOfPasses(work.tx, caseId)
+  const passOn = new Set(passes.filter((approvalId) => approvalId !== null))
   const facts: CaseFacts = {
     now: work.now.getTime(),
     policy,
@@ -212,7 +214,7 @@ export async function gatherCase(
     lost,
     available,
     approvals: {},
-    passGiven: await hasPassOfCase(work.tx, caseId),
+    passGiven: passes.length > 0,
     resetsOver: resetStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     freezesOver: freezeStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     verificationsOver: verificationStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
@@ -231,7 +233,7 @@ export async function gatherCase(
     approvals.map((approval) => approval.id),
   )
   for (const approval of approvals)
-    facts.approvals[approval.action] = heldApproval(approval, decisions, facts, factors, policyVersion)
+    facts.approvals[approval.action] = heldApproval(approval, decisions, facts, factors, policyVersion, passOn)
   return {
     row: current,
     account,
@@ -246,6 +248,7 @@ export async function gatherCase(
     stated,
     approvals,
     decisions,
+    passOn,
     policyVersion,
     subjects,
     most,

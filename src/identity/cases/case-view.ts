@@ -14,7 +14,7 @@ import { readSignals } from './case-signals.ts'
 import type { CaseDependencies } from './case.service.ts'
 import { listHandOvers, listNotes } from './case.store.ts'
 import { deviceThing, numberThing } from './lost-things.ts'
-import { hintOf, passWaysOf } from './pass-ways.ts'
+import { hintOf, mayReadOutInEmergency, passWaysOf } from './pass-ways.ts'
 
 export function caseSummaryOf(row: GatheredCase['row']): Omit<CaseSummary, 'account'> {
   return {
@@ -133,6 +133,7 @@ export async function viewCase(
         : hintOf({ kind: pass.address_value.includes('@') ? 'email' : 'phone', value: pass.address_value }),
     })),
     passWays: passWaysOf(deps, gathered),
+    readOutInEmergency: mayReadOutInEmergency(gathered),
     ownerPage: `${deps.publicOrigin}/case`,
     actions: caseActions.map((one) => {
       const reason = refusalOf(one, facts)

@@ -5,8 +5,9 @@ import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { CallerChannel, CaseAction, CaseOutcome, CaseReason, RefusalReason } from '#common/model/words.ts'
 import { instant, summaryOf } from '../accounts/account-summary.ts'
 import { findOpenCase, findSummaries, lockAccount } from '../accounts/account.store.ts'
+import type { PassWay } from '#common/api/approval-view.ts'
 import type { ApprovalDetail } from '#common/api/approvals.ts'
-import { scopeOf } from '../approvals/approval-subject.ts'
+import { factorsOf } from '../approvals/approval-subject.ts'
 import type { Approvals } from '../approvals/approval.service.ts'
 import { cancelApprovals } from '../approvals/cancel-approvals.ts'
 import { recordLook } from '../audit/audit.service.ts'
@@ -52,6 +53,16 @@ const openedByApproval: ReadonlySet<RefusalReason> = new Set([
   'over_limit',
   'evidence_missing',
 ])
+
+/** The case as it stood when this approval's pass was given. */
+function beforePass(gathered: GatheredCase, approvalId: RecordId | null): GatheredCase {
+  const row = gathered.approvals.find((one) => one.id === approvalId)
+  const held = row === undefined ? undefined : gathered.facts.approvals[row.action]
+  if (row === undefined || held === undefined) return gathered
+  const state = row.action === 'issue_enrolment_pass' ? 'approved' : held.state
+  const approvals = { ...gathered.facts.approvals, [row.action]: { ...held, state, passGiven: false } }
+  return { ...gathered, facts: { ...gathered.facts, approvals } }
+}
 
 export function createCases(deps: CaseDependencies) {
   const { sessions, recoveryCodes, passes, resets, approvals, limits, delivery } = deps
@@ -163,7 +174,7 @@ export function createCases(deps: CaseDependencies) {
         accountId: gathered.account.id,
         caseId: row.case_id,
       })
-      const scope = scopeOf(row.scope)
+      const scope = factorsOf(row)
       const chosen = gathered.factors.filter(
         (factor) => scope !== undefined && (scope === 'all' ? factor.state !== 'ended' : scope.includes(factor.id)),
       )
@@ -230,30 +241,35 @@ export function createCases(deps: CaseDependencies) {
     async resetFactors(work: Work, caller: Caller, caseId: CaseId, scope: ResetScope, previewDigest: string) {
       const gathered = await begin(work, caller, caseId, 'reset_factors')
       requireLostInScope(gathered, scope)
-      await approvals.use(work, gathered, 'reset_factors', scope)
+      await approvals.use(work, gathered, 'reset_factors', { factors: scope })
       const result = await resets.reset(work, gathered.account, caseId, scope, previewDigest)
       await markReset(work.tx, caseId, work.now)
       await limits.useReset(work, gathered.subjects)
       return { at: instant(work.now), ...result }
     },
 
-    /** Gives an enrolment pass (rule 13) in one of the ways that policy and evidence leave. */
-    async issueEnrolmentPass(
-      work: Work,
-      caller: Caller,
-      caseId: CaseId,
-      way: { kind: 'read_out' } | { kind: 'address'; addressId: string },
-    ) {
-      const gathered = await begin(work, caller, caseId, 'issue_enrolment_pass')
+    /**
+     * Gives an enrolment pass (rule 13) in one of the ways that policy and evidence leave. Where the first answer to this very call was
+     * lost, the pass that it gave is replaced while it lives, on the same approval and for no longer (rule 14).
+     */
+    async issueEnrolmentPass(work: Work, caller: Caller, caseId: CaseId, way: PassWay, repeated = false) {
+      let gathered = await gather(work, caller, caseId, true)
+      const lost =
+        repeated ? await passes.liveOf(work, caseId, way.kind === 'address' ? way.addressId : null) : undefined
+      if (lost !== undefined) gathered = beforePass(gathered, lost.approval_id)
+      requireAllowed(work, 'issue_enrolment_pass', gathered, limits)
       const { account, facts } = gathered
       const address = way.kind === 'address' ? passAddress(deps, gathered, way.addressId) : null
       if (address === null && !mayReadOut(gathered)) throw new AppError('read_out_not_allowed')
-      await approvals.use(work, gathered, 'issue_enrolment_pass')
+      const approvalId =
+        lost === undefined ? await approvals.use(work, gathered, 'issue_enrolment_pass', { way }) : lost.approval_id
       if (countsAsReset('issue_enrolment_pass', facts)) await limits.useReset(work, gathered.subjects)
       const { pass, expiresAt } = await passes.issue(work, account.id, {
         caseId,
         addressId: address?.id ?? null,
-        lifeSeconds: facts.policy.pass.minutes * 60,
+        lifeSeconds:
+          lost === undefined ? facts.policy.pass.minutes * 60 : (lost.expires_at.getTime() - work.now.getTime()) / 1000,
+        approvalId,
       })
       // Whoever has the words of a pass has a way in: told wherever the owner is reached and a thief is not (rule 9).
       if (address === null)

@@ -272,13 +272,22 @@ export const listCasesAtWork = (tx: Transaction, agentId: AccountId) =>
     .orderBy('id')
     .execute()
 
-/** What rests on somebody's word alone counts no more: what they attested as agent, or vouched for as manager. */
-export const lapseWordOf = (tx: Transaction, byId: AccountId, now: Date) =>
-  tx
+/**
+ * What somebody gave counts no more: all that rests on their word alone (what they attested as agent, or vouched for as manager), or
+ * whatever they entered or vouched for since an instant.
+ */
+export function lapseEvidenceOf(tx: Transaction, byId: AccountId, which: 'word' | { since: Date }, now: Date) {
+  const given = tx
     .updateTable('evidence')
     .set({ fresh_until: now })
     .where('by_id', '=', byId)
-    .where('kind', 'in', wordKinds)
     .where('fresh_until', '>', now)
     .returning('id')
-    .execute()
+  return (
+    which === 'word' ?
+      given.where('kind', 'in', wordKinds)
+    : given.where('given_at', '>=', which.since)).execute()
+}
+
+export const listOpenCases = (tx: Transaction, accountId: AccountId) =>
+  tx.selectFrom('case').select('id').where('account_id', '=', accountId).where('state', '=', 'open').execute()

@@ -1,3 +1,4 @@
+import type { PassWay } from '#common/api/approval-view.ts'
 import type { CaseDetail } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
 import { approvalBehind, standingOf } from '#common/model/case-advice.ts'
@@ -7,7 +8,7 @@ import { codeAddressesOf } from '../accounts/code-addresses.ts'
 import type { FactsDependencies, GatheredCase } from './case-facts.ts'
 import { deviceThing, isDevice, isInPhone, numberThing } from './lost-things.ts'
 
-type PassWay = CaseDetail['passWays'][number]
+type OpenWay = CaseDetail['passWays'][number]
 type Address = GatheredCase['addresses'][number]
 
 /** A mailbox in full, of a number the last two digits. */
@@ -32,13 +33,15 @@ const restsOnPhone = ({ factors }: GatheredCase, thing: string): boolean =>
   thing.startsWith('number:') ||
   (isDevice(thing) && factors.some((factor) => deviceThing(factor.id) === thing && isInPhone(factor)))
 
+export const mayReadOutInEmergency = (gathered: GatheredCase): boolean => waysOf(gathered).includes('read_out')
+
 /**
  * A pass is read out only where policy lets it, and never on what only the agent attests (rule 11). In an emergency two supervisors
  * stand for the caller.
  */
 export function mayReadOut(gathered: GatheredCase): boolean {
   const { facts } = gathered
-  if (!waysOf(gathered).includes('read_out')) return false
+  if (!mayReadOutInEmergency(gathered)) return false
   if (approvalBehind('issue_enrolment_pass', facts)?.emergency === true) return true
   const standing = standingOf(facts, 'issue_enrolment_pass')
   return standing.sufficient && !standing.attested
@@ -54,12 +57,27 @@ function addressesFor(deps: Pick<FactsDependencies, 'delivery'>, gathered: Gathe
 }
 
 /** Ways that a pass may take now (rule 13): an address that gave no evidence in this case, or read out. */
-export function passWaysOf(deps: Pick<FactsDependencies, 'delivery'>, gathered: GatheredCase): PassWay[] {
-  const ways: PassWay[] = addressesFor(deps, gathered)
+export function passWaysOf(deps: Pick<FactsDependencies, 'delivery'>, gathered: GatheredCase): OpenWay[] {
+  const ways: OpenWay[] = addressesFor(deps, gathered)
     .filter((address) => !gaveEvidence(gathered, address))
     .map((address) => ({ kind: 'address', addressId: address.id, hint: hintOf(address) }))
   if (mayReadOut(gathered)) ways.push({ kind: 'read_out' })
   return ways
+}
+
+/**
+ * Whether a pass may be asked for by this way; in an emergency two supervisors stand for the caller.
+ * @throws AppError why it may not
+ */
+export function requirePassWay(
+  deps: Pick<FactsDependencies, 'delivery'>,
+  gathered: GatheredCase,
+  way: PassWay,
+  emergency: boolean,
+): void {
+  if (way.kind === 'address') passAddress(deps, gathered, way.addressId)
+  else if (!(emergency ? mayReadOutInEmergency(gathered) : mayReadOut(gathered)))
+    throw new AppError('read_out_not_allowed')
 }
 
 /** @throws AppError why no pass may go there */

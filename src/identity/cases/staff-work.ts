@@ -3,7 +3,7 @@ import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service
 import { touch } from '../live/live.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
-import { lapseWordOf, listCasesAtWork } from './case.store.ts'
+import { lapseEvidenceOf, listCasesAtWork } from './case.store.ts'
 
 /** Owners whose cases somebody's end touches: their rows are taken together with that person's, in one order. */
 export const ownersAtWork = async (work: Work, agentId: AccountId): Promise<AccountId[]> =>
@@ -23,7 +23,7 @@ export async function endStaffWork(
     casePasses += await passes.cancelOfCase(work, id)
     await sessions.endOpenedByCase(work, id)
   }
-  const wordsLapsed = (await lapseWordOf(work.tx, agentId, work.now)).length
+  const wordsLapsed = (await lapseEvidenceOf(work.tx, agentId, 'word', work.now)).length
   if (casePasses + wordsLapsed > 0) touch(work, 'cases')
   return { casePasses, wordsLapsed }
 }

@@ -348,6 +348,8 @@ export interface EnrolmentPassTable {
   expires_at: Date
   state: 'live' | 'used' | 'cancelled'
   ended_at: Date | null
+  /** The supervisor's word that it rests on; null: none was needed. */
+  approval_id: ColumnType<RecordId | null, RecordId | null | undefined, never>
 }
 
 export type SignInStage =
@@ -515,7 +517,7 @@ export interface ApprovalTable {
   action: GuardedAction
   /** Separated by spaces. */
   causes: string
-  /** Factors that the reset ends, separated by spaces; `all`; empty for what has no scope. */
+  /** Factors that the reset ends, separated by spaces, or `all`; a pass's way; empty for what has no scope. */
   scope: string
   digest: string
   /** Without the factors, which are gone once a reset was done. */

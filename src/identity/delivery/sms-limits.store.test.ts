@@ -164,9 +164,15 @@ describe('limits against SMS pumping', () => {
     expect(await fixture.system((work) => notify(work, 'factor_removed'))).toBe(mails)
     expect(await sent('mail')).toBe(2 * mails)
     expect(await sent('sms')).toBe(1)
-    // Half of three in ten minutes is one: two are left for codes.
+    // Half of three in ten minutes is one: two are left for codes. That is no fault, nor told as one.
+    const refusedBefore = (await refusals()).length
     await fixture.system((work) => notify(work, 'factor_added'))
     expect(await sent('sms')).toBe(1)
+    expect((await refusals()).length).toBe(refusedBefore)
+    const story = await fixture.as('mruiz')('getTimeLine', { params: { accountId: account.id } })
+    expect(story.body.items.filter((item) => item.action.startsWith('sms.'))).toMatchObject([
+      { action: 'sms.held_back', outcome: 'done', detail: { limit: 'destination', template: 'factor_added' } },
+    ])
     fixture.clock.advance(24 * 3600)
     expect(await fixture.system((work) => notify(work, 'factor_added', 0))).toBe(mails)
     expect(await sent('sms')).toBe(0)

@@ -13,6 +13,7 @@ import {
   cancelLivePasses,
   cancelUnbegunPasses,
   countLivePasses,
+  findLivePass,
   findPass,
   insertPass,
   isPassBegun,
@@ -57,13 +58,20 @@ export function createEnrolmentPasses(keys: KeyRing) {
     async issue(
       work: Work,
       accountId: AccountId,
-      binding: { caseId: CaseId | null; addressId: AddressId | null; lifeSeconds: number },
+      binding: {
+        caseId: CaseId | null
+        addressId: AddressId | null
+        lifeSeconds: number
+        /** The supervisor's word that it rests on. */
+        approvalId?: RecordId | null
+      },
     ): Promise<{ pass: Secret<string>; passId: RecordId; expiresAt: Date }> {
       await cancelLivePasses(work.tx, { accountId }, work.now)
       const pass = formGroupedCode('enrolmentPass', randomBytes(12))
       const { digest, version } = keys.digest(purpose, normaliseCode(pass))
       const passId = newId<RecordId>()
       const expiresAt = addSeconds(work.now, binding.lifeSeconds)
+      const { approvalId = null } = binding
       await insertPass(work.tx, {
         id: passId,
         account_id: accountId,
@@ -75,6 +83,7 @@ export function createEnrolmentPasses(keys: KeyRing) {
         expires_at: expiresAt,
         state: 'live',
         ended_at: null,
+        approval_id: approvalId,
       })
       work.record({
         action: 'enrolment_pass.issued',
@@ -85,6 +94,7 @@ export function createEnrolmentPasses(keys: KeyRing) {
           passId,
           way: binding.addressId === null ? 'read_out' : 'address',
           ...(binding.addressId === null ? {} : { addressId: binding.addressId }),
+          ...(approvalId === null ? {} : { approvalId }),
         },
       })
       return { pass: new Secret(pass), passId, expiresAt }
@@ -179,6 +189,9 @@ export function createEnrolmentPasses(keys: KeyRing) {
     /** Whether somebody is setting up now with a pass of this account. */
     isBegun: (work: Work, accountId: AccountId): Promise<boolean> => isPassBegun(work.tx, accountId, work.now),
     listOf: (work: Work, caseId: CaseId) => listPassesOf(work.tx, caseId),
+    /** The pass of a case that still opens the account and went this way. */
+    liveOf: (work: Work, caseId: CaseId, addressId: AddressId | null) =>
+      findLivePass(work.tx, caseId, addressId, work.now),
     countLive: (work: Work, accountId: AccountId) => countLivePasses(work.tx, accountId, work.now),
   }
 }

@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder, type Insertable } from 'kysely'
-import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, AddressId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { EnrolmentPassTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
@@ -90,10 +90,22 @@ export const listPassesOf = (tx: Transaction, caseId: CaseId) =>
     .orderBy('issued_at', 'desc')
     .execute()
 
-/** Whether a case has given a pass, whatever became of it. */
-export const hasPassOfCase = async (tx: Transaction, caseId: CaseId): Promise<boolean> =>
-  (await tx.selectFrom('enrolment_pass').select('id').where('case_id', '=', caseId).limit(1).executeTakeFirst()) !==
-  undefined
+/** The approvals on which a case has given its passes, one for each pass, whatever became of it; null: on none. */
+export const listApprovalsOfPasses = async (tx: Transaction, caseId: CaseId): Promise<(RecordId | null)[]> =>
+  (await tx.selectFrom('enrolment_pass').select('approval_id').where('case_id', '=', caseId).execute()).map(
+    (pass) => pass.approval_id,
+  )
+
+/** The pass of a case that still opens the account and went this way. */
+export const findLivePass = (tx: Transaction, caseId: CaseId, addressId: AddressId | null, now: Date) =>
+  tx
+    .selectFrom('enrolment_pass')
+    .select(['approval_id', 'expires_at'])
+    .where('case_id', '=', caseId)
+    .where('address_id', 'is not distinct from', addressId)
+    .where('state', '=', 'live')
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
 
 export const countLivePasses = async (tx: Transaction, accountId: AccountId, now: Date): Promise<number> =>
   (

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PassWay } from '#common/api/approval-view.ts'
 import { createDeskCalls, type DeskCalls } from '../cases/testing/desk-calls.ts'
 import { approve, connectedPhone, otherThan, promptsOn } from '../push/testing/phone-walk.ts'
 import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
@@ -183,7 +184,7 @@ describe('what the agent alone attests', () => {
     )
     await desk.as('shaddad', (work, supervisor) => approvals.approve(work, supervisor, asked.id, 'Seen as well'))
     expect(await desk.reset(caseId)).toMatchObject({ factorsEnded: 1 })
-    const pass = (way: { kind: 'read_out' } | { kind: 'address'; addressId: string }) =>
+    const pass = (way: PassWay) =>
       desk.tried(desk.as('mruiz', (work, agent) => fixture.services.cases.issueEnrolmentPass(work, agent, caseId, way)))
     expect(await pass({ kind: 'read_out' })).toBe('read_out_not_allowed')
     const [gave, other] = [await desk.addressOf(who, 'email'), await desk.addressOf(who, 'email', 1)]

@@ -2,8 +2,9 @@ import { AppError } from '#common/errors.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { listAddresses, lockAccounts, updateAccount, updateAddress } from '../accounts/account.store.ts'
 import { listNumbersAt, setFactorNumber } from '../accounts/old-number.store.ts'
-import { cancelApprovals } from '../approvals/cancel-approvals.ts'
-import { closeOpenCase } from '../cases/case.store.ts'
+import { markReconfiguration } from '../accounts/reconfiguration.store.ts'
+import { lapseEvidenceOf } from '../cases/case.store.ts'
+import { endOpenCases } from '../cases/end-open-cases.ts'
 import { endStaffWork, ownersAtWork } from '../cases/staff-work.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { listSupervisors, tellStaff } from '../desk/tell-staff.ts'
@@ -20,10 +21,8 @@ import {
   endRequests,
   findOpenFreeze,
   insertFreeze,
-  lapseEvidenceBy,
   liftOpenFreeze,
   listFactorsSince,
-  listOpenCases,
   revokeRecoveryCodesSince,
   unconfirmPhonesSince,
 } from './freeze.store.ts'
@@ -100,10 +99,7 @@ export function createFreezes(deps: {
       })
     // Once the freeze is lifted, the password alone must not lead to a first factor (rule 13).
     if ((await deps.factors.usable(work, accountId, 'sign_in')).length === 0)
-      await updateAccount(tx, accountId)
-        .set({ reconfiguration_since: now, reconfiguration_because: 'frozen' })
-        .where('reconfiguration_since', 'is', null)
-        .execute()
+      await markReconfiguration(work, accountId, 'frozen').where('reconfiguration_since', 'is', null).execute()
     const codes = await revokeRecoveryCodesSince(tx, accountId, order.disputedSince, {
       by: endedBy[order.by],
       at: now,
@@ -116,25 +112,13 @@ export function createFreezes(deps: {
         detail: { by: order.by, count: codes.length, because: 'frozen' },
       })
     // A word given in other people's cases since then was perhaps a thief's as well.
-    await lapseEvidenceBy(tx, accountId, order.disputedSince, now)
+    await lapseEvidenceOf(tx, accountId, { since: order.disputedSince }, now)
     return { factors: factors.length, recoveryCodes: codes.length }
   }
 
   /** Ends every way in that is open or on its way. */
   async function endAccess(work: Work, accountId: AccountId) {
-    let cases = 0
-    for (const { id } of await listOpenCases(work.tx, accountId)) {
-      if (!(await closeOpenCase(work.tx, id, 'suspected_attack', work.now))) continue
-      cases++
-      work.record({
-        action: 'case.closed',
-        outcome: 'done',
-        accountId,
-        caseId: id,
-        detail: { outcome: 'suspected_attack', because: 'frozen' },
-      })
-    }
-    await cancelApprovals(work, { accountId }, 'frozen')
+    const cases = await endOpenCases(work, accountId, 'frozen')
     return { cases, ...(await endWaysIn(work, accountId)) }
   }
 

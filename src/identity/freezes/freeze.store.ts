@@ -17,9 +17,6 @@ export const insertFreeze = (tx: Transaction, row: Insertable<FreezeTable>) =>
 export const disputeFrom = (tx: Transaction, id: RecordId, since: Date) =>
   tx.updateTable('freeze').set({ disputed_since: since }).where('id', '=', id).execute()
 
-export const listOpenCases = (tx: Transaction, accountId: AccountId) =>
-  tx.selectFrom('case').select('id').where('account_id', '=', accountId).where('state', '=', 'open').execute()
-
 /** Factors that came since then, and those whose number was confirmed since then: a thief may have put in their own. */
 export const listFactorsSince = (tx: Transaction, accountId: AccountId, since: Date) =>
   tx
@@ -102,14 +99,4 @@ export const listOpenFreezes = (tx: Transaction, limit: number) =>
     .where('freeze.lifted_at', 'is', null)
     .orderBy('frozen_at', 'desc')
     .limit(limit)
-    .execute()
-
-/** What somebody entered or vouched for in cases since an instant counts no more. */
-export const lapseEvidenceBy = (tx: Transaction, byId: AccountId, since: Date, now: Date) =>
-  tx
-    .updateTable('evidence')
-    .set({ fresh_until: now })
-    .where('by_id', '=', byId)
-    .where('given_at', '>=', since)
-    .where('fresh_until', '>', now)
     .execute()

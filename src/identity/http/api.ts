@@ -21,6 +21,8 @@ export interface ApiInput<N extends ApiRouteName> {
   query: RouteQuery<Spec<N>>
   body: RouteBody<Spec<N>>
   caller: Caller
+  /** This very call was done before, and its answer, which shows a secret, was not kept. */
+  repeated: boolean
 }
 
 /** One handler per route of the contract; a missing one does not compile. Each runs as one unit of work. */
@@ -96,7 +98,7 @@ const malformed: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'idempotency
 
 type Handler = (
   work: Work,
-  input: { params: unknown; query: unknown; body: unknown; caller: Caller },
+  input: { params: unknown; query: unknown; body: unknown; caller: Caller; repeated: boolean },
 ) => Promise<unknown>
 
 async function serve(
@@ -108,7 +110,7 @@ async function serve(
   const spec = apiRoutes[name]
   const { caller, params, query, body } = request
   if (caller === undefined) throw new AppError('unauthenticated')
-  const input = { params, query, body, caller }
+  const input = { params, query, body, caller, repeated: false }
   try {
     return await transact(staffOrigin(request, caller), async (work) => {
       // The body may have taken its time: whoever was let in may have lost what let them in.
@@ -126,7 +128,7 @@ async function serve(
           throw new AppError('idempotency_key_reused')
         if (earlier.answer !== null) return earlier.answer
       }
-      const answer = await handler(work, input)
+      const answer = await handler(work, { ...input, repeated: earlier !== undefined })
       // Once more, under the locks that the work has taken: what was done meanwhile to the caller came first.
       await requireStillIn(work, name, caller)
       if (!('answersSecret' in spec)) await keepAnswer(work, call, answer)

@@ -46,7 +46,8 @@ export function createHandlers({
     previewReset: (work, { caller, params, body }) => cases.previewReset(work, caller, params.caseId, body.factors),
     resetFactors: (work, { caller, params, body }) =>
       cases.resetFactors(work, caller, params.caseId, body.factors, body.previewDigest),
-    issueEnrolmentPass: (work, { caller, params, body }) => cases.issueEnrolmentPass(work, caller, params.caseId, body),
+    issueEnrolmentPass: (work, { caller, params, body, repeated }) =>
+      cases.issueEnrolmentPass(work, caller, params.caseId, body, repeated),
     revokeRecoveryCode: (work, { caller, params }) => cases.revokeRecoveryCode(work, caller, params.caseId),
     requireReconfiguration: (work, { caller, params }) => cases.requireReconfiguration(work, caller, params.caseId),
     endSessions: (work, { caller, params }) => cases.endSessions(work, caller, params.caseId),

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ResetPreview } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
-import type { AccountId, CaseId, FactorId } from '#common/model/ids.ts'
-import { listAddresses, listTrustedDevices, updateAccount, type AccountRow } from '../accounts/account.store.ts'
+import type { CaseId, FactorId } from '#common/model/ids.ts'
+import { listAddresses, listTrustedDevices, type AccountRow } from '../accounts/account.store.ts'
+import { markReconfiguration } from '../accounts/reconfiguration.store.ts'
 import type { ReconfigurationCause } from '../database/schema.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
@@ -72,7 +73,7 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
       )
       await passes.cancel(work, account.id)
       const { sessions: sessionsEnded, trustedDevices } = await sessions.endAll(work, account.id, 'reset', true)
-      await requireReconfiguration(work, account.id, 'reset')
+      await markReconfiguration(work, account.id, 'reset').execute()
       await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'factors_reset')
       work.record({
         action: 'factors.reset',
@@ -100,7 +101,7 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
     ): Promise<void> {
       // Failures on the key of a set-up that is required already change nothing of why it is.
       if (!noFactorLeft(because) || account.reconfiguration_since === null)
-        await requireReconfiguration(work, account.id, because)
+        await markReconfiguration(work, account.id, because).execute()
       await sessions.endAll(work, account.id, noFactorLeft(because) ? because : 'reconfiguration', true)
       await delivery.notify(work, account, await listAddresses(work.tx, account.id), noticeOf[because], values)
       work.record({
@@ -123,9 +124,6 @@ const noticeOf = {
 } as const satisfies Record<string, MailTemplate>
 
 export type Resets = ReturnType<typeof createResets>
-
-const requireReconfiguration = (work: Work, accountId: AccountId, because: ReconfigurationCause) =>
-  updateAccount(work.tx, accountId).set({ reconfiguration_since: work.now, reconfiguration_because: because }).execute()
 
 function chosen<F extends { id: FactorId }>(factors: F[], scope: ResetScope): F[] {
   if (scope === 'all') return factors

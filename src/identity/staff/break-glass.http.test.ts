@@ -5,6 +5,7 @@ import { createKeyRing } from '../keys/key-ring.ts'
 import { newKeyFile } from '../keys/key-file.ts'
 import { demoRecoveryCode } from '../seed/seed.ts'
 import { createServices } from '../services.ts'
+import { createCaseWalk } from '../cases/testing/case-walk.ts'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
 
 let fixture: Fixture
@@ -33,6 +34,19 @@ describe('break-glass (rule 22)', () => {
     ).toMatchObject({
       code: 'code_in_text',
     })
+    // What everybody who watches reads is what it looks like.
+    for (const reason of [
+      '',
+      '  ',
+      'x'.repeat(501),
+      'lost\u0000phone',
+      'lost\u001b[2Kphone',
+      'lost \u202eenohp',
+      '\u2066lost',
+    ])
+      expect(await use('gokafor', reason).catch((error: unknown) => error), JSON.stringify(reason)).toMatchObject({
+        code: 'invalid_input',
+      })
     expect((await fixture.entries()).length).toBe(before)
     expect(await fixture.database.selectFrom('break_glass').select('id').execute()).toEqual([])
   })
@@ -201,5 +215,52 @@ describe('break-glass (rule 22)', () => {
     expect(notices.filter((notice) => notice.voided_at === null).map((notice) => notice.template)).toEqual([
       'break_glass_used',
     ])
+  })
+
+  it('ends what the desk has open on the account: cases, requests, passes', async () => {
+    const id = fixture.id('ibauer')
+    const asSupervisor = fixture.as('shaddad')
+    const opened = await asSupervisor('openCase', {
+      body: { accountId: id, ticket: 'T-1', reason: 'lost_device', channel: 'phone' },
+    })
+    const params = { caseId: opened.body.caseId }
+    const walk = createCaseWalk(fixture)
+    await walk.put(params.caseId, ['recovery_code', 'manager_word'])
+    const asked = await walk.ask(params.caseId, {}, 'shaddad')
+    expect(asked.status).toBe(200)
+    await use('ibauer')
+    expect((await asSupervisor('getCase', { params })).body).toMatchObject({
+      state: 'closed',
+      outcome: 'not_needed',
+      approvals: [{ state: 'cancelled' }],
+    })
+    const entries = await fixture.entries(id)
+    expect(entries.find((one) => one.action === 'case.closed')).toMatchObject({
+      case_id: params.caseId,
+      detail: { outcome: 'not_needed', because: 'break_glass' },
+    })
+    expect(entries.find((one) => one.action === 'staff.break_glass')).toMatchObject({ detail: { cases: 1 } })
+    // The next caller begins anew.
+    expect(
+      (await asSupervisor('resetFactors', { params, body: { factors: 'all', previewDigest: 'x'.repeat(64) } })).code,
+    ).toBe('case_closed')
+  })
+
+  it('leaves somebody who never finished their sign-up one who signs up', async () => {
+    const mark = (because: 'sign_up' | null) =>
+      fixture.database
+        .updateTable('account')
+        .set({ reconfiguration_since: because === null ? null : fixture.clock.now(), reconfiguration_because: because })
+        .where('id', '=', fixture.id('gokafor'))
+        .execute()
+    await mark('sign_up')
+    await use('gokafor')
+    const { reconfiguration_because: because } = await fixture.database
+      .selectFrom('account')
+      .select('reconfiguration_because')
+      .where('id', '=', fixture.id('gokafor'))
+      .executeTakeFirstOrThrow()
+    expect(because).toBe('sign_up')
+    await mark(null)
   })
 })

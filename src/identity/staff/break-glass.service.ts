@@ -1,11 +1,13 @@
-import type { BreakGlass } from '#common/api/staff.ts'
+import { staffReasonSchema, type BreakGlass } from '#common/api/staff.ts'
 import { AppError } from '#common/errors.ts'
+import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { RecordId } from '#common/model/ids.ts'
 import type { Secret } from '#common/secret.ts'
 import type { Role } from '#common/model/words.ts'
 import { instant } from '../accounts/account-summary.ts'
-import { findByUserName, listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
-import { refuseCodes } from '../cases/refuse-codes.ts'
+import { findByUserName, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { markReconfiguration } from '../accounts/reconfiguration.store.ts'
+import { endOpenCases } from '../cases/end-open-cases.ts'
 import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
@@ -39,8 +41,23 @@ const heads: readonly Role[] = ['supervisor', 'administrator']
 const areTold: readonly Role[] = ['supervisor', 'administrator', 'auditor']
 
 /** A refusal of the command: its text is for whoever stands at the terminal. */
-const refused = (code: 'not_found' | 'forbidden' | 'account_not_active' | 'changed_meanwhile', text: string) =>
-  new AppError(code, { detail: text })
+const refused = (
+  code: 'not_found' | 'forbidden' | 'account_not_active' | 'changed_meanwhile' | 'invalid_input' | 'code_in_text',
+  text: string,
+) => new AppError(code, { detail: text })
+
+/** The reason as the console shows it to everybody: what it may hold is what a reason may hold that is typed there. */
+function reasonOf(given: string): string {
+  const { data } = staffReasonSchema.safeParse(given)
+  if (data === undefined)
+    throw refused(
+      'invalid_input',
+      'the reason has 1 to 500 characters, and none that cannot be seen or turn the text around',
+    )
+  if (holdsGroupedCode(data))
+    throw refused('code_in_text', 'the reason holds a code: it belongs into no text that is kept')
+  return data
+}
 
 /** The way in for the only supervisor whose phone is lost (rule 22): by whoever has the server, and never in silence. */
 export function createBreakGlass(deps: {
@@ -90,9 +107,9 @@ export function createBreakGlass(deps: {
     async use(
       work: Work,
       userName: string,
-      reason: string,
+      given: string,
     ): Promise<{ pass: Secret<string>; expiresAt: Date; displayName: string; lifted: boolean; told: number }> {
-      refuseCodes({ reason })
+      const reason = reasonOf(given)
       await requireOwnKeys(work)
       const account = await findPerson(work, userName)
       const held = await lockFactors(work.tx, account.id, ['working', 'retired', 'disabled'])
@@ -106,9 +123,9 @@ export function createBreakGlass(deps: {
       const codes = await recoveryCodes.revoke(work, account.id, 'system', null)
       const ended = await sessions.endAll(work, account.id, 'break_glass', true)
       await endRequests(work.tx, account.id, work.now)
-      await updateAccount(work.tx, account.id)
-        .set({ reconfiguration_since: work.now, reconfiguration_because: 'reset' })
-        .execute()
+      await markReconfiguration(work, account.id, 'reset').execute()
+      // What the desk was about to do for whoever says to be this person has nothing left to stand on.
+      const cases = await endOpenCases(work, account.id, 'break_glass')
       // Whoever guessed at this account must not keep its owner out for as long as the pass lives.
       for (const scope of ['password', 'pass', 'factors'] as const) await forgetTries(work, scope, account.id)
       const { pass, expiresAt } = await passes.issue(work, account.id, {
@@ -146,6 +163,7 @@ export function createBreakGlass(deps: {
           factors: factors.length,
           ...ended,
           passes: cancelled,
+          cases,
           codes,
           freezeLifted: lifted,
           told: told.length,

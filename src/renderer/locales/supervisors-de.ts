@@ -36,6 +36,11 @@ export const supervisorsDe: SupervisorTexts = {
     ends: 'Was geschehen würde',
     scope: 'Diese Faktoren enden',
     noScope: 'Dabei endet kein Faktor.',
+    ways: {
+      address: 'Der Einrichtungspass geht an {address}.',
+      readOut: 'Der Einrichtungspass wird vorgelesen.',
+      gone: 'Die Adresse, an die der Einrichtungspass gehen sollte, gibt es nicht mehr.',
+    },
     told: 'Die Person erfährt es an 1 Adresse. | Die Person erfährt es an {n} Adressen.',
     nobodyTold: 'Keine bestätigte Adresse: Die Person kann es nicht erfahren.',
     evidence: 'Nachweise',

@@ -35,6 +35,11 @@ export const supervisorsEn = {
     ends: 'What would be done',
     scope: 'These factors end',
     noScope: 'No factor ends with this.',
+    ways: {
+      address: 'The enrolment pass goes to {address}.',
+      readOut: 'The enrolment pass is read out to the caller.',
+      gone: 'The address that the enrolment pass was to go to is gone.',
+    },
     told: 'The owner is told at 1 address. | The owner is told at {n} addresses.',
     nobodyTold: 'No confirmed address: the owner cannot be told.',
     evidence: 'Evidence',

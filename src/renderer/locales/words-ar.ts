@@ -232,6 +232,7 @@ export const wordsAr: Words = {
     trusted_device_copied: 'رفض رمز ثقة منسوخ',
     session_proven: 'تجديد الإثبات',
     sms_refused: 'رفض رسالة نصية بسبب حد',
+    sms_held_back: 'لم يُرسَل الإشعار برسالة نصية حفاظًا على الحد',
     account_signed_up: 'تسجيل ذاتي',
     account_frozen: 'تجميد الحساب',
     account_freeze_lifted: 'رفع التجميد',

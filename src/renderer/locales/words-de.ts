@@ -237,6 +237,7 @@ export const wordsDe: Words = {
     trusted_device_copied: 'Kopiertes Vertrauens-Token abgelehnt',
     session_proven: 'Nachweis erneuert',
     sms_refused: 'SMS durch Grenze abgelehnt',
+    sms_held_back: 'Hinweis per SMS weggelassen, um eine Grenze einzuhalten',
     account_signed_up: 'Selbst registriert',
     account_frozen: 'Konto eingefroren',
     account_freeze_lifted: 'Einfrieren aufgehoben',

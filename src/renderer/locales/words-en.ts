@@ -234,6 +234,7 @@ export const wordsEn: Words = {
     trusted_device_copied: 'Copied trust token refused',
     session_proven: 'Proof renewed',
     sms_refused: 'SMS refused by a limit',
+    sms_held_back: 'SMS notice left out to stay within a limit',
     account_signed_up: 'Signed up',
     account_frozen: 'Account frozen',
     account_freeze_lifted: 'Freeze lifted',

@@ -1,4 +1,4 @@
-import type { ApprovalSummary } from '#common/api/approval-view.ts'
+import type { ApprovalSummary, PassWay } from '#common/api/approval-view.ts'
 import type { CaseDetail } from '#common/api/cases.ts'
 import type { BridgeHandlers } from '#common/bridge/schema.ts'
 import { AppError } from '#common/errors.ts'
@@ -14,6 +14,11 @@ const demoDigits = '407216'
 const setState = (desk: DemoDesk, detail: CaseDetail, state: AccountState): void => {
   desk.account(detail.account.id).state = state
 }
+
+const wayShown = (detail: CaseDetail, way: PassWay | undefined): ApprovalSummary['way'] =>
+  way?.kind === 'address' ?
+    { ...way, hint: detail.codeAddresses.find((one) => one.id === way.addressId)?.hint ?? null }
+  : (way ?? null)
 
 /** Every other kind of evidence, what is said about the case, and a supervisor's word. */
 export function evidenceHandlers(desk: DemoDesk) {
@@ -121,6 +126,7 @@ export function evidenceHandlers(desk: DemoDesk) {
         action: body.action,
         causes: body.emergency ? ['emergency'] : approvalCausesOf(body.action, facts),
         factors: body.action === 'reset_factors' ? (body.factors ?? 'all') : null,
+        way: wayShown(detail, body.way),
         state: 'waiting',
         reason: body.reason,
         requestedBy: detail.agent,

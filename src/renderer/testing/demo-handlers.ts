@@ -127,6 +127,7 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
           .filter((one) => one.kind === 'email' && !one.behindSignIn)
           .map((one) => ({ id: one.id, kind: one.kind, hint: one.hint })),
         failedTries: { left: 5, lockedUntil: null },
+        readOutInEmergency: true,
         resetAt: null,
         enrolledAt: null,
         passes: [],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PassWay } from '#common/api/approval-view.ts'
 import type { AddressId, CaseId } from '#common/model/ids.ts'
 import type { EvidenceKind } from '#common/model/words.ts'
 import { keepEvidence } from '../../evidence/keep-evidence.ts'
@@ -26,7 +27,7 @@ const put = (caseId: CaseId, kind: EvidenceKind, restsOn: string, addressId?: Ad
       ...(addressId === undefined ? {} : { addressId }),
     }),
   )
-const givePass = (caseId: CaseId, way: { kind: 'read_out' } | { kind: 'address'; addressId: string }) =>
+const givePass = (caseId: CaseId, way: PassWay) =>
   desk.tried(desk.as('mruiz', (work, caller) => fixture.services.cases.issueEnrolmentPass(work, caller, caseId, way)))
 
 describe('a second spelling of the mailbox that gave evidence', () => {
@@ -71,15 +72,23 @@ describe('an emergency that was declined', () => {
     const who = 'tjansen'
     const caseId = await desk.open(who)
     const { approvals } = fixture.services
-    const ask = (action: 'reset_factors' | 'issue_enrolment_pass', emergency: boolean) =>
+    const ask = (action: 'reset_factors' | 'issue_enrolment_pass', emergency: boolean, way?: PassWay) =>
       desk.as('mruiz', (work, caller) =>
-        approvals.request(work, caller, caseId, { action, factors: 'all', reason: 'Says it is urgent', emergency }),
+        approvals.request(work, caller, caseId, {
+          action,
+          factors: 'all',
+          way,
+          reason: 'Says it is urgent',
+          emergency,
+        }),
       )
     const emergency = await ask('reset_factors', true)
     await desk.as('shaddad', (work, caller) => approvals.decline(work, caller, emergency.id, 'No emergency'))
     await put(caseId, 'issued_code', 'mailbox:SOMEWHERE')
     await put(caseId, 'identity_document', 'identity_document')
-    const thin = await ask('issue_enrolment_pass', false)
+    expect(await desk.tried(ask('issue_enrolment_pass', false, { kind: 'read_out' }))).toBe('read_out_not_allowed')
+    const mailbox = await desk.addressOf(who, 'email', 0)
+    const thin = await ask('issue_enrolment_pass', false, { kind: 'address', addressId: mailbox.id })
     expect(thin.causes).toEqual(['thin_evidence'])
     await desk.as('ibauer', (work, caller) => approvals.approve(work, caller, thin.id, 'To the mailbox, that is'))
     answer = await givePass(caseId, { kind: 'read_out' })
@@ -141,4 +150,47 @@ describe('a case that is closed as recovered before anybody has enrolled', () =>
     live = await fixture.system((work) => fixture.services.passes.countLive(work, fixture.id('falzahra')))
   })
   it('leaves no live pass behind: nobody can end it any more but by a freeze', () => expect(live).toBe(0))
+})
+
+describe('an agent’s session in a thief’s hands, after a reset that a supervisor approved', () => {
+  let answers: unknown[]
+  let live = 0
+  let asked = 0
+  beforeAll(async () => {
+    const who = 'hsorensen'
+    const caseId = await desk.open(who)
+    await put(caseId, 'recovery_code', 'saved_code')
+    await put(caseId, 'manager_word', 'person:SOMEBODY')
+    const { approvals, cases } = fixture.services
+    const reset = await desk.as('mruiz', (work, caller) =>
+      approvals.request(work, caller, caseId, {
+        action: 'reset_factors',
+        factors: 'all',
+        reason: 'Lost phone',
+        emergency: false,
+      }),
+    )
+    await desk.as('shaddad', (work, caller) => approvals.approve(work, caller, reset.id, 'Proven twice'))
+    expect(await desk.reset(caseId)).toMatchObject({ at: expect.any(String) })
+    const mailbox = await desk.addressOf(who, 'email', 0)
+    // The owner gets theirs; then pass after pass, one at a time and all together, new or as the repeat of a call.
+    expect(await givePass(caseId, { kind: 'address', addressId: mailbox.id })).toMatchObject({ pass: null })
+    answers = [await givePass(caseId, { kind: 'read_out' })]
+    for (const repeated of [false, true, false, true])
+      answers.push(
+        ...(await Promise.all(
+          Array.from({ length: 4 }, () =>
+            desk.tried(
+              desk.as('mruiz', (work, caller) =>
+                cases.issueEnrolmentPass(work, caller, caseId, { kind: 'read_out' }, repeated),
+              ),
+            ),
+          ),
+        )),
+      )
+    live = await fixture.system((work) => fixture.services.passes.countLive(work, fixture.id(who)))
+    asked = (await fixture.entries('enrolment_pass.issued')).filter((entry) => entry.case_id === caseId).length
+  })
+  it('gets no pass read out beside the owner’s', () => expect(new Set(answers)).toEqual(new Set(['needs_approval'])))
+  it('leaves the owner’s pass alone', () => expect([live, asked]).toEqual([1, 1]))
 })

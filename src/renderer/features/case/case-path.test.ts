@@ -5,7 +5,7 @@ import type { CallInput, CallName, CallOutput } from '#common/bridge/schema.ts'
 import { BridgeDouble } from '../../testing/bridge-double.ts'
 import { demoAppCode } from '../../testing/demo-evidence.ts'
 import { demoIssuedCode, demoRecoveryCode } from '../../testing/demo-handlers.ts'
-import { readPath } from './case-path.ts'
+import { passWaysNow, passWaysToAsk, readPath, wayToSend } from './case-path.ts'
 import { lostReading } from './lost-reading.ts'
 import { faultOfReason } from './reason-text.ts'
 import { waysInOrder } from './ways-in-order.ts'
@@ -201,6 +201,38 @@ describe('the path of a case', () => {
     const { double, path } = await openCase(0)
     await opened(double, { yours: false })
     expect((await path()).next).toBeNull()
+  })
+})
+
+describe('the ways of a pass', () => {
+  const mailed = { kind: 'address', addressId: '0123456789AB', hint: 'a@home.example' } as const
+  const asked = (over: Partial<ApprovalSummary>) =>
+    ({
+      passWays: [mailed, { kind: 'read_out' }],
+      readOutInEmergency: true,
+      approvals: [
+        { action: 'issue_enrolment_pass', state: 'approved', stale: false, goodUntil: '2030-01-01', ...over },
+      ],
+    }) as unknown as CaseDetail
+  it('are all that are open, until a supervisor has approved one: then that one alone', () => {
+    expect(
+      passWaysNow(asked({ state: 'waiting', expiresAt: '2030-01-01', way: { kind: 'read_out' } }), 0),
+    ).toHaveLength(2)
+    expect(passWaysNow(asked({ way: { kind: 'read_out' } }), 0)).toEqual([{ kind: 'read_out' }])
+    expect(passWaysNow(asked({ way: mailed as never }), 0)).toEqual([mailed])
+    expect(passWaysNow(asked({ way: { ...mailed, addressId: 'BA9876543210' } as never }), 0)).toEqual([])
+  })
+  it('have reading out among them in an emergency, once, where policy lets it', () => {
+    const both = asked({})
+    const mail = { ...both, passWays: [mailed] } as unknown as CaseDetail
+    expect(passWaysToAsk(mail, false)).toEqual([mailed])
+    expect(passWaysToAsk(mail, true)).toEqual([mailed, { kind: 'read_out' }])
+    expect(passWaysToAsk(both, true)).toHaveLength(2)
+    expect(passWaysToAsk({ ...mail, readOutInEmergency: false }, true)).toEqual([mailed])
+    expect(passWaysToAsk(mail, true).map(wayToSend)).toEqual([
+      { kind: 'address', addressId: mailed.addressId },
+      { kind: 'read_out' },
+    ])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { ApprovalSummary } from '#common/api/approval-view.ts'
+import type { ApprovalSummary, PassWay } from '#common/api/approval-view.ts'
 import type { CaseDetail } from '#common/api/cases.ts'
 import { evidenceActions, type EvidenceAction } from '#common/model/case-advice.ts'
 import type { CaseAction, EvidenceKind, GuardedAction, RefusalReason } from '#common/model/words.ts'
@@ -104,6 +104,27 @@ export function approvalStandingOf(approval: ApprovalSummary | undefined, now: n
 
 export const approvalOf = (detail: CaseDetail, action: GuardedAction): ApprovalSummary | undefined =>
   detail.approvals.find((approval) => approval.action === action)
+
+type OpenWay = CaseDetail['passWays'][number]
+const addressOf = (way: PassWay): string | null => (way.kind === 'address' ? way.addressId : null)
+
+/** Ways that a pass may go now: where a supervisor's word is for a pass, just the one that they approved. */
+export function passWaysNow(detail: CaseDetail, now: number): OpenWay[] {
+  const approval = approvalOf(detail, 'issue_enrolment_pass')
+  const approved = approvalStandingOf(approval, now) === 'good' ? approval?.way : null
+  if (approved === null || approved === undefined) return detail.passWays
+  return detail.passWays.filter((way) => addressOf(way) === addressOf(approved))
+}
+
+/** Ways that a supervisor can be asked for; in an emergency two of them stand for the caller. */
+export const passWaysToAsk = (detail: CaseDetail, emergency: boolean): OpenWay[] =>
+  emergency && detail.readOutInEmergency && detail.passWays.every((way) => way.kind !== 'read_out') ?
+    [...detail.passWays, { kind: 'read_out' }]
+  : detail.passWays
+
+/** What is sent of a way that was chosen. */
+export const wayToSend = (way: OpenWay): PassWay =>
+  way.kind === 'address' ? { kind: way.kind, addressId: way.addressId } : { kind: way.kind }
 
 /** A supervisor's word is what is missing, and can be asked for. */
 export const wantsApproval = (reason: RefusalReason | null): boolean =>
