@@ -1,9 +1,20 @@
-import { resolve } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 
 const from = (path: string): string => resolve(import.meta.dirname, path)
 const rendererPage = from('src/renderer/index.html')
+
+/** Packs what the loopback host serves once, beside the file; in Electron it costs nothing but its place. */
+const packed = {
+  name: 'rekey-packed',
+  writeBundle: ({ dir = '' }: { dir?: string }, bundle: Record<string, unknown>) => {
+    for (const name of Object.keys(bundle).filter((one) => /\.(js|css|svg)$/.test(one)))
+      writeFileSync(join(dir, `${name}.gz`), gzipSync(readFileSync(join(dir, name)), { level: 9 }))
+  },
+}
 
 export default defineConfig({
   main: {
@@ -29,7 +40,7 @@ export default defineConfig({
   },
   renderer: {
     root: from('src/renderer'),
-    plugins: [vue()],
+    plugins: [vue(), packed],
     // vue-i18n interprets its messages; made into functions from text they would be refused by the security policy.
     define: { __INTLIFY_JIT_COMPILATION__: 'true', __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
     build: { outDir: from('out/renderer'), minify: true, rolldownOptions: { input: rendererPage } },

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { say } from '../lib/tell.mjs'
+import { consolePartsOf, measureConsole, showConsole } from './console/console.mjs'
 import { createClient, startMailbox, startServer } from './scale/backend.mjs'
 import { replay, startCapture } from './scale/capture.mjs'
 import { agentIds, ensureFilled } from './scale/fill.mjs'
@@ -39,6 +40,7 @@ export async function measureScale(argv) {
     wanted: operations.filter((operation) => operation.name.includes(values.only)),
     mixed: values.only === '' || mixedDesk.name.includes(values.only),
   }
+  const consoleParts = consolePartsOf(values.only)
   const server = await startBenchPostgres()
   const results = []
   try {
@@ -47,8 +49,15 @@ export async function measureScale(argv) {
       say(
         `\n${accounts.toLocaleString('en')} accounts, ${audit.toLocaleString('en')} audit entries, PostgreSQL ${server.version}`,
       )
-      results.push({ accounts, audit, ...(await measureSize(await ensureFilled(server, accounts, audit), plan)) })
-      show(results.at(-1))
+      const filled = await ensureFilled(server, accounts, audit)
+      const ofDesk = plan.mixed || plan.wanted.length > 0 ? await measureSize(filled, plan) : { rows: [] }
+      results.push({ accounts, audit, ...ofDesk })
+      if (ofDesk.rows.length > 0) show(results.at(-1))
+      // A screen shows a page of whatever there is: the largest database is enough.
+      if (accounts !== Math.max(...sizes) || consoleParts.length === 0) continue
+      const rows = await measureConsole(filled, { wanted: consoleParts, quick: values.quick, audit })
+      showConsole(rows, values.quick)
+      results.at(-1).rows.push(...rows)
     }
   } finally {
     await server.stop()
@@ -233,7 +242,7 @@ function showChange(before, after) {
           : difference < 0 ? 'faster'
           : 'slower'
         say(
-          `${row.name.padEnd(46)}${concurrency.padStart(4)}${fixed(then.p50)} ->${fixed(now.p50)} ms, ${(((now.p50 - then.p50) / then.p50) * 100).toFixed(0)} %: ${verdict}`,
+          `${row.name.padEnd(46)}${concurrency.padStart(4)}${fixed(then.p50)} ->${fixed(now.p50)} ${row.unit ?? 'ms'}, ${(((now.p50 - then.p50) / then.p50) * 100).toFixed(0)} %: ${verdict}`,
         )
       }
   }

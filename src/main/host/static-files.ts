@@ -16,7 +16,18 @@ export interface StaticFile {
   readonly body: Buffer
   readonly contentType: string
   readonly isPage: boolean
+  /** How `body` is packed. */
+  readonly encoding: 'gzip' | null
+  /** Its name says what is in it (the build's digest), so whoever has it need not ask again. */
+  readonly lasts: boolean
 }
+
+export interface StaticFileOptions {
+  /** Takes what the build has packed beside the file (`x.js.gz`), where it has. */
+  readonly packed?: boolean
+}
+
+const lastingName = /^\/assets\/[^/]+-[\w-]{8}\.\w+$/
 
 /** A place of the console (`/cases/…`) is no file: it is the page, whose router knows the place. */
 const isPlace = (path: string): boolean => extname(path) === ''
@@ -26,7 +37,11 @@ const isPlace = (path: string): boolean => extname(path) === ''
  * @param path the path part of an address, still percent-encoded
  * @returns null where there is no such file
  */
-export async function readStaticFile(folder: string, path: string): Promise<StaticFile | null> {
+export async function readStaticFile(
+  folder: string,
+  path: string,
+  { packed = false }: StaticFileOptions = {},
+): Promise<StaticFile | null> {
   let decoded: string
   try {
     decoded = decodeURIComponent(path)
@@ -40,9 +55,15 @@ export async function readStaticFile(folder: string, path: string): Promise<Stat
     const file = await realpath(resolve(root, page ? 'index.html' : `.${decoded}`))
     if (!file.startsWith(root + sep)) return null
     const contentType = contentTypes[extname(file)]
-    return contentType === undefined ? null : (
-        { body: await readFile(file), contentType, isPage: file.endsWith('.html') }
-      )
+    if (contentType === undefined) return null
+    const small = packed && !page ? await readFile(`${file}.gz`).catch(() => null) : null
+    return {
+      body: small ?? (await readFile(file)),
+      contentType,
+      isPage: file.endsWith('.html'),
+      encoding: small === null ? null : 'gzip',
+      lasts: lastingName.test(decoded),
+    }
   } catch {
     return null
   }

@@ -27,6 +27,13 @@ export interface LoopbackServerOptions {
 }
 
 const pageScriptPath = '/bridge.js'
+/** Everything else, the page first, is asked for anew each time: only what its name describes may be kept. */
+const lasting = 'private, max-age=31536000, immutable'
+
+const takesGzip = ({ headers }: IncomingMessage): boolean =>
+  String(headers['accept-encoding'] ?? '')
+    .split(',')
+    .some((one) => /^\s*gzip\s*(;\s*q=(1|0?\.\d*[1-9]\d*).*)?$/.test(one))
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -79,14 +86,19 @@ export async function openLoopbackServer(options: LoopbackServerOptions): Promis
     if (path === pageScriptPath) {
       return void response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(options.pageScript)
     }
-    const file = path.startsWith('/bridge/') ? null : await readStaticFile(options.rendererFolder, path)
+    const packed = takesGzip(request)
+    const file = path.startsWith('/bridge/') ? null : await readStaticFile(options.rendererFolder, path, { packed })
     if (file === null) return refuse(response, 404, 'path')
     // Before the renderer's own script, so that it finds the bridge where the preload script would have put it.
     const body =
       file.isPage ?
         file.body.toString('utf8').replace(/<head>/i, `<head><script type="module" src="${pageScriptPath}"></script>`)
       : file.body
-    response.writeHead(200, { 'content-type': file.contentType }).end(request.method === 'HEAD' ? undefined : body)
+    response.setHeader('content-type', file.contentType)
+    response.setHeader('vary', 'accept-encoding')
+    if (file.encoding !== null) response.setHeader('content-encoding', file.encoding)
+    if (file.lasts) response.setHeader('cache-control', lasting)
+    response.writeHead(200).end(request.method === 'HEAD' ? undefined : body)
   }
 
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {

@@ -23,6 +23,7 @@ export const useLookUpStore = defineStore('look-up', {
     /** The text that the answer is for. */
     answeredText: '',
     problem: null as Problem | null,
+    /** An answer to `text` is still to come. */
     pending: false,
     tooShort: false,
     codeRefused: false,
@@ -40,7 +41,7 @@ export const useLookUpStore = defineStore('look-up', {
       this.text = text
       const reading = readLookUp(text, Date.now() - this.codeRefusedAt < afterCodeForMs)
       this.latest.abandon()
-      this.pending = false
+      this.pending = reading.kind === 'ask'
       this.codeRefused = reading.kind === 'code'
       this.tooShort = reading.kind === 'too_short'
       if (reading.kind === 'code') {

@@ -1,0 +1,174 @@
+// The console's part of the bench: what the person in the chair waits for, measured in Chromium on the filled database.
+import pg from 'pg'
+import { buildConsole } from '../../lib/build-console.mjs'
+import { freePort } from '../../lib/test-postgres.mjs'
+import { say } from '../../lib/tell.mjs'
+import { startMailbox, startServer } from '../scale/backend.mjs'
+import { summaryOf } from '../scale/measure.mjs'
+import { agentNames, supervisorName } from '../scale/people.mjs'
+import { scrollAudit } from './audit-scroll.mjs'
+import { namesToType, typeQuickly, typeSlowly } from './keystrokes.mjs'
+import { openSignedIn, startBrowser, startConsole } from './loopback.mjs'
+
+const onlyRound = (times) => [{ times, errors: [], wall: times.reduce((sum, one) => sum + one, 0) }]
+const eachOwnRound = (times) => times.flatMap((one) => onlyRound([one]))
+
+/** A row as the operations have it. `judged` says what is held against the target: the median, or the worst. */
+function rowOf(name, unit, rounds, { target = null, judged = 'p50' } = {}) {
+  const summary = summaryOf(rounds)
+  const most = rounds
+    .flatMap((round) => round.times)
+    .reduce((worst, one) => Math.max(worst, one), Number.NEGATIVE_INFINITY)
+  return {
+    ...{ name, unit, target, judged, engine: null, statements: null, errors: summary.errors },
+    at: { 1: { ...summary, most } },
+  }
+}
+
+/** Everything that the tab began to load before it could be used, in bytes on the wire, heads included. */
+const firstScreenBytes = (page) =>
+  page.evaluate(() => {
+    const until = globalThis.rekeyBench.loadedUntil
+    return performance
+      .getEntries()
+      .filter(({ entryType, startTime }) => ['navigation', 'resource'].includes(entryType) && startTime <= until)
+      .reduce((sum, { transferSize }) => sum + transferSize, 0)
+  })
+
+async function measureStarts({ browser, startOne, sql, plan }) {
+  // The first start of a new browser: nothing is cached yet. Later ones are warm.
+  const cold = await startOne()
+  const first = await openSignedIn({ context: browser.context, running: cold, sql, userName: agentNames[0] })
+  const bytes = await firstScreenBytes(first.page)
+  await first.page.close()
+  await cold.stop()
+  const starts = []
+  for (let start = 0; start < plan.starts; start++) {
+    const running = await startOne()
+    const userName = agentNames[1 + (start % (agentNames.length - 1))]
+    const opened = await openSignedIn({ context: browser.context, running, sql, userName })
+    starts.push({ ...opened, readyAfter: running.readyAfter })
+    await opened.page.close()
+    await running.stop()
+  }
+  const each = (field) => eachOwnRound(starts.map((one) => one[field]))
+  return [
+    rowOf('console: first screen on the wire', 'KB', onlyRound([bytes / 1024]), { target: 200 }),
+    rowOf('console: its process listens', 'ms', each('readyAfter')),
+    rowOf('console: sign-in is shown', 'ms', each('signInShown')),
+    rowOf('console: warm start, signed in and usable', 'ms', each('usable'), { target: 2_000 }),
+  ]
+}
+
+async function measureKeystrokes({ browser, startOne, sql, plan }) {
+  const running = await startOne()
+  const userName = agentNames[0]
+  const { page } = await openSignedIn({ context: browser.context, running, sql, userName })
+  const rounds = { slow: [], quick: [] }
+  const names = await namesToType(sql, plan.names + 1)
+  for (const [place, name] of names.entries()) {
+    const slow = { times: [], errors: [], wall: 0 }
+    const quick = { times: [], errors: [], wall: 0 }
+    await typeSlowly(page, name, slow)
+    await typeQuickly(page, name, quick)
+    // The first name is what compiles and caches.
+    if (place === 0) continue
+    rounds.slow.push(slow)
+    rounds.quick.push(quick)
+  }
+  await page.close()
+  await running.stop()
+  return [
+    rowOf('console: key to painted results', 'ms', rounds.slow, { target: 50 }),
+    rowOf('console: last key of a quick text', 'ms', rounds.quick, { target: 50 }),
+  ]
+}
+
+async function measureAudit({ browser, startOne, sql, plan }) {
+  const running = await startOne()
+  const { page } = await openSignedIn({ context: browser.context, running, sql, userName: supervisorName })
+  const { wheel, pageDown, memory, perSecond } = await scrollAudit(page, plan.entries)
+  await page.close()
+  await running.stop()
+  const longest = (stretches) => eachOwnRound(stretches.map((frames) => Math.max(...frames)))
+  const grown = (field) => eachOwnRound(memory.slice(1).map((one) => one[field] - memory[0][field]))
+  const frame = { target: 50, judged: 'most' }
+  return [
+    rowOf('console: audit by wheel, longest frame', 'ms', longest(wheel), frame),
+    rowOf('console: audit by Page Down, longest frame', 'ms', longest(pageDown), frame),
+    rowOf('console: audit, memory grown', 'MB', grown('megabytes'), { target: mostGrowth, judged: 'most' }),
+    rowOf('console: audit, nodes grown', '', grown('nodes')),
+    rowOf('console: audit, entries scrolled through', '/s', onlyRound([perSecond])),
+  ]
+}
+
+/** What counts as flat: the script's memory may differ by this much between any two looks, in MB. */
+const mostGrowth = 2
+
+const parts = [
+  ['console: first screen, warm start', measureStarts],
+  ['console: key to painted results', measureKeystrokes],
+  ['console: audit', measureAudit],
+]
+
+export const consolePartsOf = (only) => parts.filter(([name]) => name.includes(only))
+
+/** @returns {Promise<object[]>} rows of the same shape as those of the operations, with a unit of their own */
+export async function measureConsole(filled, { wanted, quick, audit }) {
+  await buildConsole()
+  const plan =
+    quick ?
+      { starts: 1, names: 2, entries: Math.min(audit, 3_000) }
+    : { starts: 5, names: 20, entries: Math.min(audit, 100_000) }
+  const mailbox = await startMailbox()
+  const { dataFolder, url: databaseUrl } = filled
+  const server = await startServer({ name: 'console', dataFolder, databaseUrl, smtpUrl: mailbox.url })
+  const sql = new pg.Client({ connectionString: databaseUrl })
+  await sql.connect()
+  const port = await freePort()
+  const browser = await startBrowser()
+  say(`  The console in Chromium ${browser.version}`)
+  // The same port each time, as it has on a desk: what a browser caches it caches by origin.
+  const open = new Set()
+  const startOne = async () => {
+    const running = await startConsole({ backendPort: server.port, port })
+    open.add(running)
+    const stop = async () => {
+      if (open.delete(running)) await running.stop()
+    }
+    return { ...running, stop }
+  }
+  const rows = []
+  try {
+    for (const [name, measure] of wanted) {
+      say(`  ${name}`)
+      await browser.context.clearCookies()
+      rows.push(...(await measure({ browser, startOne, sql, plan })))
+    }
+    return rows
+  } finally {
+    // Their streams of events would keep the backend from ending.
+    for (const running of open) await running.stop()
+    await browser.stop()
+    await sql.end()
+    await server.stop()
+    await mailbox.stop()
+  }
+}
+
+const isReached = ({ target, judged, at }) => at[1][judged] <= target
+
+export function showConsole(rows, quick) {
+  say(`\n${'the console'.padEnd(46)}${['', 'p50', 'p95', 'most', 'to be'].map((head) => head.padStart(9)).join('')}`)
+  for (const row of rows) {
+    const { p50, p95, most } = row.at[1]
+    const verdict =
+      row.target === null ? ''
+      : quick ? '  not judged'
+      : isReached(row) ? '  reached'
+      : '  <- not reached'
+    say(
+      `${row.name.padEnd(46)}${row.unit.padStart(9)}${[p50, p95, most].map((value) => value.toFixed(1).padStart(9)).join('')}${(row.target === null ? '' : `< ${row.target}`).padStart(9)}${verdict}${row.judged === 'most' ? ' (most)' : ''}`,
+    )
+  }
+}
