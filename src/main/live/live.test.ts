@@ -112,13 +112,17 @@ describe('what has changed, in main', () => {
     ['of something else', (one: FakeStream) => one.tell('versions', { hello: 1 })],
     ['kept back by a proxy', () => undefined],
   ])('asks instead where streams are %s (B33), and tries them again later', async (_what, spoil) => {
-    make(0.002)
+    make(0.004)
     let cases = 1
-    answer = async () => versions({ cases: cases++ })
+    const triedBefore: number[] = []
+    answer = async () => {
+      triedBefore.push(opened.length)
+      return versions({ cases: cases++ })
+    }
     live.follow('A')
     for (let number = 1; number <= 3; number++) spoil(await stream(number))
-    await expect.poll(() => asked, { timeout: 3_000, interval: 5 }).toBeGreaterThan(2)
-    expect(opened).toHaveLength(3)
+    await expect.poll(() => asked, { timeout: 10_000, interval: 5 }).toBeGreaterThan(1)
+    expect(triedBefore.slice(0, 2)).toEqual([3, 3])
     expect(told.slice(0, 2)).toEqual([versions({ cases: 1 }), versions({ cases: 2 })])
     const again = await stream(4)
     again.tell('versions', versions({ cases: 99 }))
