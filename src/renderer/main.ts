@@ -13,5 +13,6 @@ import './ui/styles/account.css'
 import './ui/styles/case.css'
 import './ui/styles/lists.css'
 import './ui/styles/supervisors.css'
+import './ui/styles/narrow-tables.css'
 
 createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')

@@ -71,6 +71,15 @@ export interface CaseFacts {
   locks: number
 }
 
+/** Of these, what an approval stands and falls with. */
+export type ApprovalFacts = Pick<
+  CaseFacts,
+  'now' | 'policy' | 'evidence' | 'lost' | 'available' | 'passGiven' | 'resetsOver'
+> & {
+  account: Pick<CaseFacts['account'], 'id' | 'kind' | 'role' | 'state'>
+  case: Pick<NonNullable<CaseFacts['case']>, 'agentId' | 'resetAt'> | null
+}
+
 /** Why nobody of this role may act on this account at all; null if one may. */
 export function refusalOnAccount(facts: {
   actor: { id: string; role: Role }
@@ -83,7 +92,7 @@ export function refusalOnAccount(facts: {
 }
 
 /** How the evidence of a case stands for an action, under the policy (rule 11). */
-export const standingOf = (facts: CaseFacts, action: GuardedAction): Standing =>
+export const standingOf = (facts: ApprovalFacts, action: GuardedAction): Standing =>
   evaluateEvidence(facts.evidence, facts.policy.actions[action][facts.account.kind], facts)
 
 /**
@@ -194,15 +203,15 @@ function refusalByEvidence(action: GuardedAction, facts: CaseFacts): RefusalReas
 }
 
 /** A case's first pass on an account that it did not reset opens one more account all the same. */
-export const countsAsReset = (action: CaseAction, facts: CaseFacts): boolean =>
+export const countsAsReset = (action: CaseAction, facts: Pick<ApprovalFacts, 'case' | 'passGiven'>): boolean =>
   action === 'reset_factors' ||
   (action === 'issue_enrolment_pass' && facts.case !== null && facts.case.resetAt === null && !facts.passGiven)
 
-const isOverLimit = (action: GuardedAction, facts: CaseFacts): boolean =>
+const isOverLimit = (action: GuardedAction, facts: ApprovalFacts): boolean =>
   countsAsReset(action, facts) && facts.resetsOver.length > 0
 
 /** Why a supervisor must approve this action as it stands (rule 14); empty: nobody must. */
-export function approvalCausesOf(action: GuardedAction, facts: CaseFacts): ApprovalCause[] {
+export function approvalCausesOf(action: GuardedAction, facts: ApprovalFacts): ApprovalCause[] {
   const standing = standingOf(facts, action)
   return [
     ...(standing.needsApproval && facts.account.kind === 'privileged' ? (['privileged'] as const) : []),

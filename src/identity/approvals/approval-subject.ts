@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ResetScope } from '../resets/reset.service.ts'
-import { approvalCausesOf, standingOf, type CaseFacts, type HeldApproval } from '#common/model/case-advice.ts'
+import { approvalCausesOf, standingOf, type ApprovalFacts, type HeldApproval } from '#common/model/case-advice.ts'
 import type { PassWay } from '#common/api/approval-view.ts'
 import type { AddressId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { GuardedAction } from '#common/model/words.ts'
@@ -42,7 +42,7 @@ export const wayOf = ({ action, scope }: Scoped): PassWay | undefined =>
 export function subjectDigest(
   action: GuardedAction,
   scope: string,
-  facts: CaseFacts,
+  facts: ApprovalFacts,
   factors: readonly Factor[],
   policyVersion: number,
 ): string {
@@ -76,7 +76,7 @@ export const stands = (decision: DecisionRow): boolean =>
 export function heldApproval(
   row: ApprovalRow,
   decisions: readonly DecisionRow[],
-  facts: CaseFacts,
+  facts: ApprovalFacts,
   factors: readonly Factor[],
   policyVersion: number,
   passOn: ReadonlySet<RecordId>,
@@ -97,7 +97,7 @@ export function heldApproval(
 }
 
 /** What a supervisor was not asked about (a limit reached since) they have not approved. */
-const isWithinCauses = (row: ApprovalRow, facts: CaseFacts): boolean => {
+const isWithinCauses = (row: ApprovalRow, facts: ApprovalFacts): boolean => {
   const asked = row.causes.split(' ')
   return (
     row.state === 'used' ||
@@ -107,6 +107,6 @@ const isWithinCauses = (row: ApprovalRow, facts: CaseFacts): boolean => {
 }
 
 /** A reset that is done has ended its factors; what is left to compare is all else. */
-const matches = (row: ApprovalRow, facts: CaseFacts, factors: readonly Factor[], policyVersion: number): boolean =>
+const matches = (row: ApprovalRow, facts: ApprovalFacts, factors: readonly Factor[], policyVersion: number): boolean =>
   row.digest === subjectDigest(row.action, row.scope, facts, factors, policyVersion) ||
   (row.state === 'used' && row.used_digest === subjectDigest(row.action, '', facts, factors, policyVersion))

@@ -33,6 +33,17 @@ async function mailboxOf(caseId: CaseId) {
   if (way === undefined) throw new Error('no mailbox')
   return way
 }
+/** Which open requests a supervisor is told are stale: by the list, and by each request's own page. */
+async function staleRequests() {
+  const supervisor = fixture.as('shaddad')
+  const { items } = (await supervisor('listApprovals', { query: { limit: '100' } })).body
+  const open = items.filter((one) => one.state === 'waiting' || one.state === 'approved')
+  const alone = await Promise.all(
+    open.map(async ({ id }) => (await supervisor('getApproval', { params: { approvalId: id } })).body),
+  )
+  const told = (of: readonly { id: string; stale: boolean }[]) => of.map(({ id, stale }) => [id, stale] as const)
+  return { listed: told(open), alone: told(alone) }
+}
 /** Somebody privileged with whom no test has begun anything. */
 const nobody = (): string => `user${String(next++).padStart(4, '0')}`
 const tend = () => fixture.system((work) => tendApprovals(work, fixture.services))
@@ -200,6 +211,10 @@ describe('rule 14: four eyes', () => {
       await change(approved, after)
       expect((await walk.reset(approved)).code, name).toBe('needs_approval')
     }
+    const { listed, alone } = await staleRequests()
+    expect(listed).toEqual(alone)
+    expect(listed.filter(([, stale]) => stale === true).length).toBeGreaterThanOrEqual(2 * changes.length)
+    expect(listed.some(([, stale]) => stale === false)).toBe(true)
   })
   it('approves exactly the factors that were asked for', async () => {
     const who = 'hsorensen'
@@ -329,5 +344,70 @@ describe('rule 14: four eyes', () => {
     expect(pass.body).toMatchObject({ causes: ['emergency'], way })
     for (const who of ['shaddad', 'ibauer']) await walk.decide(pass.body.id, 'approve', who)
     expect([(await give()).status, (await give()).code]).toEqual([200, 'evidence_missing'])
+  })
+  it('is told stale in a list by the rule that decides, whatever makes it so, with as many statements for all as for one', async () => {
+    const emergency = await walk.open(nobody())
+    await walk.put(emergency, ['recovery_code'])
+    const asked = (await walk.ask(emergency, { emergency: true })).body.id
+    // One supervisor's word does not take the place of two.
+    expect((await walk.ask(emergency)).code).toBe('evidence_missing')
+    const limited = await walk.proven(nobody())
+    const overLimit = (await walk.ask(limited)).body.id
+    const again = nobody()
+    const told = await walk.open(again, 'mruiz', 'lost_device')
+    await walk.close(told)
+    const phoneLost = (await walk.ask(await walk.proven(again))).body.id
+    const compare = async () => {
+      const { listed, alone } = await staleRequests()
+      expect(listed).toEqual(alone)
+      return Object.fromEntries(listed) as Record<string, boolean>
+    }
+    expect(await compare()).toMatchObject({ [asked]: false, [overLimit]: false, [phoneLost]: false })
+    await fixture.as('shaddad')('setStaffLimits', {
+      params: { accountId: fixture.id('mruiz') },
+      body: { resetsPerHour: 0, failedVerificationsPerHour: null },
+    })
+    expect(await compare()).toMatchObject({ [asked]: false, [overLimit]: true })
+    await fixture.as('shaddad')('setStaffLimits', {
+      params: { accountId: fixture.id('mruiz') },
+      body: { resetsPerHour: null, failedVerificationsPerHour: null },
+    })
+    await walk.put(emergency, ['manager_word'])
+    expect(await compare()).toMatchObject({ [asked]: true, [overLimit]: false })
+    await fixture.as('mruiz')('withdrawApproval', { params: { approvalId: asked } })
+
+    for (let more = 0; more < 3; more++) await walk.ask(await walk.proven(nobody()))
+    const statements = async (limit: number): Promise<[number, number]> =>
+      fixture.system(async (work) => {
+        let count = 0
+        const tx = work.tx.withPlugin({
+          transformQuery({ node }) {
+            count++
+            return node
+          },
+          transformResult: async ({ result }) => result,
+        })
+        const caller = { id: fixture.id('shaddad'), role: 'supervisor' as const }
+        const { items } = await fixture.services.approvals.list({ ...work, tx }, caller, { state: 'waiting', limit })
+        return [items.length, count]
+      })
+    const [[one, first], [many, all]] = [await statements(1), await statements(100)]
+    expect([one, many]).toEqual([1, expect.any(Number)])
+    expect(many).toBeGreaterThan(5)
+    expect(all).toBe(first)
+  })
+  it('is stale in the list as well where a proof counts no more', async () => {
+    const gone = await walk.proven(nobody())
+    const lapsed = (await walk.ask(gone)).body.id
+    await fixture.database
+      .updateTable('evidence')
+      .set({ fresh_until: fixture.clock.now() })
+      .where('case_id', '=', gone)
+      .where('kind', '=', 'recovery_code')
+      .execute()
+    const fresh = (await walk.ask(await walk.proven(nobody()))).body.id
+    const { listed, alone } = await staleRequests()
+    expect(listed).toEqual(alone)
+    expect(Object.fromEntries(listed)).toMatchObject({ [lapsed]: true, [fresh]: false })
   })
 })

@@ -1,6 +1,6 @@
 import type { ApprovalSummary, PassWay } from '#common/api/approval-view.ts'
 import { AppError } from '#common/errors.ts'
-import { approvalBehind, approvalCausesOf, refusalOfRequest } from '#common/model/case-advice.ts'
+import { approvalBehind, approvalCausesOf, refusalOfRequest, standingOf } from '#common/model/case-advice.ts'
 import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { CaseId, RecordId } from '#common/model/ids.ts'
 import type { ApprovalCause, ApprovalState, GuardedAction } from '#common/model/words.ts'
@@ -32,6 +32,7 @@ import {
   type ApprovalRow,
 } from './approval.store.ts'
 import { backgroundsOf } from './decision-background.ts'
+import { stalenessOf } from './stale-requests.ts'
 import { refusalOfDecision, type Background } from './who-decides.ts'
 
 const factorsShown = (row: ApprovalRow): ApprovalSummary['factors'] => {
@@ -183,10 +184,18 @@ export function createApprovals(deps: FactsDependencies) {
     async list(work: Work, caller: Caller, query: { state?: ApprovalState | undefined; limit: number }) {
       const rows = await listApprovals(work.tx, { state: query.state, now: work.now }, query.limit)
       const backgrounds = await backgroundOf(work, caller, rows)
-      const items: ApprovalSummary[] = []
       // Only what is still open can be stale, and only that is compared with its case as it stands.
+      const staleness = await stalenessOf(
+        work,
+        deps,
+        rows.filter(isOpen),
+        rows.flatMap((row) => backgrounds(row).decisions),
+      )
+      const items: ApprovalSummary[] = []
       for (const row of rows) {
-        const stale = isOpen(row) && isStale(row, await gatherCase(work, deps, row.case_id, caller, false))
+        const known = staleness.get(row.id) ?? false
+        const stale =
+          known === 'nearest' ? isStale(row, await gatherCase(work, deps, row.case_id, caller, false)) : known
         items.push(summaryOf(work, caller, row, backgrounds(row), stale))
       }
       return { items, waiting: await countWaiting(work.tx, work.now) }
@@ -201,6 +210,8 @@ export function createApprovals(deps: FactsDependencies) {
       const { facts, factors, policyVersion, account } = gathered
       const refused = refusalOfRequest(input.action, facts, input.emergency)
       if (refused !== null && refused !== 'approval_waiting') throw refusal(refused)
+      // An emergency that waits is not replaced by a request without evidence that one supervisor would decide on.
+      if (!input.emergency && !standingOf(facts, input.action).sufficient) throw refusal('evidence_missing')
       const asked = scopeAsked(input)
       if (asked !== undefined && 'way' in asked) requirePassWay(deps, gathered, asked.way, input.emergency)
       else if (asked !== undefined) requireKnownFactors(gathered, asked.factors)

@@ -17,8 +17,12 @@ const selectApprovals = (tx: Transaction) =>
     .select([
       'case.ticket',
       'case.agent_id',
+      'case.opened_at as case_opened_at',
+      'case.reset_at as case_reset_at',
       'owner.display_name as account_name',
       'owner.role as account_role',
+      'owner.kind as account_kind',
+      'owner.state as account_state',
       'requester.display_name as requester_name',
       'address.kind as address_kind',
       'address.value as address_value',

@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '#common/errors.ts'
 import type { CaseId } from '#common/model/ids.ts'
 import { countsAsReset, lockOf, refusalOf, type CaseFacts } from '#common/model/case-advice.ts'
 import type { Policy } from '#common/model/policy-document.ts'
-import type { CaseAction, CaseReason, EvidenceKind, LimitName, RefusalReason, Role } from '#common/model/words.ts'
+import type { CaseAction, EvidenceKind, LimitName, RefusalReason, Role } from '#common/model/words.ts'
 import type { AccountId } from '#common/model/ids.ts'
 import { findAccount, listAddresses, listTrustedDevices, lockAccount } from '../accounts/account.store.ts'
 import { codeAddressesOf } from '../accounts/code-addresses.ts'
@@ -30,11 +30,12 @@ import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
 import { findCase, listEvidence, listHands, listLossesBefore, listLost } from './case.store.ts'
-import { lostThings, numberThing, thingOfFactor } from './lost-things.ts'
+import { lostInCase, numberThing, thingOfFactor } from './lost-things.ts'
 
 /** For so long a loss that was stated in one case counts in the next, unless a new factor was enrolled since. */
 const lossRememberedDays = 30
 const daySeconds = 24 * 60 * 60
+export const lossesSince = (now: Date): Date => addSeconds(now, -lossRememberedDays * daySeconds)
 
 export interface FactsDependencies {
   sessions: Sessions
@@ -85,7 +86,14 @@ export async function locksOf(
   })
 }
 
-const earlier = (one: Date, other: Date): Date => (one <= other ? one : other)
+/** Under a policy that became stricter a proof counts for the shorter time of the two. */
+export function freshUntil(
+  held: { kind: EvidenceKind; given_at: Date; fresh_until: Date },
+  { freshMinutes }: Pick<Policy, 'freshMinutes'>,
+): Date {
+  const now = addSeconds(held.given_at, freshMinutes[held.kind] * 60)
+  return now < held.fresh_until ? now : held.fresh_until
+}
 
 const latest = (instants: readonly (Date | null)[]): Date | null =>
   instants.filter((until) => until !== null).sort((a, b) => b.getTime() - a.getTime())[0] ?? null
@@ -105,10 +113,9 @@ export async function gatherCase(
   // Read again under the lock: another act may have ended meanwhile.
   const current = lock ? ((await findCase(work.tx, caseId)) ?? found) : found
   const { version: policyVersion, policy } = await deps.policies.active(work)
-  // Under a policy that became stricter a proof counts for the shorter time of the two.
   const evidence = (await listEvidence(work.tx, caseId)).map((held) => ({
     ...held,
-    fresh_until: earlier(held.fresh_until, addSeconds(held.given_at, policy.freshMinutes[held.kind] * 60)),
+    fresh_until: freshUntil(held, policy),
   }))
   const addresses = await listAddresses(work.tx, account.id)
   const factors = await listFactors(work.tx, account.id)
@@ -121,25 +128,14 @@ export async function gatherCase(
   const stated = await listLost(work.tx, caseId)
   const phones = addresses.filter((address) => address.kind === 'phone' && address.confirmed_at !== null)
   const remaining = factors.filter((factor) => factor.state !== 'ended')
-  const lostIn = (reason: CaseReason, things: readonly string[]) =>
-    lostThings(
-      reason,
-      things,
-      remaining,
-      phones.map((phone) => phone.id),
-    )
-  const lost = lostIn(
-    current.reason,
-    stated.map((row) => row.thing),
+  const before = await listLossesBefore(work.tx, current, lossesSince(work.now))
+  const things = stated.map((row) => row.thing)
+  const lost = lostInCase(
+    { ...current, things },
+    before,
+    remaining,
+    phones.map((phone) => phone.id),
   )
-  // What was said to be lost in a case before stays lost: a thief who calls again says nothing of it.
-  for (const earlier of await listLossesBefore(
-    work.tx,
-    current,
-    addSeconds(work.now, -lossRememberedDays * daySeconds),
-  ))
-    if (!factors.some((factor) => factor.added_at > earlier.opened_at))
-      for (const thing of lostIn(earlier.reason, earlier.things)) lost.add(thing)
   const numbers = phones.map((phone) => ({
     address: phone,
     notCounting:

@@ -36,6 +36,30 @@ export function lostThings(
   return lost
 }
 
+interface Losses {
+  reason: CaseReason
+  opened_at: Date
+  things: readonly string[]
+}
+
+/**
+ * All that is lost in a case: what was said in it, and what was said in cases before it, since a thief who calls again says nothing
+ * of that; unless a factor was enrolled since.
+ * @param factors those that are not ended
+ */
+export function lostInCase(
+  current: Losses,
+  before: readonly Losses[],
+  factors: readonly (Factor & { added_at: Date })[],
+  numbers: readonly AddressId[],
+): Set<string> {
+  const lost = lostThings(current.reason, current.things, factors, numbers)
+  for (const earlier of before)
+    if (!factors.some((factor) => factor.added_at > earlier.opened_at))
+      for (const thing of lostThings(earlier.reason, earlier.things, factors, numbers)) lost.add(thing)
+  return lost
+}
+
 /** Reasons of a case that say that a device is gone. */
 export const lossReasons: readonly CaseReason[] = ['lost_device', 'stolen_device']
 const isLoss = (reason: CaseReason): boolean => lossReasons.includes(reason)

@@ -6,7 +6,7 @@ import { tellStaff, listSupervisors } from '../desk/tell-staff.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
-import { findStaffLimits } from '../staff/staff.store.ts'
+import { listStaffLimits } from '../staff/staff.store.ts'
 import type { Work } from '../work.ts'
 import { findCrossingInForce, insertCrossing, insertUse, listUses, lockSubject, lockSubjects } from './limit.store.ts'
 
@@ -53,15 +53,17 @@ const subjectOf = (name: LimitName, of: LimitSubjects): string | null =>
   : of.caseId
 
 /** The policy's limits, with an agent's own in their place where a supervisor set some. @param agentId null: the owner acts */
-export async function limitsFor(work: Work, policy: Policy, agentId: AccountId | null): Promise<Policy['limits']> {
-  const own = agentId === null ? undefined : await findStaffLimits(work.tx, agentId)
-  return {
-    ...policy.limits,
-    resets_per_agent_hour: own?.resets_per_hour ?? policy.limits.resets_per_agent_hour,
-    failed_verifications_per_agent_hour:
-      own?.failed_verifications_per_hour ?? policy.limits.failed_verifications_per_agent_hour,
-  }
-}
+export const limitsFor = async (work: Work, policy: Policy, agentId: AccountId | null): Promise<Policy['limits']> =>
+  limitsWith(policy, agentId === null ? undefined : (await listStaffLimits(work.tx, [agentId]))[0])
+
+const limitsWith = (
+  { limits }: Policy,
+  own: Awaited<ReturnType<typeof listStaffLimits>>[number] | undefined,
+): Policy['limits'] => ({
+  ...limits,
+  resets_per_agent_hour: own?.resets_per_hour ?? limits.resets_per_agent_hour,
+  failed_verifications_per_agent_hour: own?.failed_verifications_per_hour ?? limits.failed_verifications_per_agent_hour,
+})
 
 /** Rule 15's limits: exact under parallel requests and several servers, since each subject's row is held while it is counted. */
 export function createLimits(deps: { delivery: Delivery }) {
@@ -130,8 +132,39 @@ export function createLimits(deps: { delivery: Delivery }) {
     await tellStaff(work, deps.delivery, await listSupervisors(work.tx), 'limit_crossed')
   }
 
+  /** Which limits each of several resets would go beyond; nothing is locked. */
+  async function resetsOver(
+    work: Work,
+    policy: Policy,
+    resets: readonly (LimitSubjects & { agentId: AccountId })[],
+  ): Promise<LimitName[][]> {
+    const own = await listStaffLimits(
+      work.tx,
+      resets.map((one) => one.agentId),
+    )
+    const subjects = resets.flatMap((of) =>
+      resetLimits.map((name) => ({
+        name,
+        subject: subjectOf(name, of) ?? of.accountId,
+        since: addSeconds(work.now, -windowSeconds[name]),
+      })),
+    )
+    const distinct = new Map(subjects.map((one) => [`${one.name} ${one.subject}`, one]))
+    const used = await listUses(work.tx, [...distinct.values()])
+    return resets.map((of) => {
+      const most = limitsWith(
+        policy,
+        own.find((row) => row.account_id === of.agentId),
+      )
+      const count = (name: LimitName) =>
+        used.filter((use) => use.limit_name === name && use.subject === subjectOf(name, of)).length
+      return resetLimits.filter((name) => count(name) >= most[name])
+    })
+  }
+
   return {
     standing,
+    resetsOver,
     noteCrossed,
 
     /** Counts a reset that is being done; its limits were looked at under the same locks. */

@@ -6,7 +6,7 @@ import { owners, staff } from '../seed/people.ts'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
 import { longRounds } from '../testing/rounds.ts'
 import type { Work } from '../work.ts'
-import { findStaffLimits } from './staff.store.ts'
+import { listStaffLimits } from './staff.store.ts'
 
 let fixture: Fixture
 const second = { userName: 'second', displayName: 'Second Administrator' }
@@ -39,6 +39,7 @@ const person = (userName: string) => ({
   role: 'agent',
   locale: 'de',
 })
+const limitsOf = async (who: string) => (await fixture.system((work) => listStaffLimits(work.tx, [fixture.id(who)])))[0]
 
 describe('inviting', () => {
   it('sends the pass to the address, and shows it to nobody else', async () => {
@@ -161,7 +162,7 @@ describe('suspending and leaving', () => {
       .executeTakeFirst()
     expect(row).toEqual({ role: null, state: 'suspended' })
     expect((await fixture.as('mruiz')('getMe')).status).toBe(401)
-    expect(await fixture.system((work) => findStaffLimits(work.tx, fixture.id('mruiz')))).toBeUndefined()
+    expect(await limitsOf('mruiz')).toBeUndefined()
     expect(await mailsTo('mruiz@demo.example', 'staff_left')).toHaveLength(1)
     await setAccount('mruiz', { role: 'agent', state: 'active' })
   })
@@ -184,12 +185,12 @@ describe('limits', () => {
     expect(await member('jweber')).toMatchObject({
       limits: { resetsPerHour: 2, failedVerificationsPerHour: null, setBy: 'Samira Haddad سميرة حداد' },
     })
-    expect(await fixture.system((work) => findStaffLimits(work.tx, fixture.id('jweber')))).toEqual({
+    expect(await limitsOf('jweber')).toMatchObject({
       resets_per_hour: 2,
       failed_verifications_per_hour: null,
     })
     expect((await set(null, 0)).status).toBe(200)
-    expect(await fixture.system((work) => findStaffLimits(work.tx, fixture.id('jweber')))).toEqual({
+    expect(await limitsOf('jweber')).toMatchObject({
       resets_per_hour: null,
       failed_verifications_per_hour: 0,
     })

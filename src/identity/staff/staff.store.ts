@@ -156,12 +156,14 @@ export const endSuspension = (tx: Transaction, accountId: AccountId, now: Date) 
     .execute()
 
 /** One person's limits in place of the policy's; undefined where nobody has set any. */
-export const findStaffLimits = (tx: Transaction, accountId: AccountId) =>
-  tx
-    .selectFrom('staff_limit')
-    .select(['resets_per_hour', 'failed_verifications_per_hour'])
-    .where('account_id', '=', accountId)
-    .executeTakeFirst()
+export const listStaffLimits = (tx: Transaction, accountIds: readonly AccountId[]) =>
+  accountIds.length === 0 ?
+    Promise.resolve([])
+  : tx
+      .selectFrom('staff_limit')
+      .select(['account_id', 'resets_per_hour', 'failed_verifications_per_hour'])
+      .where('account_id', 'in', [...new Set(accountIds)])
+      .execute()
 
 export const putStaffLimits = (tx: Transaction, row: Insertable<StaffLimitTable>) =>
   tx
