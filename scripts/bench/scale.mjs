@@ -239,8 +239,12 @@ function showChange(before, after) {
         const noise = 2 * (now.noise + then.noise)
         const verdict =
           Math.abs(difference) <= noise ? 'as before, within noise'
-          : difference < 0 ? 'faster'
-          : 'slower'
+          : (row.unit ?? 'ms') === 'ms' ?
+            difference < 0 ?
+              'faster'
+            : 'slower'
+          : difference < 0 ? 'less'
+          : 'more'
         say(
           `${row.name.padEnd(46)}${concurrency.padStart(4)}${fixed(then.p50)} ->${fixed(now.p50)} ${row.unit ?? 'ms'}, ${(((now.p50 - then.p50) / then.p50) * 100).toFixed(0)} %: ${verdict}`,
         )

@@ -4,6 +4,7 @@ import { AppError } from '#common/errors.ts'
 import { readCaseLink } from '#common/model/deep-link.ts'
 import type { CaseId } from '#common/model/ids.ts'
 import { createDispatch, createEmit } from './bridge/dispatch.ts'
+import { createRunningCalls } from './bridge/running-calls.ts'
 import { createBriefClipboard } from './clipboard/brief-clipboard.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { watchConnection } from './connection/connection.ts'
@@ -69,6 +70,7 @@ export async function start(host: Host, options: ApplicationOptions): Promise<vo
     linked = caseId
     emit('host.linkOpened', {})
   })
+  const running = createRunningCalls()
   const handlers: BridgeHandlers = {
     'host.describe': async () => hostView,
     'host.notify': async ({ title, body }) => {
@@ -84,13 +86,17 @@ export async function start(host: Host, options: ApplicationOptions): Promise<vo
       if (canBadge) host.setBadge(count)
       return undefined
     },
+    'host.cancel': async ({ callId }) => {
+      running.cancel(callId)
+      return undefined
+    },
     'live.get': async () => live.view,
     'connection.get': async () => connection.view,
     ...preferencesHandlers(preferences, emit),
     ...sessionHandlers(session),
     ...clipboard.handlers,
-    ...forwardedHandlers((route, input) =>
-      session.request(route, input).catch((error: unknown) => {
+    ...forwardedHandlers((route, input, signal) =>
+      session.request(route, input, signal).catch((error: unknown) => {
         // Also where it was the provider that could not be asked for a new token.
         if (error instanceof AppError && error.code === 'backend_unreachable') connection.report(false)
         throw error
@@ -103,7 +109,7 @@ export async function start(host: Host, options: ApplicationOptions): Promise<vo
     meWatch.stop()
     await Promise.all([session.stop(), clipboard.clearNow()])
   })
-  await host.transport.serve(createDispatch(handlers, log))
+  await host.transport.serve(createDispatch(handlers, log, running))
   void client.isAlive().then((alive) => connection.report(alive))
   await session.restore()
 }

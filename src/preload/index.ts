@@ -3,7 +3,7 @@ import type { Bridge } from '#common/bridge/schema.ts'
 
 /** Two named functions and nothing of Electron: listeners get the payload, never the event object (FAULTS B26). */
 const bridge: Bridge = {
-  call: (name, input) => ipcRenderer.invoke('rekey:call', name, input),
+  call: (name, input, callId) => ipcRenderer.invoke('rekey:call', name, input, callId),
   on: (name, listener) => {
     const relay = (_event: unknown, told: unknown, payload: unknown) => {
       if (told === name) listener(payload as Parameters<typeof listener>[0])

@@ -38,14 +38,14 @@ async function findSession(): Promise<string | null> {
 const session = findSession()
 const listeners = new Map<EventName, Set<(payload: never) => void>>()
 
-async function call(name: string, input: unknown): Promise<BridgeResult<never>> {
+async function call(name: string, input: unknown, callId?: string): Promise<BridgeResult<never>> {
   const secret = await session
   if (secret === null) return refusal('untrusted_sender', 403)
   try {
     const answer = await fetch('/bridge/call', {
       method: 'POST',
       headers: { 'content-type': 'application/json', [secretHeader]: secret },
-      body: JSON.stringify({ name, input }),
+      body: JSON.stringify({ name, input, callId }),
     })
     if (answer.status === 413) return refusal('too_large', 413)
     return (await answer.json()) as BridgeResult<never>
@@ -136,7 +136,7 @@ async function copyBriefly(input: unknown): Promise<BridgeResult<never>> {
 }
 
 const bridge: Bridge = {
-  call: (name, input) => (name === 'clipboard.copyBriefly' ? copyBriefly(input) : call(name, input)),
+  call: (name, input, callId) => (name === 'clipboard.copyBriefly' ? copyBriefly(input) : call(name, input, callId)),
   on: (name, listener) => {
     const set = listeners.get(name) ?? new Set()
     listeners.set(name, set.add(listener as (payload: never) => void))

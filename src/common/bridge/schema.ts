@@ -99,6 +99,8 @@ export const bridgeCalls = {
   },
   /** The case of the last link that the desktop opened and no screen has gone to yet. */
   'host.takeLink': { input: nothing, output: z.object({ caseId: caseIdSchema.nullable() }) },
+  /** The screen wants no answer to that call any more: reading ends with `cancelled`; what changes something goes on. */
+  'host.cancel': { input: z.object({ callId: z.uuid() }), output: nothing },
   'host.setBadge': { input: z.object({ count: z.number().int().min(0).max(9999) }), output: nothing },
   'live.get': { input: nothing, output: liveViewSchema },
   'connection.get': { input: nothing, output: connectionSchema },
@@ -202,7 +204,8 @@ export type BridgeResult<T> = { ok: true; value: T } | { ok: false; problem: z.i
 
 /** What the preload script, or the loopback host's page script, puts on `window.rekey`. */
 export interface Bridge {
-  call<N extends CallName>(name: N, input: CallInput<N>): Promise<BridgeResult<CallOutput<N>>>
+  /** @param callId names this call for `host.cancel`; a UUID, and no other call's */
+  call<N extends CallName>(name: N, input: CallInput<N>, callId?: string): Promise<BridgeResult<CallOutput<N>>>
   /** @returns stops listening */
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
 }

@@ -5,6 +5,7 @@ import { AppError } from '#common/errors.ts'
 import type { Dispatch, Transport } from '../host/host.ts'
 import type { Log } from '../log.ts'
 import { toProblem } from './problem.ts'
+import { createRunningCalls, type RunningCalls } from './running-calls.ts'
 
 const isCallName = (name: unknown): name is CallName => typeof name === 'string' && Object.hasOwn(bridgeCalls, name)
 
@@ -12,9 +13,14 @@ const isCallName = (name: unknown): name is CallName => typeof name === 'string'
  * The guard that every host calls: unknown names are refused, input is parsed before a handler runs and output before it
  * leaves, so a field that the schema does not declare never reaches a screen.
  */
-export function createDispatch(handlers: BridgeHandlers, log: Log): Dispatch {
-  return async (name, input) => {
+export function createDispatch(
+  handlers: BridgeHandlers,
+  log: Log,
+  running: RunningCalls = createRunningCalls(),
+): Dispatch {
+  return async (name, input, callId) => {
     const requestId = randomUUID()
+    const signal = running.begin(callId)
     try {
       if (!isCallName(name)) throw new AppError('not_found', { params: { what: 'call' }, detail: 'unknown call' })
       const parsed = bridgeCalls[name].input.safeParse(input)
@@ -22,10 +28,13 @@ export function createDispatch(handlers: BridgeHandlers, log: Log): Dispatch {
         const field = parsed.error.issues[0]?.path.join('.') ?? ''
         throw new AppError('invalid_input', { params: { field }, detail: `input of ${name} refused at "${field}"` })
       }
-      const handler = handlers[name] as (value: unknown) => Promise<unknown>
-      return { ok: true, value: bridgeCalls[name].output.parse(await handler(parsed.data)) }
+      // Those that ask the backend take a signal besides: aborted when the screen wants the answer no more.
+      const handler = handlers[name] as (value: unknown, signal?: AbortSignal) => Promise<unknown>
+      return { ok: true, value: bridgeCalls[name].output.parse(await handler(parsed.data, signal)) }
     } catch (error) {
       return { ok: false, problem: toProblem(error, requestId, log, isCallName(name) ? name : 'unknown') }
+    } finally {
+      if (signal !== undefined) running.end(callId)
     }
   }
 }

@@ -7,12 +7,25 @@ export type ForwardedName = {
   [N in CallName]: (typeof bridgeCalls)[N] extends { route: RouteSpec } ? N : never
 }[CallName]
 
-export type Request = <S extends RouteSpec>(route: S, input: RouteInput) => Promise<RouteAnswer<S>>
+export type Request = <S extends RouteSpec>(
+  route: S,
+  input: RouteInput,
+  signal?: AbortSignal,
+) => Promise<RouteAnswer<S>>
 
 /** Handlers of accounts, cases, evidence, recovery and audit: derived from the schema, so that none is forgotten. */
 export function forwardedHandlers(request: Request): Pick<BridgeHandlers, ForwardedName> {
   const handlers = Object.entries(bridgeCalls).flatMap(([name, call]) =>
-    'route' in call ? [[name, (input: RouteInput) => request(call.route, input)] as const] : [],
+    'route' in call ?
+      [
+        [
+          name,
+          // What changes something is never cut off: nobody would know whether it was done.
+          (input: RouteInput, signal?: AbortSignal) =>
+            request(call.route, input, call.route.changes ? undefined : signal),
+        ] as const,
+      ]
+    : [],
   )
   return Object.fromEntries(handlers) as unknown as Pick<BridgeHandlers, ForwardedName>
 }

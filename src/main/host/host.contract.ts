@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Bridge } from '#common/bridge/schema.ts'
+import { AppError } from '#common/errors.ts'
 import { createDispatch, createEmit } from '../bridge/dispatch.ts'
+import { createRunningCalls } from '../bridge/running-calls.ts'
 import { createLog } from '../log.ts'
 import type { Host } from './host.ts'
 import { canary, sampleHandlers, samplePreferences } from './testing/sample-handlers.ts'
@@ -122,6 +124,31 @@ export function hostContract(kind: string, open: () => Promise<HostUnderTest>): 
       })
       expect(JSON.stringify(answer)).not.toContain(canary)
       expect(lines.join('\n')).toContain(problem.requestId)
+    })
+
+    it('hands on by which name a call can be cancelled', async () => {
+      const running = createRunningCalls()
+      const cancelled = new AppError('cancelled')
+      const sample = sampleHandlers().handlers
+      const handlers = {
+        ...sample,
+        'desk.get': (_input: unknown, signal?: AbortSignal) =>
+          new Promise<never>((_resolve, reject) => signal?.addEventListener('abort', () => reject(cancelled))),
+        'host.cancel': async ({ callId }: { callId: string }) => running.cancel(callId) as undefined,
+      }
+      const other = await open()
+      onTestFinished(() => other.close())
+      const log = createLog(() => undefined)
+      await other.host.transport.serve(createDispatch(handlers, log, running))
+      const screen = await other.openScreen()
+      const callId = crypto.randomUUID()
+      const asked = screen.call('desk.get', {}, callId)
+      let answered = false
+      void asked.then(() => (answered = true))
+      await screen.call('host.cancel', { callId: crypto.randomUUID() })
+      expect(answered).toBe(false)
+      await screen.call('host.cancel', { callId })
+      expect(await asked).toMatchObject({ ok: false, problem: { code: 'cancelled' } })
     })
 
     it('refuses an untrusted sender, and nothing runs', async () => {

@@ -38,8 +38,8 @@ export interface HostFacts {
   readonly refusesScreenCapture: boolean
 }
 
-/** Answers one call of the bridge; it parses input and output itself and never throws. */
-export type Dispatch = (name: string, input: unknown) => Promise<BridgeResult<unknown>>
+/** Answers one call of the bridge; it parses whatever it is given, and its output, itself and never throws. */
+export type Dispatch = (name: string, input: unknown, callId?: unknown) => Promise<BridgeResult<unknown>>
 
 export interface Transport {
   /** Begins to answer; settles when the screen can be reached. Calls from an untrusted sender never reach `dispatch`. */

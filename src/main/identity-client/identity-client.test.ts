@@ -65,6 +65,22 @@ describe('the identity client', () => {
     expect(outcomes).toEqual([true])
   })
 
+  it('cuts a request off when its answer is wanted no more, which says nothing about the backend', async () => {
+    const gone = Promise.withResolvers<void>()
+    const stop = new AbortController()
+    const origin = await serve((request) => {
+      request.on('close', () => gone.resolve())
+      stop.abort()
+    })
+    const asked = clientOf(origin).request(read, { params: { id: '1' } }, token, stop.signal)
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' })
+    await gone.promise
+    await expect(clientOf(origin).request(read, { params: { id: '1' } }, token, stop.signal)).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+    expect(outcomes).toEqual([])
+  })
+
   it('keeps a parameter in its place, and writes a query', async () => {
     const urls: unknown[] = []
     const origin = await serve((request, response) => {

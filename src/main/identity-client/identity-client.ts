@@ -19,10 +19,16 @@ const largestProblem = 64 * 1024
 export interface IdentityClient {
   /**
    * One request, one parsed answer.
+   * @param signal cuts it off (`cancelled`), which says nothing about whether the backend can be reached
    * @throws AppError the backend's own code with its request id; `backend_unreachable`, `timeout`, or
    *   `answer_not_understood` where the answer is not what the route promises
    */
-  request<S extends RouteSpec>(route: S, input: RouteInput, accessToken: Secret<string>): Promise<RouteAnswer<S>>
+  request<S extends RouteSpec>(
+    route: S,
+    input: RouteInput,
+    accessToken: Secret<string>,
+    signal?: AbortSignal,
+  ): Promise<RouteAnswer<S>>
   /**
    * Listens to server-sent events until the stream ends or `signal` is aborted; both are no error.
    * @throws AppError as `request` does, `timeout` where nothing is heard any more
@@ -40,6 +46,7 @@ export interface IdentityClient {
 /** Axios keeps the request, bearer and body included, in its errors; nothing of them may be the cause of another one. */
 function networkError(error: unknown): AppError {
   const code = error instanceof AxiosError ? error.code : undefined
+  if (code === AxiosError.ERR_CANCELED) return new AppError('cancelled', { detail: code })
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return new AppError('timeout', { detail: code })
   if (code === 'ERR_FR_TOO_MANY_REDIRECTS' || code === 'ERR_BAD_RESPONSE') {
     return new AppError('answer_not_understood', { detail: code })
@@ -97,7 +104,12 @@ export function createIdentityClient(options: {
     validateStatus: () => true,
   })
 
-  async function send(route: RouteSpec, input: RouteInput, token: Secret<string>): Promise<AxiosResponse<unknown>> {
+  async function send(
+    route: RouteSpec,
+    input: RouteInput,
+    token: Secret<string>,
+    signal: AbortSignal | undefined,
+  ): Promise<AxiosResponse<unknown>> {
     const mayRepeat = route.method === 'GET' || !route.changes || input.idempotencyKey !== undefined
     const once = () =>
       http.request<unknown>({
@@ -109,6 +121,7 @@ export function createIdentityClient(options: {
           ...(input.idempotencyKey === undefined ? {} : { 'idempotency-key': input.idempotencyKey }),
           ...(route.method === 'POST' ? { 'content-type': 'application/json' } : {}),
         },
+        ...(signal === undefined ? {} : { signal }),
         ...(route.method === 'POST' ? { data: JSON.stringify(input.body ?? {}) } : {}),
       })
     try {
@@ -122,11 +135,12 @@ export function createIdentityClient(options: {
   }
 
   return {
-    async request(route, input, accessToken) {
+    async request(route, input, accessToken, signal) {
       let response: AxiosResponse<unknown>
       try {
-        response = await send(route, input, accessToken)
+        response = await send(route, input, accessToken, signal)
       } catch (error) {
+        if (error instanceof AppError && error.code === 'cancelled') throw error
         options.onOutcome?.(error instanceof AppError && error.code === 'answer_not_understood')
         throw error
       }

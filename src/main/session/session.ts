@@ -29,9 +29,10 @@ export interface Session {
   active(): void
   /**
    * A request as whoever is signed in. Where it wants a fresh sign-in (rule 16), it waits for one and is sent again.
+   * @param signal ends it with `cancelled`; for what only reads
    * @throws AppError also `unauthenticated`, `session_expired`, `cancelled`, `step_up_other_account`
    */
-  request<S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>>
+  request<S extends RouteSpec>(route: S, input: RouteInput, signal?: AbortSignal): Promise<RouteAnswer<S>>
   /** Listens to server-sent events as whoever is signed in, until they end or `signal` is aborted. @throws as `request` */
   listen(path: string, onEvent: (event: ServerSentEvent) => void, signal: AbortSignal): Promise<void>
   /** Asks who is signed in once more: a role that was changed shows, and whoever was suspended is signed out. */
@@ -208,20 +209,24 @@ export function createSession(options: SessionOptions): Session {
     if (view.state !== 'signed_in') throw new AppError(view.state === 'locked' ? 'session_expired' : 'unauthenticated')
   }
 
-  const ask = <S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>> =>
-    withToken((token) => client.request(route, input, token))
+  const ask = <S extends RouteSpec>(route: S, input: RouteInput, signal?: AbortSignal): Promise<RouteAnswer<S>> =>
+    withToken((token) => client.request(route, input, token, signal))
 
-  async function askFresh<S extends RouteSpec>(route: S, input: RouteInput): Promise<RouteAnswer<S>> {
+  async function askFresh<S extends RouteSpec>(
+    route: S,
+    input: RouteInput,
+    signal?: AbortSignal,
+  ): Promise<RouteAnswer<S>> {
     const asked = generation
     const { finished } = stepUp
     try {
-      return await ask(route, input)
+      return await ask(route, input, signal)
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'step_up_required' || asked !== generation) throw error
     }
     if (finished === stepUp.finished) await stepUp.confirm(view.me?.userName ?? '')
     // Once: a person who took longer than a fresh sign-in lives is told so, and asks again.
-    return ask(route, input)
+    return ask(route, input, signal)
   }
 
   return {
@@ -253,10 +258,10 @@ export function createSession(options: SessionOptions): Session {
     },
     signOut: () => end('signed_out'),
     active: () => idle.touch(),
-    async request(route, input) {
+    async request(route, input, signal) {
       requireSignedIn()
       const asked = generation
-      const answer = await askFresh(route, input)
+      const answer = await askFresh(route, input, signal)
       if (asked !== generation) throw new AppError('session_expired')
       return answer
     },

@@ -16,13 +16,27 @@ const localProblem = (code: 'backend_unreachable' | 'host_cannot'): Problem => (
   requestId: '',
 })
 
-/** Asks main. Never rejects: when main itself is gone, that is a problem like any other. */
-export async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<BridgeResult<CallOutput<N>>> {
+/**
+ * Asks main. Never rejects: when main itself is gone, that is a problem like any other.
+ * @param signal says that no answer is wanted any more; for what only reads
+ */
+export async function call<N extends CallName>(
+  name: N,
+  input: CallInput<N>,
+  signal?: AbortSignal,
+): Promise<BridgeResult<CallOutput<N>>> {
   if (window.rekey === undefined) return { ok: false, problem: localProblem('host_cannot') }
+  const callId = signal === undefined ? undefined : crypto.randomUUID()
+  const cancel = (): void => {
+    if (callId !== undefined) void call('host.cancel', { callId })
+  }
+  signal?.addEventListener('abort', cancel)
   try {
-    return await window.rekey.call(name, input)
+    return await window.rekey.call(name, input, callId)
   } catch {
     return { ok: false, problem: localProblem('backend_unreachable') }
+  } finally {
+    signal?.removeEventListener('abort', cancel)
   }
 }
 

@@ -116,6 +116,7 @@ export class BridgeDouble implements Bridge {
         demo: true,
       }),
       'host.notify': async () => ({ shown: true }),
+      'host.cancel': async () => undefined,
       'host.setBadge': async () => undefined,
       'host.takeLink': async () => ({ caseId: null }),
       'live.get': async () => ({ versions: this.versions }),

@@ -1,5 +1,6 @@
 import type { Locale } from '#common/model/words.ts'
 import { intlTag } from '../locales/format-number.ts'
+import { dateFormat, relativeFormat } from '../locales/intl-formats.ts'
 
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 365 * 86_400],
@@ -20,7 +21,7 @@ const justNow: Record<Locale, string> = { en: 'just now', de: 'gerade eben', ar:
  */
 export function relativeTime(instant: string, now: number, locale: Locale): string {
   const seconds = Math.min(0, Date.parse(instant) - now) / 1000
-  const format = new Intl.RelativeTimeFormat(intlTag[locale], { numeric: 'auto' })
+  const format = relativeFormat(intlTag[locale], { numeric: 'auto' })
   for (const [unit, length] of units)
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit)
   return justNow[locale]
@@ -28,7 +29,7 @@ export function relativeTime(instant: string, now: number, locale: Locale): stri
 
 /** Date, time to the second and zone. @param timeZone of IANA; undefined: the computer's */
 export function exactTime(instant: string, locale: Locale, timeZone?: string): string {
-  return new Intl.DateTimeFormat(intlTag[locale], {
+  return dateFormat(intlTag[locale], {
     year: 'numeric',
     month: 'short',
     day: 'numeric',
@@ -45,10 +46,10 @@ export function exactTime(instant: string, locale: Locale, timeZone?: string): s
 export function shortTime(instant: string, locale: Locale, now: number = Date.now(), timeZone?: string): string {
   const date = new Date(instant)
   const zone = timeZone === undefined ? {} : { timeZone }
-  const day = (value: Date | number) => new Intl.DateTimeFormat('en-CA', zone).format(value)
+  const day = (value: Date | number) => dateFormat('en-CA', zone).format(value)
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
   const sameDay = day(date) === day(now)
-  return new Intl.DateTimeFormat(intlTag[locale], {
+  return dateFormat(intlTag[locale], {
     ...clock,
     ...zone,
     ...(sameDay ? {} : { day: 'numeric', month: 'long', year: 'numeric' }),

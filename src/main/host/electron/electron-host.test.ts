@@ -46,7 +46,8 @@ hostContract('Electron', async () => {
     async openScreen() {
       const contents = contentsOf(double)
       return {
-        call: (name: string, input: unknown) => double.invoke(contents.mainFrame, contents, name, input),
+        call: (name: string, input: unknown, callId?: string) =>
+          double.invoke(contents.mainFrame, contents, name, input, callId),
         on: (name: string, listener: (payload: unknown) => void) => {
           const relay = (told: unknown, payload: unknown) => told === name && listener(payload)
           contents.on('sent', relay)

@@ -73,8 +73,8 @@ export async function createElectronHost(electron: ElectronModule, options: Elec
     },
     transport: {
       async serve(dispatch) {
-        electron.ipcMain.handle('rekey:call', (event, name: unknown, input: unknown) => {
-          if (isTrustedSender(event, window?.webContents ?? null)) return dispatch(String(name), input)
+        electron.ipcMain.handle('rekey:call', (event, name: unknown, input: unknown, callId: unknown) => {
+          if (isTrustedSender(event, window?.webContents ?? null)) return dispatch(String(name), input, callId)
           options.onRefused?.('sender')
           return refuseSender()
         })

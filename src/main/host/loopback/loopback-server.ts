@@ -73,7 +73,9 @@ export async function openLoopbackServer(options: LoopbackServerOptions): Promis
     }
     const own = (key: string): unknown =>
       Object.hasOwn(body.value as object, key) ? Reflect.get(body.value as object, key) : undefined
-    if (path === '/bridge/call') return answer(response, 200, await options.dispatch(String(own('name')), own('input')))
+    if (path === '/bridge/call') {
+      return answer(response, 200, await options.dispatch(String(own('name')), own('input'), own('callId')))
+    }
     const launch = own('launch')
     const session = typeof launch === 'string' ? options.desk.exchange(launch) : null
     return session === null ? refuse(response, 401, 'launch secret') : answer(response, 200, { session })

@@ -31,9 +31,9 @@ export function createMemoryHost(options: {
   const badges: number[] = []
   const links: ((link: string) => void)[] = []
   // Structured clone, as between processes: neither side holds the other's objects.
-  const call = async (name: string, input: unknown) => {
+  const call = async (name: string, input: unknown, callId?: string) => {
     if (dispatch === null) throw new Error('not serving')
-    return structuredClone(await dispatch(name, structuredClone(input)))
+    return structuredClone(await dispatch(name, structuredClone(input), callId))
   }
   return {
     facts: {

@@ -3,6 +3,8 @@ import type { AuditEntry } from '#common/api/audit.ts'
 export interface AuditPage {
   /** The key that the page was read with, so that it can be read again after it was let go. */
   before: number | undefined
+  /** Of its first entry, in the whole list. */
+  start: number
   count: number
   items: readonly AuditEntry[] | null
 }
@@ -19,7 +21,8 @@ export class AuditPages {
   nextBefore: number | null = null
 
   get length(): number {
-    return this.pages.reduce((sum, page) => sum + page.count, 0)
+    const last = this.pages.at(-1)
+    return last === undefined ? 0 : last.start + last.count
   }
 
   get newestSeq(): number | undefined {
@@ -30,17 +33,21 @@ export class AuditPages {
     const newest = items[0]
     // The first page gets the key that would have given it, since new entries come in above it.
     const before = this.nextBefore ?? (newest === undefined ? undefined : newest.seq + 1)
-    if (items.length > 0) this.pages.push({ before, count: items.length, items })
+    if (items.length > 0) this.pages.push({ before, start: this.length, count: items.length, items })
     this.nextBefore = nextBefore
   }
 
   at(index: number): { page: number; entry: AuditEntry | null } | undefined {
-    let start = 0
-    for (const [place, page] of this.pages.entries()) {
-      if (index < start + page.count) return { page: place, entry: page.items?.[index - start] ?? null }
-      start += page.count
+    if (index < 0 || index >= this.length) return undefined
+    // Halved, not walked: a frame asks for all of its rows, and the list may be thousands of pages long.
+    let [low, high] = [0, this.pages.length - 1]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.pages[middle]?.start ?? 0) <= index) low = middle
+      else high = middle - 1
     }
-    return undefined
+    const page = this.pages[low]
+    return page === undefined ? undefined : { page: low, entry: page.items?.[index - page.start] ?? null }
   }
 
   fill(page: number, items: readonly AuditEntry[]): void {
@@ -50,10 +57,10 @@ export class AuditPages {
 
   /** Lets pages go that are farthest from the one in view. */
   letGo(inView: number): void {
-    const held = this.pages
-      .map((page, place) => ({ page, distance: Math.abs(place - inView) }))
-      .filter(({ page }) => page.items !== null)
-      .sort((left, right) => left.distance - right.distance)
+    const held: { page: AuditPage; distance: number }[] = []
+    for (const [place, page] of this.pages.entries())
+      if (page.items !== null) held.push({ page, distance: Math.abs(place - inView) })
+    held.sort((left, right) => left.distance - right.distance)
     for (const { page } of held.slice(pagesHeld)) page.items = null
   }
 }

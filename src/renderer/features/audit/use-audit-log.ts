@@ -6,6 +6,8 @@ import { Latest } from '#renderer/bridge/latest.ts'
 import { AuditPages } from './audit-pages.ts'
 
 export const pageSize = 100
+/** Entries below those in view that are read ahead, so that steady reading does not come to an end that is none. */
+const ahead = pageSize
 
 /** The audit log under one filter, read as one scrolls. */
 export function useAuditLog() {
@@ -41,7 +43,7 @@ export function useAuditLog() {
     const held = pages.value
     const places = [held.at(first), held.at(last)].filter((spot) => spot !== undefined)
     const gone = places.find((spot) => held.pages[spot.page]?.items === null)
-    const atEnd = last >= held.length - 20 && held.nextBefore !== null
+    const atEnd = last >= held.length - ahead && held.nextBefore !== null
     if (gone === undefined && !atEnd) return
     busy = true
     const current = filter

@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { LookUpAnswer } from '#common/api/accounts.ts'
 import type { BridgeResult } from '#common/bridge/schema.ts'
 import { BridgeDouble } from '../../testing/bridge-double.ts'
@@ -28,6 +28,46 @@ describe('the look-up store', () => {
     expect(store.answer?.phoneChoices).toEqual(['aiko ta'])
     expect(store.answeredText).toBe('aiko ta')
     expect(store.pending).toBe(false)
+  })
+
+  it('cancels the question for a text that stands there no more, and no other', async () => {
+    const store = useLookUpStore()
+    const signals: AbortSignal[] = []
+    const ask = (_text: string, signal: AbortSignal) => {
+      signals.push(signal)
+      return new Promise<BridgeResult<LookUpAnswer>>(() => undefined)
+    }
+    for (const text of ['ai', 'aik', 'aiko']) {
+      store.type(text)
+      void store.ask(ask)
+    }
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, false])
+    expect(store.pending).toBe(true)
+    store.forget()
+    expect(signals[2]?.aborted).toBe(true)
+    expect(store.pending).toBe(false)
+  })
+
+  it('asks with every key while answers are quick, and at a pause once they are not', async () => {
+    const store = useLookUpStore()
+    const after = (ms: number) => async () => {
+      vi.advanceTimersByTime(ms)
+      return answer('')
+    }
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    expect(store.delayMs()).toBe(0)
+    store.type('ai')
+    await store.ask(after(101))
+    expect(store.delayMs()).toBeGreaterThan(0)
+    store.type('aik')
+    await store.ask(after(20))
+    expect(store.delayMs()).toBe(0)
+    // One that never answered, and was given up late.
+    void store.ask(() => new Promise(() => undefined))
+    vi.advanceTimersByTime(101)
+    store.type('aiko')
+    expect(store.delayMs()).toBeGreaterThan(0)
   })
 
   it('drops an answer that comes after the text was cleared', async () => {

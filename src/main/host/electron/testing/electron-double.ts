@@ -81,7 +81,7 @@ export interface ElectronDouble {
   readonly notified: { title: string; body: string }[]
   readonly handled: Map<string, (request: Request) => Promise<Response>>
   readonly did: string[]
-  invoke(frame: Frame | null, sender: ContentsDouble, name: unknown, input: unknown): Promise<unknown>
+  invoke(frame: Frame | null, sender: ContentsDouble, name: unknown, input: unknown, callId?: unknown): Promise<unknown>
 }
 
 export class WindowDouble extends EventEmitter {
@@ -176,10 +176,9 @@ export function createElectronDouble(folder: string, locks: Set<string> = new Se
   return {
     ...{ electron, app, windows, keyring, session, opened, badges, notified, handled, did },
     // Over the boundary everything is cloned, and what cannot be cloned is refused by Electron itself.
-    invoke: async (frame, sender, name, input) => {
+    invoke: async (frame, sender, name, input, callId) => {
       const event = { sender, senderFrame: frame } as unknown as IpcMainInvokeEvent
-      const [sentName, sentInput] = structuredClone([name, input])
-      return structuredClone(await invokes.get('rekey:call')?.(event, sentName, sentInput))
+      return structuredClone(await invokes.get('rekey:call')?.(event, ...structuredClone([name, input, callId])))
     },
   }
 }
