@@ -66,6 +66,21 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
   expect((await reset()).ok).toBe(false)
   await expect(main).toContainText('The approval was used', { timeout: 10_000 })
 
+  // It covers one pass; one more is asked for by its way, which the supervisor reads.
+  const { casePath } = agent
+  await casePath.issuePass(/^Read out/)
+  await casePath.readPass()
+  await expect(casePath.panel).toContainText('A supervisor has to approve')
+  await casePath.askForPass(/^Read out/, 'They wrote the pass down wrong')
+  await supervisor.approvals.openRequest('INC-51001')
+  await expect(main).toContainText('The enrolment pass is read out to the caller.')
+  await supervisor.approvals.decide('Approve the request', 'Heard them try it')
+  await expect(casePath.panel).toContainText('Approved by', { timeout: 10_000 })
+  await expect(casePath.panel.getByRole('radio')).toHaveCount(1)
+  await casePath.issuePass(/^Read out/)
+  await casePath.readPass()
+  await expect(main).toContainText('The approval was used', { timeout: 10_000 })
+
   await supervisor.page.goto(supervisor.page.url().replace(/#.*/, '#/watch'))
   await expect(supervisor.heading).toHaveText('Watch')
   await supervisor.page.goto(supervisor.page.url().replace(/#.*/, '#/policy'))

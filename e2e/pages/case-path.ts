@@ -101,10 +101,19 @@ export class CasePath {
   }
 
   askApproval = (reason: string): Promise<void> => this.#request('Ask for approval', reason)
+  /** @param way the label of the way that the pass is to take */
+  async askForPass(way: RegExp, reason: string): Promise<void> {
+    await this.hands.use(this.button('Ask for approval'))
+    await this.hands.pick(this.dialog.getByRole('group', { name: 'How the pass reaches the owner' }), way)
+    await this.#send(reason)
+  }
   askAgain = (reason: string): Promise<void> => this.#request('Ask for approval again', reason)
   async #request(button: string, reason: string): Promise<void> {
     await this.hands.use(this.button(button))
     await expect(this.dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+    await this.#send(reason)
+  }
+  async #send(reason: string): Promise<void> {
     await this.hands.type(this.dialog.getByLabel('Reason for the supervisor'), reason)
     await this.hands.use(this.dialog.getByRole('button', { name: 'Send the request' }))
     await expect(this.panel).toContainText('Waiting for a supervisor.')
