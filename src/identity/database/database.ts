@@ -2,6 +2,7 @@ import { PGlite, types as pgliteTypes } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { createStatementNames, prepareStatements } from './prepared-statements.ts'
 import type { Tables } from './schema.ts'
 
 export type Database = Kysely<Tables>
@@ -39,5 +40,7 @@ export function openServer(url: string): Database {
   const pool = new pg.Pool({ connectionString: url, max: 16, connectionTimeoutMillis: 5000, statement_timeout: 15_000 })
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
+  const names = createStatementNames()
+  pool.on('connect', (client) => prepareStatements(client, names))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
