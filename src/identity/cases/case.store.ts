@@ -17,6 +17,18 @@ const selectCases = (tx: Transaction) =>
     .selectAll('case')
     .select('agent.display_name as agent_name')
 
+const selectAccountOfCase = (tx: Transaction, id: CaseId) =>
+  tx
+    .selectFrom('account')
+    .selectAll()
+    .where('account.id', '=', (eb) => eb.selectFrom('case').select('case.account_id').where('case.id', '=', id))
+
+export const findAccountOfCase = (tx: Transaction, id: CaseId) => selectAccountOfCase(tx, id).executeTakeFirst()
+
+/** Takes the row of a case's account: first of all, as everywhere. */
+export const lockAccountOfCase = (tx: Transaction, id: CaseId) =>
+  selectAccountOfCase(tx, id).forNoKeyUpdate().executeTakeFirst()
+
 export const findCase = (tx: Transaction, id: CaseId) => selectCases(tx).where('case.id', '=', id).executeTakeFirst()
 export const findCaseByNumber = (tx: Transaction, number: string) =>
   selectCases(tx).where('case.number', '=', number).executeTakeFirst()
