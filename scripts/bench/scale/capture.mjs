@@ -87,8 +87,7 @@ export async function startCapture(databaseUrl) {
       } else if (type === 'B') {
         statement = prepared.get(textAt(message, message.indexOf(0, 5) + 1)) ?? statement
         values = valuesOf(message)
-      }
-      else if (type === 'E') noted?.push({ text: statement, values })
+      } else if (type === 'E') noted?.push({ text: statement, values })
       else if (type === 'Q') noted?.push({ text: textAt(message, 5) })
       if (noted === null || type !== 'Q' || !isQuery(message, 'commit')) return void behind.write(message)
       undone++

@@ -37,7 +37,14 @@ export async function emptyImage(): Promise<Blob> {
 /** A PostgreSQL server. `url` holds a password: it is never logged. */
 export function openServer(url: string): Database {
   pg.types.setTypeParser(bigintType, bigintToNumber)
-  const pool = new pg.Pool({ connectionString: url, max: 16, connectionTimeoutMillis: 5000, statement_timeout: 15_000 })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 16,
+    connectionTimeoutMillis: 5000,
+    // What a connection has prepared goes with it: a desk's pauses are shorter than this.
+    idleTimeoutMillis: 600_000,
+    statement_timeout: 15_000,
+  })
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
   const names = createStatementNames()
