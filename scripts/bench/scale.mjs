@@ -12,6 +12,7 @@ import { replay, startCapture } from './scale/capture.mjs'
 import { agentIds, ensureFilled } from './scale/fill.mjs'
 import { median, summaryOf, timed } from './scale/measure.mjs'
 import { createDesk, mixedDesk, operations } from './scale/operations.mjs'
+import { pageOf } from './scale/page.mjs'
 import { atScale, promisesOf } from './scale/promises.mjs'
 import { benchFolder, startBenchPostgres } from './scale/postgres.mjs'
 
@@ -24,6 +25,7 @@ const options = {
   quick: { type: 'boolean', default: false },
   report: { type: 'string' },
   compare: { type: 'string' },
+  page: { type: 'string' },
 }
 const numbers = (text) => text.split(',').map(Number)
 const fixed = (value, width = 8) => (value === null || Number.isNaN(value) ? '-' : value.toFixed(2)).padStart(width)
@@ -74,6 +76,7 @@ export async function measureScale(argv) {
   const path = values.report ?? join(benchFolder, `report-${report.at.replaceAll(':', '-').slice(0, 19)}.json`)
   writeFileSync(path, JSON.stringify(report, null, 2))
   say(`\nReport: ${path}`)
+  if (values.page !== undefined) writeFileSync(values.page, pageOf(report))
   if (values.compare !== undefined) showChange(JSON.parse(readFileSync(values.compare, 'utf8')), report)
   const errors = results.flatMap((result) =>
     result.rows.flatMap((row) => row.errors.map((error) => `${row.name}: ${error}`)),

@@ -131,23 +131,22 @@ export function createCases(deps: CaseDependencies) {
         })
       touch(work, 'cases')
       const id = newId<CaseId>()
-      const number = newCaseNumber()
-      await insertCase(work.tx, {
+      const row = {
         id,
-        number,
         ticket: input.ticket,
         account_id: account.id,
         agent_id: caller.id,
         reason: input.reason,
         channel: input.channel,
         story: input.story,
-        state: 'open',
+        state: 'open' as const,
         outcome: null,
         opened_at: work.now,
         closed_at: null,
         reset_at: null,
         enrolled_at: null,
-      })
+      }
+      const number = await insertCase(work.tx, row, newCaseNumber)
       work.record({
         action: 'case.opened',
         outcome: 'done',

@@ -8,7 +8,30 @@ import { lossReasons } from './lost-things.ts'
 
 const wordKinds = evidenceKinds.filter((kind) => methodOf[kind] === 'attested' || methodOf[kind] === 'contact')
 
-export const insertCase = (tx: Transaction, row: Insertable<CaseTable>) => tx.insertInto('case').values(row).execute()
+/** Of eight digits many are taken after some years: so many draws never all are. */
+const mostDraws = 50
+
+/**
+ * Opens a case under a number that no other has.
+ * @param drawNumber a number by chance @returns the number that was free
+ */
+export async function insertCase(
+  tx: Transaction,
+  row: Omit<Insertable<CaseTable>, 'number'>,
+  drawNumber: () => string,
+): Promise<string> {
+  for (let draw = 0; draw < mostDraws; draw++) {
+    const number = drawNumber()
+    const free = await tx
+      .insertInto('case')
+      .values({ ...row, number })
+      .onConflict((conflict) => conflict.column('number').doNothing())
+      .returning('number')
+      .executeTakeFirst()
+    if (free !== undefined) return free.number
+  }
+  throw new Error('no case number is free')
+}
 
 const selectCases = (tx: Transaction) =>
   tx
