@@ -110,6 +110,7 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
     }
     // Unmeasured first: what is compiled, prepared and cached on first use is no part of a day's work.
     for (const operation of wanted) {
+      await desk.refresh()
       const inputs = await operation.prepare(desk, warmUps(operation, share), client.call)
       await timed(inputs, 1, (input) => operation.run(client.call, desk, input))
       if (operation.noEngine !== true) await engineOf(operation, desk, captured, capture, sql, share)
@@ -118,6 +119,7 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
       if (rounds > 1) say(`  round ${round + 1} of ${rounds}`)
       for (const operation of wanted) {
         for (const concurrency of concurrencies) {
+          await desk.refresh()
           const count = Math.max(2, Math.round(operation.many * share * Math.max(1, Math.sqrt(concurrency))))
           const inputs = await operation.prepare(desk, count, client.call)
           const endBeside = await operation.beside?.(desk)
