@@ -15,7 +15,7 @@ import { listApprovalsOfPasses } from '../enrolment-passes/enrolment-pass.store.
 import type { Factors } from '../factors/factor.service.ts'
 import { listFactorsInUse } from '../factors/factor.store.ts'
 import { waitsOf } from '../guesses/guess.service.ts'
-import type { GuessScope } from '../guesses/guess.store.ts'
+import { listBrowserWaits, type GuessScope } from '../guesses/guess.store.ts'
 import { codePurposes, codeScope, codesUsedUpUntil, triesOn } from '../issued-codes/issued-code.service.ts'
 import {
   freezeLimits,
@@ -83,6 +83,7 @@ async function locksIn(
     ...counters.map(([, scope, subject]): [GuessScope, string] => [scope, subject]),
     ...ofCase,
   ])
+  const ofBrowsers = await listBrowserWaits(work.tx, accountId)
   const ofFactors = factors
     .map((factor) => factor.wait_until)
     .filter((until): until is Date => until !== null && until > work.now)
@@ -92,6 +93,9 @@ async function locksIn(
     [
       ...counters.map(([other], place) => (other === what ? (ofCounters[place] ?? null) : null)),
       ...(what === 'factor' ? ofFactors : []),
+      ...(what === 'password' ?
+        ofBrowsers.map((row) => row.wait_until).filter((until) => isAfter(until, work.now))
+      : []),
     ],
   ])
   return {
@@ -112,6 +116,8 @@ export function freshUntil(
   const now = addSeconds(held.given_at, freshMinutes[held.kind] * 60)
   return now < held.fresh_until ? now : held.fresh_until
 }
+
+const isAfter = (until: Date | null, now: Date): boolean => until !== null && until > now
 
 const latest = (instants: readonly (Date | null)[]): Date | null =>
   instants.filter((until) => until !== null).sort((a, b) => b.getTime() - a.getTime())[0] ?? null

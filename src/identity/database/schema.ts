@@ -248,9 +248,9 @@ export interface TrustedDeviceTable {
   rotated_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /** What the browser showed of itself when it became trusted. */
   shown: ColumnType<string, string | undefined, string>
-  /** The session that was answered together with the newest token. */
-  answer_id: ColumnType<RecordId | null, RecordId | null | undefined, RecordId | null>
-  /** That session was used: the answer came to a browser. */
+  /** The sessions that were answered together with the newest token: one for each window that asked for it, in a row. */
+  answer_id: ColumnType<string | null, string | null | undefined, string | null>
+  /** One of them was used: its answer came to a browser. */
   answer_arrived: ColumnType<boolean, boolean | undefined, boolean>
 }
 

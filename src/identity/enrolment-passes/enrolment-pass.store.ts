@@ -47,6 +47,7 @@ export const isPassBegun = async (tx: Transaction, accountId: AccountId, now: Da
     .select('id')
     .where('account_id', '=', accountId)
     .where('state', '=', 'live')
+    .where('expires_at', '>', now)
     .where((eb) => setUpBy(eb, now))
     .executeTakeFirst()) !== undefined
 

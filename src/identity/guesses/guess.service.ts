@@ -1,7 +1,15 @@
 import { addSeconds } from '../clock.ts'
 import type { Work } from '../work.ts'
 import { fewAnHour, fiveThenAnHour, growingWaits, wideWaits, type GuessSchedule } from './guess-schedule.ts'
-import { listWaits, lockCounter, readCounter, writeCounter, type GuessScope, type HeldCounter } from './guess.store.ts'
+import {
+  forgetBrowserTries,
+  listWaits,
+  lockCounter,
+  readCounter,
+  writeCounter,
+  type GuessScope,
+  type HeldCounter,
+} from './guess.store.ts'
 
 const schedules: Record<GuessScope, GuessSchedule> = {
   password: growingWaits,
@@ -115,4 +123,5 @@ export async function triesLeftOf(work: Work, scope: GuessScope, subject: string
 export async function forgetTries(work: Work, scope: GuessScope, subject: string): Promise<void> {
   await lockCounter(work.tx, scope, subject, work.now)
   await writeCounter(work.tx, scope, subject, { failures: 0, waitUntil: null }, work.now)
+  if (scope === 'password') await forgetBrowserTries(work.tx, subject)
 }

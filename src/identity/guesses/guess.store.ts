@@ -55,6 +55,28 @@ export const listWaits = (tx: Transaction, subjects: readonly (readonly [GuessSc
     )
     .execute()
 
+/** Browsers in which passwords of an account are counted by themselves: trusted ones, and those that are signed in. */
+const browserSubjects = (accountId: string) =>
+  sql<string>`(select account_id || ':' || id from trusted_device where account_id = ${accountId} and ended_at is null
+    union all select account_id || ':' || id from session where account_id = ${accountId} and ended_at is null)`
+
+export const listBrowserWaits = (tx: Transaction, accountId: string) =>
+  tx
+    .selectFrom('guess_counter')
+    .select('wait_until')
+    .where('scope', '=', 'password')
+    .where('subject', 'in', browserSubjects(accountId))
+    .where('wait_until', 'is not', null)
+    .execute()
+
+export const forgetBrowserTries = (tx: Transaction, accountId: string) =>
+  tx
+    .updateTable('guess_counter')
+    .set({ failures: 0, wait_until: null })
+    .where('scope', '=', 'password')
+    .where('subject', 'in', browserSubjects(accountId))
+    .execute()
+
 export const writeCounter = (tx: Transaction, scope: GuessScope, subject: string, state: GuessState, now: Date) =>
   tx
     .updateTable('guess_counter')
@@ -74,7 +96,10 @@ export const forgetStrangersBefore = (tx: Transaction, before: Date) =>
           eb
             .selectFrom('account')
             .select('id')
-            .whereRef('account.id', '=', sql`left(subject, 12)`),
+            .whereRef('account.id', '=', sql`left(subject, 12)`)
+            .where(sql<boolean>`(scope <> 'password' or length(subject) = 12
+              or exists (select from trusted_device where id = substr(subject, 14) and ended_at is null)
+              or exists (select from session where id = substr(subject, 14) and ended_at is null))`),
         ),
       ),
     )

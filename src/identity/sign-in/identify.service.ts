@@ -144,9 +144,12 @@ export function createIdentities(deps: SignInDependencies & { signIns: SignIns }
       if (account === undefined || factor === undefined) {
         // Whatever was wrong, it counts where it came from, is recorded, and is answered the same (B12).
         await source.wrong()
-        if (account !== undefined && verdict?.kind === 'copied')
-          await signIns.guarded(work, account, () => signIns.refuseCopied(work, account, verdict))
-        else
+        if (account !== undefined && verdict?.kind === 'copied') {
+          // A signature that holds is no guess: it is judged also while wrong tries wait.
+          await signIns.refuseCopied(work, account, verdict)
+          const attempt = await beginTry(work, 'factors', account.id)
+          if (attempt.kind === 'open') await attempt.wrong()
+        } else
           work.record({
             action: 'factor.verified',
             outcome: 'failed',

@@ -72,8 +72,8 @@ export function createKeys(deps: SignInDependencies & { signIns: SignIns }) {
         source.kind === 'waiting' ? { kind: 'locked', until: source.until } : await passes.show(work, account.id, typed)
       noteLocked(work, account, 'enrolment_pass.shown', verdict)
       if (source.kind === 'open' && (verdict.kind === 'wrong' || verdict.kind === 'locked')) await source.wrong()
-      // Whoever types them has the password.
-      if (verdict.kind === 'locked' && verdict.failures === failuresThatAreTold)
+      // Whoever types them has the password. Other pages count on the same counter: told at every fifth.
+      if (verdict.kind === 'locked' && (verdict.failures ?? 1) % failuresThatAreTold === 0)
         await signIns.tell(work, account, 'passes_wrong')
       if (verdict.kind === 'valid')
         await openSetUp(work, known, { key_kind: 'enrolment_pass', key_ref: verdict.passId })

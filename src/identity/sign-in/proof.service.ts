@@ -4,7 +4,7 @@ import { findAccount, listAddresses, lockAccount, updateAccount } from '../accou
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { Factors, FactorVerdict } from '../factors/factor.service.ts'
-import { beginTry, waitOf, sourceOf } from '../guesses/guess.service.ts'
+import { beginTry, waitOf, sourceOf, type OpenTry } from '../guesses/guess.service.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Browser } from '../sessions/session.service.ts'
@@ -71,6 +71,21 @@ export function createProofs(deps: {
     if (account !== undefined) await tell(work, account, 'recovery_code_exposed')
   }
 
+  /** Counts a wrong try at what opens an account beside its password; its owner is told at the fifth in a row. */
+  async function countTogether(work: Work, account: Account, attempt: OpenTry) {
+    const wrong = await attempt.wrong()
+    if (wrong.failures === failuresThatAreTold) {
+      work.record({
+        action: 'factors.waiting',
+        outcome: 'done',
+        accountId: account.id,
+        detail: { failures: wrong.failures },
+      })
+      await tell(work, account, 'factors_waiting')
+    }
+    return wrong
+  }
+
   /**
    * Judges one try at any factor of an account. Tries count together over all factors, requests, addresses and restarts
    * (rule 7, B05); while they wait nothing is judged, a right code included, and the owner is told once.
@@ -96,16 +111,7 @@ export function createProofs(deps: {
       (verdict.kind === 'used_up' && verdict.counted === true) ||
       (verdict.kind === 'locked' && failedNow)
     ) {
-      const wrong = await attempt.wrong()
-      if (wrong.failures === failuresThatAreTold) {
-        work.record({
-          action: 'factors.waiting',
-          outcome: 'done',
-          accountId: account.id,
-          detail: { failures: wrong.failures },
-        })
-        await tell(work, account, 'factors_waiting')
-      }
+      const wrong = await countTogether(work, account, attempt)
       if (wrong.waitUntil !== null) return { kind: 'locked', until: wrong.waitUntil }
       if (verdict.kind === 'wrong') return { ...verdict, triesLeft: Math.min(verdict.triesLeft, wrong.left) }
     }
@@ -177,7 +183,7 @@ export function createProofs(deps: {
       }
       const wrong = await attempt.wrong()
       const together = await beginTry(work, 'factors', account.id)
-      const wait = together.kind === 'open' ? (await together.wrong()).waitUntil : together.until
+      const wait = together.kind === 'open' ? (await countTogether(work, account, together)).waitUntil : together.until
       work.record({
         action: 'recovery_code.used',
         outcome: 'failed',

@@ -55,10 +55,15 @@ export function registerSignUpRoutes(routes: PageRoutes, deps: RouteDependencies
       if (done.value.kind === 'throttled')
         return visit.send(throttledPage(page, visit.request.id, minutesUntil(done.value.until, clock.now())), 429)
       return visit.send(
-        notice(page, page.t('new_pass_title'), [page.t('new_pass_asked')], {
-          href: '/sign-in',
-          label: page.t('continue'),
-        }),
+        notice(
+          page,
+          page.t('new_pass_title'),
+          [page.t(done.value.kind === 'under_way' ? 'new_pass_under_way' : 'new_pass_asked')],
+          {
+            href: '/sign-in',
+            label: page.t('continue'),
+          },
+        ),
       )
     },
     { equalTime: true },

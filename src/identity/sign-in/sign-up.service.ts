@@ -36,6 +36,8 @@ export type SignUpVerdict =
 
 export type NewPassVerdict =
   | { kind: 'asked' }
+  /** Somebody is setting up with the pass before, which stays good. */
+  | { kind: 'under_way' }
   /** Not a sign-up that is unfinished. */
   | { kind: 'not_offered' }
   | { kind: 'throttled'; until: Date }
@@ -74,12 +76,13 @@ export function createSignUps(deps: SignInDependencies & { publicOrigin: string 
    * A new pass in place of the one before; what it opens must not be deleted under it. None while somebody is setting up with
    * the one before, which stays good: anybody can ask for a new one, and would end that.
    */
-  async function renewPass(work: Work, account: Account, address: { id: AddressId; value: string }): Promise<void> {
-    if (await passes.isBegun(work, account.id)) return
+  async function renewPass(work: Work, account: Account, address: { id: AddressId; value: string }): Promise<boolean> {
+    if (await passes.isBegun(work, account.id)) return false
     const until = addSeconds(work.now, signUpPassSeconds)
     if (account.sign_up_until !== null && account.sign_up_until < until)
       await updateAccount(work.tx, account.id).set({ sign_up_until: until }).execute()
     await mailPass(work, account.id, address.value, address.id, account.locale)
+    return true
   }
 
   async function mailPass(work: Work, accountId: AccountId, email: string, addressId: AddressId, locale: string) {
@@ -189,14 +192,14 @@ export function createSignUps(deps: SignInDependencies & { publicOrigin: string 
       if (address === undefined) return { kind: 'not_offered' }
       const counted = await countAsking(work, address.value)
       if (counted.kind === 'throttled') return counted
+      const mailed = counted.mailable && (await renewPass(work, account, address))
       work.record({
         action: 'account.signed_up',
         outcome: 'refused',
         accountId: account.id,
-        detail: { known: true, mailed: counted.mailable },
+        detail: { known: true, mailed },
       })
-      if (counted.mailable) await renewPass(work, account, address)
-      return { kind: 'asked' }
+      return { kind: counted.mailable && !mailed ? 'under_way' : 'asked' }
     },
   }
 }

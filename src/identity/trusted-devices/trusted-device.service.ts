@@ -21,6 +21,7 @@ import {
 const day = 24 * 60 * 60
 /** Two windows of one browser may send the same token within this many seconds: neither is punished. */
 const rotationGraceSeconds = 60
+const mostWindows = 20
 const successorPurpose = 'trusted_device_token'
 
 /** What a browser shows of itself and keeps over its updates; a token that turns up elsewhere is of no use. */
@@ -32,6 +33,9 @@ export type TrustVerdict =
   | { kind: 'not_trusted' }
 
 type Device = NonNullable<Awaited<ReturnType<typeof lockDeviceByToken>>>
+
+const answersOf = ({ answer_id: ids }: Device): RecordId[] =>
+  (ids ?? '').split(' ').filter((id): id is RecordId => id !== '')
 
 /** Rule 3: a device is trusted by finishing MFA on it, for one account, until age or anybody ends it. */
 export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; policy: OwnerPolicy }) {
@@ -56,8 +60,17 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
     return isLive(work, device) ? device : undefined
   }
 
-  /** A token turned up that its browser cannot have shown: the trust ends for all who hold one, and its owner is told. */
+  /** Ends the sessions that came with the newest token. */
+  async function endAnswered(work: Work, device: Device, because: 'answer_lost' | 'copied'): Promise<void> {
+    for (const id of answersOf(device)) await endSession(work.tx, id, because, work.now)
+  }
+
+  /**
+   * A token turned up that its browser cannot have shown: the trust ends for all who hold one, with what was signed in by the newest,
+   * and its owner is told.
+   */
   async function endCopied(work: Work, account: AccountRow, device: Device, because: 'copied' | 'elsewhere') {
+    await endAnswered(work, device, 'copied')
     await endTrustedDevice(work.tx, account.id, device.id, because, work.now)
     work.record({
       action: 'trusted_device.copied',
@@ -184,12 +197,19 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
         const same = keys
           .digests(successorPurpose, seedOf(typed, rotatedAt))
           .find((token) => tokenDigest(token) === device.token_digest)
-        return same === undefined ? { kind: 'not_trusted' } : used(new Secret(same))
+        if (same === undefined) return { kind: 'not_trusted' }
+        const answers = [...answersOf(device), answerId]
+        await updateTrustedDevice(work.tx, device.id, {
+          answer_id: answers.join(' '),
+          // So many windows nobody has: what cannot be told apart any more counts as arrived.
+          answer_arrived: device.answer_arrived || answers.length > mostWindows,
+        })
+        return used(new Secret(same))
       }
       if (!newest) {
         // The newest token came with a session that was used: it arrived, and not where this one is.
         if (device.answer_arrived) return end('copied')
-        if (device.answer_id !== null) await endSession(work.tx, device.answer_id, 'answer_lost', work.now)
+        await endAnswered(work, device, 'answer_lost')
       }
       const replaced = newest ? device.previous_digest : device.token_digest
       if (replaced !== null)

@@ -1,4 +1,4 @@
-import type { Insertable, Updateable } from 'kysely'
+import { sql, type Insertable, type Updateable } from 'kysely'
 import type { AccountId, RecordId } from '#common/model/ids.ts'
 import type { Tables, TrustedDeviceTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -58,7 +58,7 @@ export const noteAnswerArrived = (tx: Transaction, accountId: AccountId, answerI
     .set({ answer_arrived: true })
     .where('account_id', '=', accountId)
     .where('ended_at', 'is', null)
-    .where('answer_id', '=', answerId)
+    .where(sql<boolean>`position(${answerId} in answer_id) > 0`)
     .where('answer_arrived', '=', false)
     .execute()
 

@@ -65,6 +65,8 @@ export const core: TextsOf<typeof english> = {
   key_new_invitation:
     'Der Pass Ihrer Einladung ist abgelaufen oder verloren? Bitten Sie den Helpdesk um eine neue Einladung.',
   new_pass_title: 'Sehen Sie in Ihr Postfach',
+  new_pass_under_way:
+    'Jemand richtet dieses Konto gerade mit dem Pass ein, der schon gemailt wurde. Bis das fertig ist oder eine halbe Stunde vergangen ist, wird kein anderer geschickt; der Pass in Ihrem Postfach gilt weiter.',
   new_pass_asked:
     'Ein neuer Pass ist unterwegs an die Adresse, mit der Sie sich registriert haben. Er ersetzt den vorigen. Haben Sie mehrmals gefragt, dauert der nächste einige Minuten.',
   pass_wrong: 'Dieser Pass stimmt nicht. Versuche, bevor Sie warten müssen: {left}.',

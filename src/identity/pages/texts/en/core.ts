@@ -57,6 +57,8 @@ export const core = {
   key_new_pass: 'Send me a new pass',
   key_new_invitation: 'The pass of your invitation has run out or is lost? Ask your help desk for a new invitation.',
   new_pass_title: 'Look into your mailbox',
+  new_pass_under_way:
+    'Somebody is setting up this account with the pass that was mailed before. Until that is finished or half an hour has passed no other is sent; the one in your mailbox still works.',
   new_pass_asked:
     'A new pass is on its way to the address that you signed up with. It takes the place of the one before. If you have asked several times, the next one takes some minutes.',
   pass_wrong: 'That pass is not right. Tries left before you have to wait: {left}.',

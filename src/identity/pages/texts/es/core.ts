@@ -64,6 +64,8 @@ export const core: TextsOf<typeof english> = {
   key_new_invitation:
     '¿El pase de su invitación ha caducado o lo ha perdido? Pida una nueva invitación a su servicio de asistencia.',
   new_pass_title: 'Mire en su buzón',
+  new_pass_under_way:
+    'Alguien está configurando esta cuenta con el pase que ya se envió. Hasta que termine o pase media hora no se envía otro; el de su buzón sigue valiendo.',
   new_pass_asked:
     'Un pase nuevo va de camino a la dirección con la que se registró. Sustituye al anterior. Si lo ha pedido varias veces, el siguiente tarda unos minutos.',
   pass_wrong: 'Ese pase no es correcto. Intentos antes de tener que esperar: {left}.',
