@@ -12,6 +12,7 @@ import { replay, startCapture } from './scale/capture.mjs'
 import { agentIds, ensureFilled } from './scale/fill.mjs'
 import { median, summaryOf, timed } from './scale/measure.mjs'
 import { createDesk, mixedDesk, operations } from './scale/operations.mjs'
+import { pageOf } from './scale/page.mjs'
 import { atScale, promisesOf } from './scale/promises.mjs'
 import { benchFolder, startBenchPostgres } from './scale/postgres.mjs'
 
@@ -24,6 +25,7 @@ const options = {
   quick: { type: 'boolean', default: false },
   report: { type: 'string' },
   compare: { type: 'string' },
+  page: { type: 'string' },
 }
 const numbers = (text) => text.split(',').map(Number)
 const fixed = (value, width = 8) => (value === null || Number.isNaN(value) ? '-' : value.toFixed(2)).padStart(width)
@@ -74,6 +76,7 @@ export async function measureScale(argv) {
   const path = values.report ?? join(benchFolder, `report-${report.at.replaceAll(':', '-').slice(0, 19)}.json`)
   writeFileSync(path, JSON.stringify(report, null, 2))
   say(`\nReport: ${path}`)
+  if (values.page !== undefined) writeFileSync(values.page, pageOf(report))
   if (values.compare !== undefined) showChange(JSON.parse(readFileSync(values.compare, 'utf8')), report)
   const errors = results.flatMap((result) =>
     result.rows.flatMap((row) => row.errors.map((error) => `${row.name}: ${error}`)),
@@ -105,10 +108,11 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
       const key = `${operation.name}|${kind}`
       seen.set(key, [...(seen.get(key) ?? []), round])
     }
-    // Everything once, unmeasured: what is compiled and cached on first use is no part of a day's work.
+    // Unmeasured first: what is compiled, prepared and cached on first use is no part of a day's work.
     for (const operation of wanted) {
-      const inputs = await operation.prepare(desk, 2, client.call)
+      const inputs = await operation.prepare(desk, warmUps(operation, share), client.call)
       await timed(inputs, 1, (input) => operation.run(client.call, desk, input))
+      if (operation.noEngine !== true) await engineOf(operation, desk, captured, capture, sql, share)
     }
     for (let round = 0; round < rounds; round++) {
       if (rounds > 1) say(`  round ${round + 1} of ${rounds}`)
@@ -165,6 +169,9 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
     await mailbox.stop()
   }
 }
+
+/** PostgreSQL keeps a plan for all values from the sixth use on, and the engine of the server compiles what is used often. */
+const warmUps = (operation, share) => (share < 1 ? 2 : Math.max(8, 2 * operation.many))
 
 const spent = (before, after) => (before === null || after === null ? {} : { cpu: after.cpu - before.cpu })
 

@@ -8,7 +8,7 @@ import { summaryOf } from '../scale/measure.mjs'
 import { agentNames, supervisorName } from '../scale/people.mjs'
 import { scrollAudit } from './audit-scroll.mjs'
 import { namesToType, typeQuickly, typeSlowly } from './keystrokes.mjs'
-import { openSignedIn, startBrowser, startConsole } from './loopback.mjs'
+import { freshCode, openSignedIn, startBrowser, startConsole } from './loopback.mjs'
 
 const onlyRound = (times) => [{ times, errors: [], wall: times.reduce((sum, one) => sum + one, 0) }]
 const eachOwnRound = (times) => times.flatMap((one) => onlyRound([one]))
@@ -35,20 +35,24 @@ const firstScreenBytes = (page) =>
       .reduce((sum, { transferSize }) => sum + transferSize, 0)
   })
 
+async function startSignedIn({ browser, startOne, sql, userName }) {
+  const code = await freshCode(sql, userName)
+  const running = await startOne()
+  return { running, ...(await openSignedIn({ context: browser.context, running, userName, code })) }
+}
+
 async function measureStarts({ browser, startOne, sql, plan }) {
   // The first start of a new browser: nothing is cached yet. Later ones are warm.
-  const cold = await startOne()
-  const first = await openSignedIn({ context: browser.context, running: cold, sql, userName: agentNames[0] })
+  const { running: cold, ...first } = await startSignedIn({ browser, startOne, sql, userName: agentNames[0] })
   const bytes = await firstScreenBytes(first.page)
   await first.page.close()
   await cold.stop()
   const starts = []
   for (let start = 0; start < plan.starts; start++) {
-    const running = await startOne()
     const userName = agentNames[1 + (start % (agentNames.length - 1))]
-    const opened = await openSignedIn({ context: browser.context, running, sql, userName })
-    starts.push({ ...opened, readyAfter: running.readyAfter })
-    await opened.page.close()
+    const { running, page, ...times } = await startSignedIn({ browser, startOne, sql, userName })
+    starts.push({ ...times, readyAfter: running.readyAfter })
+    await page.close()
     await running.stop()
   }
   const each = (field) => eachOwnRound(starts.map((one) => one[field]))
@@ -61,9 +65,7 @@ async function measureStarts({ browser, startOne, sql, plan }) {
 }
 
 async function measureKeystrokes({ browser, startOne, sql, plan }) {
-  const running = await startOne()
-  const userName = agentNames[0]
-  const { page } = await openSignedIn({ context: browser.context, running, sql, userName })
+  const { running, page } = await startSignedIn({ browser, startOne, sql, userName: agentNames[0] })
   const rounds = { slow: [], quick: [] }
   const names = await namesToType(sql, plan.names + 1)
   for (const [place, name] of names.entries()) {
@@ -85,8 +87,7 @@ async function measureKeystrokes({ browser, startOne, sql, plan }) {
 }
 
 async function measureAudit({ browser, startOne, sql, plan }) {
-  const running = await startOne()
-  const { page } = await openSignedIn({ context: browser.context, running, sql, userName: supervisorName })
+  const { running, page } = await startSignedIn({ browser, startOne, sql, userName: supervisorName })
   const { wheel, pageDown, memory, perSecond } = await scrollAudit(page, plan.entries)
   await page.close()
   await running.stop()

@@ -4,6 +4,9 @@
 // a ROLLBACK. So nothing has happened yet when the same statements are sent once more, timed, and committed for good.
 import { connect, createServer } from 'node:net'
 import { once } from 'node:events'
+import { createStatementNames } from '../../../src/identity/database/prepared-statements.ts'
+
+const names = createStatementNames()
 
 /** Splits the stream of one direction into messages of PostgreSQL's protocol (3.0). */
 function createReader(onMessage, first) {
@@ -72,13 +75,19 @@ export async function startCapture(databaseUrl) {
     const behind = connect(Number(target.port || 5432), target.hostname)
     open.add(socket).add(behind)
     let statement = ''
+    /** What the backend has prepared on this connection. */
+    const prepared = new Map()
     /** Commits that were turned into rollbacks, and not answered yet: the backend is told that they were done. */
     let undone = 0
     let values = []
     const read = createReader((type, message) => {
-      if (type === 'P') statement = textAt(message, message.indexOf(0, 5) + 1)
-      else if (type === 'B') values = valuesOf(message)
-      else if (type === 'E') noted?.push({ text: statement, values })
+      if (type === 'P') {
+        statement = textAt(message, message.indexOf(0, 5) + 1)
+        prepared.set(textAt(message, 5), statement)
+      } else if (type === 'B') {
+        statement = prepared.get(textAt(message, message.indexOf(0, 5) + 1)) ?? statement
+        values = valuesOf(message)
+      } else if (type === 'E') noted?.push({ text: statement, values })
       else if (type === 'Q') noted?.push({ text: textAt(message, 5) })
       if (noted === null || type !== 'Q' || !isQuery(message, 'commit')) return void behind.write(message)
       undone++
@@ -134,11 +143,14 @@ export async function startCapture(databaseUrl) {
   }
 }
 
-/** Sends statements on one connection, as the backend did. @returns milliseconds */
+/** Sends statements on one connection, prepared ones as the backend has them. @returns milliseconds */
 export async function replay(client, statements) {
   const began = performance.now()
   try {
-    for (const statement of statements) await client.query(statement)
+    for (const { text, values } of statements) {
+      const name = values === undefined || values.length === 0 ? undefined : names.of(text)
+      await client.query({ text, ...(values === undefined ? {} : { values }), ...(name === undefined ? {} : { name }) })
+    }
   } catch (error) {
     await client.query('rollback')
     throw error

@@ -200,7 +200,8 @@ export const operations = [
     name: 'look up: two letters',
     many: 10,
     prepare: async (desk, count) =>
-      (await desk.people(count)).map((person) => ({ text: person.user_name.slice(2, 4) })),
+      // Two letters find beginnings of words alone.
+      (await desk.people(count)).map((person) => ({ text: person.user_name.slice(0, 2) })),
     run: async (call, desk, { text }) => some(await lookUp(call, desk, text)),
   },
   {

@@ -5,7 +5,7 @@ import { countsAsReset, lockOf, refusalOf, type CaseFacts } from '#common/model/
 import type { Policy } from '#common/model/policy-document.ts'
 import type { CaseAction, EvidenceKind, LimitName, RefusalReason, Role } from '#common/model/words.ts'
 import type { AccountId } from '#common/model/ids.ts'
-import { findAccount, listAddresses, listTrustedDevices, lockAccount } from '../accounts/account.store.ts'
+import { findAccount, listAddresses } from '../accounts/account.store.ts'
 import { codeAddressesOf } from '../accounts/code-addresses.ts'
 import { heldApproval } from '../approvals/approval-subject.ts'
 import { listDecisions, listNewest } from '../approvals/approval.store.ts'
@@ -13,10 +13,10 @@ import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import { listApprovalsOfPasses } from '../enrolment-passes/enrolment-pass.store.ts'
 import type { Factors } from '../factors/factor.service.ts'
-import { listFactors } from '../factors/factor.store.ts'
-import { waitOf, waitsOf } from '../guesses/guess.service.ts'
+import { listFactorsInUse } from '../factors/factor.store.ts'
+import { waitsOf } from '../guesses/guess.service.ts'
 import type { GuessScope } from '../guesses/guess.store.ts'
-import { codePurposes, codeScope, issuedCodesLockedUntil, triesOn } from '../issued-codes/issued-code.service.ts'
+import { codePurposes, codeScope, codesUsedUpUntil, triesOn } from '../issued-codes/issued-code.service.ts'
 import {
   freezeLimits,
   limitsFor,
@@ -29,7 +29,15 @@ import type { Policies } from '../policy/policy.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
-import { findCase, listEvidence, listHands, listLossesBefore, listLost } from './case.store.ts'
+import {
+  findAccountOfCase,
+  findCase,
+  lockAccountOfCase,
+  listEvidence,
+  listHands,
+  listLossesBefore,
+  listLost,
+} from './case.store.ts'
 import { lostInCase, numberThing, thingOfFactor } from './lost-things.ts'
 
 /** For so long a loss that was stated in one case counts in the next, unless a new factor was enrolled since. */
@@ -49,11 +57,16 @@ export interface FactsDependencies {
 export type Lock = AccountDetail['locks'][number]['what']
 
 /** What waits on an account after wrong tries: the longest wait of each kind. @param factors the account's, as read */
-export async function locksOf(
+export const locksOf = async (work: Work, accountId: AccountId, factors: readonly { wait_until: Date | null }[]) =>
+  (await locksIn(work, accountId, factors, null)).locks
+
+/** The same with what waits in a case, and for codes that the desk issues in it, in one reading. */
+async function locksIn(
   work: Work,
   accountId: AccountId,
   factors: readonly { wait_until: Date | null }[],
-): Promise<{ what: Lock; until: Date }[]> {
+  caseId: CaseId | null,
+): Promise<{ locks: { what: Lock; until: Date }[]; caseLock: Date | null; codesLock: Date | null }> {
   const counters: [Lock, GuessScope, string][] = [
     ['password', 'password', accountId],
     ['factor', 'factors', accountId],
@@ -65,10 +78,11 @@ export async function locksOf(
     ]),
     ['enrolment_pass', 'pass', accountId],
   ]
-  const ofCounters = await waitsOf(
-    work,
-    counters.map(([, scope, subject]) => [scope, subject]),
-  )
+  const ofCase: [GuessScope, string][] = caseId === null ? [] : [['case', caseId]]
+  const ofCounters = await waitsOf(work, [
+    ...counters.map(([, scope, subject]): [GuessScope, string] => [scope, subject]),
+    ...ofCase,
+  ])
   const ofFactors = factors
     .map((factor) => factor.wait_until)
     .filter((until): until is Date => until !== null && until > work.now)
@@ -80,10 +94,14 @@ export async function locksOf(
       ...(what === 'factor' ? ofFactors : []),
     ],
   ])
-  return waits.flatMap(([what, instants]) => {
-    const until = latest(instants)
-    return until === null ? [] : [{ what, until }]
-  })
+  return {
+    locks: waits.flatMap(([what, instants]) => {
+      const until = latest(instants)
+      return until === null ? [] : [{ what, until }]
+    }),
+    caseLock: ofCounters[counters.length] ?? null,
+    codesLock: ofCounters[counters.findIndex(([what]) => what === 'issued_code')] ?? null,
+  }
 }
 
 /** Under a policy that became stricter a proof counts for the shorter time of the two. */
@@ -106,25 +124,22 @@ export async function gatherCase(
   caller: { id: AccountId; role: Role },
   lock: boolean,
 ) {
-  const found = await findCase(work.tx, caseId)
-  if (found === undefined) throw new AppError('not_found')
-  const account = await (lock ? lockAccount : findAccount)(work.tx, found.account_id)
-  if (account === undefined) throw new AppError('not_found')
-  // Read again under the lock: another act may have ended meanwhile.
-  const current = lock ? ((await findCase(work.tx, caseId)) ?? found) : found
+  const account = await (lock ? lockAccountOfCase : findAccountOfCase)(work.tx, caseId)
+  // Under the lock: another act may have ended meanwhile.
+  const current = await findCase(work.tx, caseId)
+  if (account === undefined || current === undefined) throw new AppError('not_found')
   const { version: policyVersion, policy } = await deps.policies.active(work)
   const evidence = (await listEvidence(work.tx, caseId)).map((held) => ({
     ...held,
     fresh_until: freshUntil(held, policy),
   }))
   const addresses = await listAddresses(work.tx, account.id)
-  const factors = await listFactors(work.tx, account.id)
-  const usable = await deps.factors.usable(work, account.id, 'sign_in')
-  const locks = await locksOf(work, account.id, factors)
-  const caseLock = await waitOf(work, 'case', caseId)
+  const factors = await listFactorsInUse(work.tx, account.id, ['working', 'retired', 'disabled'])
+  const usable = deps.factors.usableOf(factors, 'sign_in')
+  const { locks, caseLock, codesLock } = await locksIn(work, account.id, factors, caseId)
   const recoveryLock = locks.find((held) => held.what === 'recovery_code')?.until ?? null
   const lockedUntil = latest([caseLock, recoveryLock])
-  const codesLockedUntil = await issuedCodesLockedUntil(work, { purpose: 'evidence', requestId: caseId }, account.id)
+  const codesLockedUntil = latest([codesLock, await codesUsedUpUntil(work, { purpose: 'evidence', requestId: caseId })])
   const stated = await listLost(work.tx, caseId)
   const phones = addresses.filter((address) => address.kind === 'phone' && address.confirmed_at !== null)
   const remaining = factors.filter((factor) => factor.state !== 'ended')
@@ -182,6 +197,7 @@ export async function gatherCase(
   ]
   const passes = await listApprovalsOfPasses(work.tx, caseId)
   const passOn = new Set(passes.filter((approvalId) => approvalId !== null))
+  const open = await deps.sessions.countOpen(work, account.id)
   const facts: CaseFacts = {
     now: work.now.getTime(),
     policy,
@@ -217,10 +233,7 @@ export async function gatherCase(
     lockedUntil: lockedUntil?.getTime() ?? null,
     codesLockedUntil: codesLockedUntil?.getTime() ?? null,
     liveRecoveryCodes,
-    endable:
-      (await deps.sessions.countLive(work, account.id)) +
-      (await deps.sessions.countOpened(work, account.id)) +
-      (await listTrustedDevices(work.tx, account.id, work.now)).length,
+    endable: open.sessions + open.signIns + open.trustedDevices,
     locks: locks.length + (caseLock === null ? 0 : 1),
   }
   const approvals = await listNewest(work.tx, caseId)

@@ -131,23 +131,22 @@ export function createCases(deps: CaseDependencies) {
         })
       touch(work, 'cases')
       const id = newId<CaseId>()
-      const number = newCaseNumber()
-      await insertCase(work.tx, {
+      const row = {
         id,
-        number,
         ticket: input.ticket,
         account_id: account.id,
         agent_id: caller.id,
         reason: input.reason,
         channel: input.channel,
         story: input.story,
-        state: 'open',
+        state: 'open' as const,
         outcome: null,
         opened_at: work.now,
         closed_at: null,
         reset_at: null,
         enrolled_at: null,
-      })
+      }
+      const number = await insertCase(work.tx, row, newCaseNumber)
       work.record({
         action: 'case.opened',
         outcome: 'done',
@@ -235,14 +234,14 @@ export function createCases(deps: CaseDependencies) {
       const reason = refusalOf('reset_factors', gathered.facts)
       if (reason !== null && !openedByApproval.has(reason)) throw refusal(reason)
       requireLostInScope(gathered, scope)
-      return resets.preview(work, gathered.account, scope)
+      return resets.preview(work, gathered.account, scope, gathered)
     },
 
     async resetFactors(work: Work, caller: Caller, caseId: CaseId, scope: ResetScope, previewDigest: string) {
       const gathered = await begin(work, caller, caseId, 'reset_factors')
       requireLostInScope(gathered, scope)
       await approvals.use(work, gathered, 'reset_factors', { factors: scope })
-      const result = await resets.reset(work, gathered.account, caseId, scope, previewDigest)
+      const result = await resets.reset(work, gathered.account, caseId, scope, previewDigest, gathered)
       await markReset(work.tx, caseId, work.now)
       await limits.useReset(work, gathered.subjects)
       return { at: instant(work.now), ...result }

@@ -9,7 +9,30 @@ import { lossReasons } from './lost-things.ts'
 
 const wordKinds = evidenceKinds.filter((kind) => methodOf[kind] === 'attested' || methodOf[kind] === 'contact')
 
-export const insertCase = (tx: Transaction, row: Insertable<CaseTable>) => tx.insertInto('case').values(row).execute()
+/** Of eight digits many are taken after some years: so many draws never all are. */
+const mostDraws = 50
+
+/**
+ * Opens a case under a number that no other has.
+ * @param drawNumber a number by chance @returns the number that was free
+ */
+export async function insertCase(
+  tx: Transaction,
+  row: Omit<Insertable<CaseTable>, 'number'>,
+  drawNumber: () => string,
+): Promise<string> {
+  for (let draw = 0; draw < mostDraws; draw++) {
+    const number = drawNumber()
+    const free = await tx
+      .insertInto('case')
+      .values({ ...row, number })
+      .onConflict((conflict) => conflict.column('number').doNothing())
+      .returning('number')
+      .executeTakeFirst()
+    if (free !== undefined) return free.number
+  }
+  throw new Error('no case number is free')
+}
 
 const selectCases = (tx: Transaction) =>
   tx
@@ -17,6 +40,18 @@ const selectCases = (tx: Transaction) =>
     .innerJoin('account as agent', 'agent.id', 'case.agent_id')
     .selectAll('case')
     .select('agent.display_name as agent_name')
+
+const selectAccountOfCase = (tx: Transaction, id: CaseId) =>
+  tx
+    .selectFrom('account')
+    .selectAll()
+    .where('account.id', '=', (eb) => eb.selectFrom('case').select('case.account_id').where('case.id', '=', id))
+
+export const findAccountOfCase = (tx: Transaction, id: CaseId) => selectAccountOfCase(tx, id).executeTakeFirst()
+
+/** Takes the row of a case's account: first of all, as everywhere. */
+export const lockAccountOfCase = (tx: Transaction, id: CaseId) =>
+  selectAccountOfCase(tx, id).forNoKeyUpdate().executeTakeFirst()
 
 export const findCase = (tx: Transaction, id: CaseId) => selectCases(tx).where('case.id', '=', id).executeTakeFirst()
 export const findCaseByNumber = (tx: Transaction, number: string) =>

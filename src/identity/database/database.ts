@@ -2,6 +2,7 @@ import { PGlite, types as pgliteTypes } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { createStatementNames, prepareStatements } from './prepared-statements.ts'
 import type { Tables } from './schema.ts'
 
 export type Database = Kysely<Tables>
@@ -46,6 +47,8 @@ export const openPool = (url: string): pg.Pool =>
     connectionString: url,
     max: 16,
     connectionTimeoutMillis: 5000,
+    // What a connection has prepared goes with it: a desk's pauses are shorter than this.
+    idleTimeoutMillis: 600_000,
     statement_timeout: 15_000,
     onConnect: async (client) => void (await client.query(planning)),
   })
@@ -56,5 +59,7 @@ export function openServer(url: string): Database {
   const pool = openPool(url)
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
+  const names = createStatementNames()
+  pool.on('connect', (client) => prepareStatements(client, names))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import { bumpTopics } from '../live/live.store.ts'
 import type { AuditDraft, Origin, Work } from '../work.ts'
 import type { Database } from './database.ts'
+import { planOutdated } from './prepared-statements.ts'
 import type { Tables } from './schema.ts'
 
 export type Transaction = KyselyTransaction<Tables>
@@ -12,8 +13,8 @@ export type Transaction = KyselyTransaction<Tables>
 /** Runs `act` as one unit of work; what it threw, it has not done. */
 export type Transact = <T>(origin: Origin, act: (work: Work) => Promise<T>) => Promise<T>
 
-/** SQLSTATEs of a lost race that may simply be run again: serialization failure, deadlock. */
-const again = new Set(['40001', '40P01'])
+/** SQLSTATEs of a lost race that may simply be run again: serialization failure, deadlock, a migration beside us. */
+const again = new Set(['40001', '40P01', planOutdated])
 const attempts = 4
 
 /**

@@ -69,13 +69,15 @@ export function createFactors(
    * served yet. The one place that decides it: a disabled factor, a number that is not confirmed, or an SMS where none can
    * be sent is none, and a code by mail is no factor at all.
    */
-  const usable = async (work: Work, accountId: AccountId, use: 'sign_in' | 'key'): Promise<FactorInUse[]> =>
-    (await listFactorsInUse(work.tx, accountId, use === 'key' ? ['working', 'retired'] : ['working'])).filter(
+  const usableOf = (rows: readonly FactorInUse[], use: 'sign_in' | 'key'): FactorInUse[] =>
+    rows.filter(
       (row) =>
-        (row.state === 'working' || row.served_as_key_at === null) &&
+        (row.state === 'working' || (use === 'key' && row.state === 'retired' && row.served_as_key_at === null)) &&
         row.complete &&
         (row.type !== 'sms' || delivery.channels.has('sms')),
     )
+  const usable = async (work: Work, accountId: AccountId, use: 'sign_in' | 'key'): Promise<FactorInUse[]> =>
+    usableOf(await listFactorsInUse(work.tx, accountId, use === 'key' ? ['working', 'retired'] : ['working']), use)
 
   /**
    * Counts a failure on each of the factors that a wrong code may have been meant for; at 100 a factor is disabled, and its
@@ -182,6 +184,7 @@ export function createFactors(
       listFactorsInUse(work.tx, accountId, ['working']),
 
     usable,
+    usableOf,
 
     /** Counts a wrong code on the factor that it was meant for. @returns how the caller is told */
     async countWrong(work: Work, accountId: AccountId, factorId: FactorId): Promise<FactorVerdict> {

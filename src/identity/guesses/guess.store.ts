@@ -21,17 +21,12 @@ export async function lockCounter(
   subject: string,
   now: Date,
 ): Promise<HeldCounter> {
-  await tx
+  // One statement for both: a row that is there is written as it is, which takes it.
+  const row = await tx
     .insertInto('guess_counter')
     .values({ scope, subject, failures: 0, wait_until: null, updated_at: now })
-    .onConflict((conflict) => conflict.columns(['scope', 'subject']).doNothing())
-    .execute()
-  const row = await tx
-    .selectFrom('guess_counter')
-    .selectAll()
-    .where('scope', '=', scope)
-    .where('subject', '=', subject)
-    .forUpdate()
+    .onConflict((conflict) => conflict.columns(['scope', 'subject']).doUpdateSet({ scope }))
+    .returningAll()
     .executeTakeFirstOrThrow()
   return { failures: row.failures, waitUntil: row.wait_until, updatedAt: row.updated_at }
 }

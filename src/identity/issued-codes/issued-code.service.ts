@@ -7,7 +7,7 @@ import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { SmsTemplate } from '../delivery/sms-templates.ts'
-import { beginTry, waitOf } from '../guesses/guess.service.ts'
+import { beginTry } from '../guesses/guess.service.ts'
 import { newId } from '../ids.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Work } from '../work.ts'
@@ -68,19 +68,12 @@ export const codeScope = (purpose: CodeRequest['purpose']): 'issued_code' | 'mai
 export const triesOn = (accountId: AccountId, purpose: CodeRequest['purpose']): string =>
   purpose === 'evidence' ? accountId : `${accountId}:${purpose}`
 
-/** Until when no code may be sent or tried in a request: its tries of the last hour are used up, or the account waits. */
-export async function issuedCodesLockedUntil(
-  work: Work,
-  request: CodeRequest,
-  accountId: AccountId,
-): Promise<Date | null> {
-  const waiting = await waitOf(work, codeScope(request.purpose), triesOn(accountId, request.purpose))
+/** Until when no code may be sent or tried in a request because its tries of the last hour are used up; the account may wait beside it. */
+export async function codesUsedUpUntil(work: Work, request: CodeRequest): Promise<Date | null> {
   const codes = await listCodesOf(work.tx, request)
   const [latest] = codes
   const usedUp = latest !== undefined && triesOfLastHour(codes, work.now) >= triesPerRequest
-  const usedUpUntil = usedUp ? addSeconds(latest.issued_at, 3600) : null
-  if (waiting === null || (usedUpUntil !== null && usedUpUntil > waiting)) return usedUpUntil
-  return waiting
+  return usedUp ? addSeconds(latest.issued_at, 3600) : null
 }
 
 /** Sending again never gives new tries: those of the last hour count on. */

@@ -8,7 +8,7 @@ import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
 import { listStaffLimits } from '../staff/staff.store.ts'
 import type { Work } from '../work.ts'
-import { findCrossingInForce, insertCrossing, insertUse, listUses, lockSubject, lockSubjects } from './limit.store.ts'
+import { findCrossingInForce, insertCrossing, insertUses, listUses, lockSubject, lockSubjects } from './limit.store.ts'
 
 const hour = 60 * 60
 const windowSeconds: Record<LimitName, number> = {
@@ -97,10 +97,11 @@ export function createLimits(deps: { delivery: Delivery }) {
   }
 
   async function use(work: Work, names: readonly LimitName[], of: LimitSubjects): Promise<void> {
-    for (const name of names) {
+    const uses = names.flatMap((name) => {
       const subject = subjectOf(name, of)
-      if (subject !== null) await insertUse(work.tx, { id: newId<RecordId>(), name, subject, at: work.now })
-    }
+      return subject === null ? [] : [{ id: newId<RecordId>(), limit_name: name, subject, at: work.now }]
+    })
+    if (uses.length > 0) await insertUses(work.tx, uses)
   }
 
   /** Tells the supervisors at once, one crossing once: audit entry, watch list, mail (rule 15). */

@@ -1,4 +1,4 @@
-import { sql, type Insertable } from 'kysely'
+import type { Insertable } from 'kysely'
 import type { AccountId, RecordId } from '#common/model/ids.ts'
 import type { LimitName } from '#common/model/words.ts'
 import type { LimitCrossingTable } from '../database/schema.ts'
@@ -10,34 +10,24 @@ export interface LimitSubject {
   subject: string
 }
 
+const inOrder = (a: string, b: string): number =>
+  a === b ? 0
+  : a < b ? -1
+  : 1
+
 /** Takes the rows of subjects, in one order for every act: uses of them are counted one after the other, on every server. */
 export async function lockSubjects(tx: Transaction, subjects: readonly LimitSubject[]): Promise<void> {
   if (subjects.length === 0) return
   const rows = subjects
     .map(({ name, subject }) => ({ limit_name: name, subject }))
-    .sort((a, b) =>
-      a.limit_name === b.limit_name ? 0
-      : a.limit_name < b.limit_name ? -1
-      : 1,
-    )
+    .sort((a, b) => inOrder(a.limit_name, b.limit_name) || inOrder(a.subject, b.subject))
+  // Row after row as they stand here; one that is there is written as it is, which takes it.
   await tx
     .insertInto('limit_subject')
     .values(rows)
-    .onConflict((conflict) => conflict.columns(['limit_name', 'subject']).doNothing())
-    .execute()
-  await tx
-    .selectFrom('limit_subject')
-    .select('subject')
-    .where((eb) =>
-      eb(
-        eb.refTuple('limit_name', 'subject'),
-        'in',
-        rows.map((row) => eb.tuple(row.limit_name, row.subject)),
-      ),
+    .onConflict((conflict) =>
+      conflict.columns(['limit_name', 'subject']).doUpdateSet((eb) => ({ subject: eb.ref('excluded.subject') })),
     )
-    .orderBy(sql`limit_name collate "C"`)
-    .orderBy('subject')
-    .forUpdate()
     .execute()
 }
 
@@ -61,8 +51,10 @@ export const listUses = (tx: Transaction, subjects: readonly (LimitSubject & { s
       .orderBy('at')
       .execute()
 
-export const insertUse = (tx: Transaction, row: { id: RecordId; name: LimitName; subject: string; at: Date }) =>
-  tx.insertInto('limit_use').values({ id: row.id, limit_name: row.name, subject: row.subject, at: row.at }).execute()
+export const insertUses = (
+  tx: Transaction,
+  rows: readonly { id: RecordId; limit_name: LimitName; subject: string; at: Date }[],
+) => tx.insertInto('limit_use').values(rows).execute()
 
 export const forgetUsesBefore = (tx: Transaction, before: Date) =>
   tx.deleteFrom('limit_use').where('at', '<', before).execute()

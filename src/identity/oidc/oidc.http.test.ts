@@ -419,7 +419,7 @@ describe('whoever is suspended or leaves (rule 22)', () => {
       expect(one.page.path).toBe('/sign-in')
       expect(one.page.body).not.toContain('action="/sign-in/factor"')
     }
-    const live = await fixture.system((work) => fixture.services.sessions.countLive(work, fixture.id(userName)))
-    expect(live).toBe(0)
+    const live = await fixture.system((work) => fixture.services.sessions.countOpen(work, fixture.id(userName)))
+    expect(live.sessions).toBe(0)
   })
 })

@@ -41,6 +41,16 @@ const viewOf = (row: VersionRow): PolicyVersion => ({
 
 /** The evidence policy in its versions (rule 11): one is in force, at most one waits for a second person. */
 export function createPolicies({ delivery }: { delivery: Delivery }) {
+  /** The document that was read last, as it stands in the database: checking it anew takes longer than all else here. */
+  let known: { stored: string; policy: Policy } | undefined
+  function activeDocument(row: VersionRow): Policy {
+    const stored = JSON.stringify(row.document)
+    if (known?.stored !== stored) known = { stored, policy: documentOf(row) }
+    return known.policy
+  }
+  /** One work acts under one policy. */
+  const ofWork = new WeakMap<Work['tx'], ActivePolicy>()
+
   async function activeRow(work: Work): Promise<VersionRow> {
     const found = await findByState(work.tx, 'active')
     if (found !== undefined) return found
@@ -53,8 +63,12 @@ export function createPolicies({ delivery }: { delivery: Delivery }) {
   return {
     /** The policy in force at this instant; a new installation begins with the default. */
     async active(work: Work): Promise<ActivePolicy> {
+      const before = ofWork.get(work.tx)
+      if (before !== undefined) return before
       const row = await activeRow(work)
-      return { version: row.version, policy: documentOf(row) }
+      const active = { version: row.version, policy: activeDocument(row) }
+      ofWork.set(work.tx, active)
+      return active
     },
 
     async view(work: Work, caller: Caller): Promise<RouteAnswer<(typeof policyRoutes)['getPolicy']>> {
@@ -127,6 +141,7 @@ export function createPolicies({ delivery }: { delivery: Delivery }) {
       refuseFaults(document)
       const before = await activeRow(work)
       if (!(await activateWaiting(work.tx, version, caller.id, work.now))) throw new AppError('changed_meanwhile')
+      ofWork.delete(work.tx)
       touch(work, 'policy')
       work.record({ action: 'policy.activated', outcome: 'done', detail: { version, before: before.version } })
       await tellWatchers(work, delivery, caller.id, 'policy_activated')

@@ -8,11 +8,18 @@ import type { ReconfigurationCause } from '../database/schema.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
-import { endFactors, listFactors, lockFactors } from '../factors/factor.store.ts'
+import type { listFactors } from '../factors/factor.store.ts'
+import { endFactors, lockFactors } from '../factors/factor.store.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
 
 export type ResetScope = 'all' | readonly FactorId[]
+
+/** What a caller has read of an account in the same work. */
+interface Known {
+  factors: Awaited<ReturnType<typeof listFactors>>
+  addresses: Awaited<ReturnType<typeof listAddresses>>
+}
 
 export interface ResetResult {
   factorsEnded: number
@@ -23,12 +30,13 @@ export interface ResetResult {
 export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses; delivery: Delivery }) {
   const { sessions, passes, delivery } = deps
 
-  async function preview(work: Work, account: AccountRow, scope: ResetScope): Promise<ResetPreview> {
-    const factors = chosen(await listFactors(work.tx, account.id), scope)
+  /** @param known what the caller has read of the account in this work */
+  async function preview(work: Work, account: AccountRow, scope: ResetScope, known: Known): Promise<ResetPreview> {
+    const factors = chosen(known.factors, scope)
     const devices = await listTrustedDevices(work.tx, account.id, work.now)
-    const sessionCount = await sessions.countLive(work, account.id)
+    const open = await sessions.countOpen(work, account.id)
     const livePasses = await passes.countLive(work, account.id)
-    const notified = (await listAddresses(work.tx, account.id))
+    const notified = known.addresses
       .filter((address) => address.kind === 'email' && address.confirmed_at !== null)
       .map((address) => address.value)
     // Sessions come and go by themselves and all end anyway; the rest is what the agent decides on.
@@ -41,7 +49,7 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
     return {
       factors: factors.map((factor) => ({ id: factor.id, type: factor.type, label: factor.label })),
       trustedDevices: devices.length,
-      sessions: sessionCount,
+      sessions: open.sessions,
       passes: livePasses,
       notified,
       digest: createHash('sha256').update(JSON.stringify(picture)).digest('hex'),
@@ -62,8 +70,9 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
       caseId: CaseId,
       scope: ResetScope,
       previewDigest: string,
+      known: Known,
     ): Promise<ResetResult> {
-      const seen = await preview(work, account, scope)
+      const seen = await preview(work, account, scope, known)
       if (seen.digest !== previewDigest) throw new AppError('preview_outdated')
       await lockFactors(work.tx, account.id, ['working', 'retired', 'disabled'])
       const ended = await endFactors(
@@ -74,7 +83,7 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
       await passes.cancel(work, account.id)
       const { sessions: sessionsEnded, trustedDevices } = await sessions.endAll(work, account.id, 'reset', true)
       await markReconfiguration(work, account.id, 'reset').execute()
-      await delivery.notify(work, account, await listAddresses(work.tx, account.id), 'factors_reset')
+      await delivery.notify(work, account, known.addresses, 'factors_reset')
       work.record({
         action: 'factors.reset',
         outcome: 'done',

@@ -9,8 +9,7 @@ import { tokenDigest } from '../keys/key-ring.ts'
 import { noteAnswerArrived } from '../trusted-devices/trusted-device.store.ts'
 import type { Work } from '../work.ts'
 import {
-  countOidcGrants,
-  countOpenedSignIns,
+  countOpen,
   deleteOidcRecords,
   deleteOidcRecordsElsewhere,
   deleteGrant,
@@ -220,12 +219,18 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
     /** Ends sign-ins that only a pass of this case has opened and that are not finished. */
     endOpenedByCase: (work: Work, caseId: CaseId): Promise<unknown> => deleteSignInsOfCase(work.tx, caseId),
 
-    /** Sign-ins under way that have proven more than the password: what a thief who is being reported would be in. */
-    countOpened: (work: Work, accountId: AccountId): Promise<number> => countOpenedSignIns(work.tx, accountId),
-
-    /** How many sessions an end would end; those of an application that has its own count too. */
-    countLive: async (work: Work, accountId: AccountId): Promise<number> =>
-      Math.max((await listSessions(work.tx, accountId, work.now)).length, await countOidcGrants(work.tx, accountId)),
+    /**
+     * How much an end would end: sessions, of which an application's own is one too; trusted devices; and sign-ins under way
+     * that have proven more than the password, which a thief who is being reported would be in.
+     */
+    async countOpen(work: Work, accountId: AccountId) {
+      const { sessions, grants, signIns, trustedDevices } = await countOpen(work.tx, accountId, work.now)
+      return {
+        sessions: Math.max(sessions ?? 0, grants ?? 0),
+        signIns: signIns ?? 0,
+        trustedDevices: trustedDevices ?? 0,
+      }
+    },
   }
 }
 export type Sessions = ReturnType<typeof createSessions>

@@ -94,15 +94,41 @@ export const deleteOidcRecordsOfSession = (tx: Transaction, accountId: AccountId
     .execute()
 }
 
-export const countOidcGrants = async (tx: Transaction, accountId: AccountId): Promise<number> =>
-  (
-    await tx
-      .selectFrom('oidc_record')
-      .select('id_digest')
-      .where('account_id', '=', accountId)
-      .where('model', '=', 'Grant')
-      .execute()
-  ).length
+/** How much is open of an account, each counted apart. */
+export const countOpen = (tx: Transaction, accountId: AccountId, now: Date) =>
+  tx
+    .selectNoFrom((eb) => [
+      eb
+        .selectFrom('session')
+        .select(eb.fn.countAll<number>().as('n'))
+        .where('account_id', '=', accountId)
+        .where('ended_at', 'is', null)
+        .where('expires_at', '>', now)
+        .as('sessions'),
+      eb
+        .selectFrom('oidc_record')
+        .select(eb.fn.countAll<number>().as('n'))
+        .where('account_id', '=', accountId)
+        .where('model', '=', 'Grant')
+        .as('grants'),
+      eb
+        .selectFrom('sign_in')
+        .select(eb.fn.countAll<number>().as('n'))
+        .where('account_id', '=', accountId)
+        .where('stage', 'in', [...openedStages])
+        .as('signIns'),
+      eb
+        .selectFrom('trusted_device')
+        .select(eb.fn.countAll<number>().as('n'))
+        .where('account_id', '=', accountId)
+        .where('ended_at', 'is', null)
+        .where('expires_at', '>', now)
+        .as('trustedDevices'),
+    ])
+    .executeTakeFirstOrThrow()
+
+/** Sign-ins under way that have proven more than the password. */
+const openedStages = ['new_password', 'choose_method', 'set_up', 'save_recovery_code'] as const
 
 export const endTrustedDevices = (tx: Transaction, accountId: AccountId, because: string, now: Date) =>
   tx
@@ -131,16 +157,6 @@ export const deleteSignInsOfCase = (tx: Transaction, caseId: CaseId) =>
         .where('case_id', '=', caseId),
     )
     .execute()
-
-export const countOpenedSignIns = async (tx: Transaction, accountId: AccountId): Promise<number> =>
-  (
-    await tx
-      .selectFrom('sign_in')
-      .select('id')
-      .where('account_id', '=', accountId)
-      .where('stage', 'in', ['new_password', 'choose_method', 'set_up', 'save_recovery_code'])
-      .execute()
-  ).length
 
 /** The grants of one browser session go on under another, which takes its place. */
 export const moveOidcRecords = (tx: Transaction, from: RecordId, to: RecordId) =>

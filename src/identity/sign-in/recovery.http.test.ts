@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseId } from '#common/model/ids.ts'
+import { listAddresses } from '../accounts/account.store.ts'
 import { insertCase } from '../cases/testing/insert-case.ts'
 import { totpCode, totpStepAt } from '../factors/totp.ts'
 import { demoRecoveryCode } from '../seed/seed.ts'
@@ -70,8 +71,12 @@ describe('the whole way back in by a case', () => {
         .selectAll()
         .where('id', '=', fixture.id('lmueller'))
         .executeTakeFirstOrThrow()
-      const { digest } = await fixture.services.resets.preview(work, account, 'all')
-      await fixture.services.resets.reset(work, account, caseId, 'all', digest)
+      const known = {
+        factors: await fixture.services.factors.list(work, account.id),
+        addresses: await listAddresses(work.tx, account.id),
+      }
+      const { digest } = await fixture.services.resets.preview(work, account, 'all', known)
+      await fixture.services.resets.reset(work, account, caseId, 'all', digest, known)
     })
     fixture.clock.advance(5)
     expect((await before.get('/account')).path).toBe('/sign-in')

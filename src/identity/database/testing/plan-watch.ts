@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient, type PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 import { openPool, type Database } from '../database.ts'
+import { createStatementNames } from '../prepared-statements.ts'
 import type { Tables } from '../schema.ts'
 
 /** What `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)` tells of a node, as far as it is judged. */
@@ -36,22 +37,43 @@ export function openPlanWatch(url: string) {
   pg.types.setTypeParser(pg.types.builtins.INT8, Number)
   const pool = openPool(url)
   pool.on('error', () => undefined)
+  const names = createStatementNames()
   let noted: Planned[] | undefined
 
   async function explain(client: pg.PoolClient, inTransaction: boolean, text: string, values: readonly unknown[]) {
+    const run = `explain (analyze, buffers, format json) `
+    await note(client, inTransaction, { text, values }, () => client.query<Explained>(`${run} ${text}`, [...values]))
+    if (values.length === 0 || names.of(text) === undefined) return
+    // A prepared statement may run by a plan that was made for no values in particular.
+    const given = values.map((value) => literalOf(client, value)).join(', ')
+    await note(client, inTransaction, { text: `prepared: ${text}`, values }, async () => {
+      await client.query('set local plan_cache_mode = force_generic_plan')
+      await client.query(`prepare plan_watch_statement as ${text}`)
+      try {
+        return await client.query<Explained>(`${run} execute plan_watch_statement (${given})`)
+      } finally {
+        await client.query('deallocate plan_watch_statement').catch(() => undefined)
+      }
+    })
+  }
+
+  async function note(
+    client: pg.PoolClient,
+    inTransaction: boolean,
+    sent: Pick<Planned, 'text' | 'values'>,
+    run: () => Promise<pg.QueryResult<Explained>>,
+  ) {
     await client.query(inTransaction ? 'savepoint plan_watch' : 'begin')
     try {
       const before = await readWalks(client)
-      const { rows } = await client.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
-        `explain (analyze, buffers, format json) ${text}`,
-        [...values],
-      )
+      const { rows } = await run()
       const after = await readWalks(client)
       const [top] = rows[0]?.['QUERY PLAN'] ?? []
       const walked = new Map([...after].map(([table, count]) => [table, count - (before.get(table) ?? 0)]))
-      if (top !== undefined) noted?.push({ text, values, plan: top.Plan, walked })
-    } catch {
-      // The statement itself is refused in a moment, to whoever sent it.
+      if (top !== undefined) noted?.push({ ...sent, plan: top.Plan, walked })
+    } catch (error) {
+      // A statement that is refused is refused again in a moment, to whoever sent it.
+      if (!(error instanceof pg.DatabaseError) || !error.code?.startsWith('23')) throw error
     } finally {
       await client.query(inTransaction ? 'rollback to savepoint plan_watch' : 'rollback')
     }
@@ -87,6 +109,16 @@ export function openPlanWatch(url: string) {
     },
   }
 }
+
+interface Explained {
+  'QUERY PLAN': { Plan: PlanNode }[]
+}
+
+/** A value as it is written in a statement; its type is taken from where it stands. */
+const literalOf = (client: pg.PoolClient, value: unknown): string =>
+  value === null || value === undefined ? 'null'
+  : value instanceof Date ? client.escapeLiteral(value.toISOString())
+  : client.escapeLiteral(String(value))
 
 /** Rows that this transaction has read by walking through a whole table, for each table. */
 async function readWalks(client: pg.PoolClient): Promise<Map<string, number>> {
