@@ -1,5 +1,6 @@
 -- Ways in that tables did not have: found by the test of plans (decision 33).
 create index freeze_account on "freeze" (account_id, frozen_at desc);
+create index freeze_open on "freeze" (frozen_at desc) where lifted_at is null;
 create index manager_question_case on manager_question (case_id, asked_at desc, id desc);
 -- Open cases are few, an agent's own too, however many were closed.
 create index case_open_of_agent on "case" (agent_id, opened_at desc, id desc) where state = 'open';
