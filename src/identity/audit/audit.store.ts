@@ -1,7 +1,9 @@
 import type { AuditFilter } from '#common/api/audit.ts'
 import type { AuditAction } from '#common/model/words.ts'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
+import { addSeconds } from '../clock.ts'
 import type { Database } from '../database/database.ts'
+import { inOrder, rangeOf } from '../database/in-order.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { AuditDraft, Work } from '../work.ts'
 import { sql } from 'kysely'
@@ -46,52 +48,94 @@ const selectEntries = (db: Database | Transaction) =>
 
 export type AuditRow = Awaited<ReturnType<ReturnType<typeof selectEntries>['executeTakeFirstOrThrow']>>
 
+/** The narrowest of what is asked for: entries are read in the order of the index that begins with it. */
+const leadingColumn = (filter: AuditFilter) =>
+  filter.caseId !== undefined ? 'entry.case_id'
+  : filter.accountId !== undefined ? 'entry.account_id'
+  : filter.action !== undefined ? 'entry.action'
+  : filter.actorId !== undefined ? 'entry.actor_id'
+  : filter.outcome !== undefined ? 'entry.outcome'
+  : undefined
+
+/** Entries stand in the order of their commits, not of `at`: by so much at most they may be out of order. */
+const mostSeconds = 60 * 60
+
+/** The entry nearest to an instant on the far side of it, as a bound of numbers. */
+const entryBeside = (db: Database | Transaction, side: 'before' | 'after', at: Date) =>
+  db
+    .selectFrom('audit_entry as beside')
+    .select('beside.seq')
+    .where('beside.at', side === 'before' ? '<' : '>', addSeconds(at, side === 'before' ? -mostSeconds : mostSeconds))
+    .orderBy('beside.at', side === 'before' ? 'desc' : 'asc')
+    .limit(1)
+
+/** Newest first, for `inOrder`. */
 function filtered(db: Database | Transaction, filter: AuditFilter) {
   let query = selectEntries(db)
-  if (filter.accountId !== undefined) query = query.where('entry.account_id', '=', filter.accountId)
-  if (filter.actorId !== undefined) query = query.where('entry.actor_id', '=', filter.actorId)
-  if (filter.caseId !== undefined) query = query.where('entry.case_id', '=', filter.caseId)
-  if (filter.caseNumber !== undefined)
-    query = query.where(
-      'entry.case_id',
-      'in',
-      db.selectFrom('case').select('case.id').where('case.number', '=', filter.caseNumber),
-    )
-  if (filter.action !== undefined) query = query.where('entry.action', '=', filter.action)
-  if (filter.outcome !== undefined) query = query.where('entry.outcome', '=', filter.outcome)
-  if (filter.from !== undefined) query = query.where('entry.at', '>=', new Date(filter.from))
-  if (filter.to !== undefined) query = query.where('entry.at', '<=', new Date(filter.to))
-  return query
+  const leading = leadingColumn(filter)
+  const narrow = (column: NonNullable<typeof leading>, value: string | undefined) => {
+    if (value === undefined) return
+    query = column === leading ? query.where(rangeOf(column, value)) : query.where(sql.ref(column), '=', value)
+  }
+  narrow('entry.account_id', filter.accountId)
+  narrow('entry.actor_id', filter.actorId)
+  narrow('entry.case_id', filter.caseId)
+  narrow('entry.action', filter.action)
+  narrow('entry.outcome', filter.outcome)
+  if (filter.from !== undefined) {
+    const from = new Date(filter.from)
+    query = query
+      .where('entry.at', '>=', from)
+      .where('entry.seq', '>', sql<number>`coalesce((${entryBeside(db, 'before', from)}), 0)`)
+  }
+  if (filter.to !== undefined) {
+    const to = new Date(filter.to)
+    query = query
+      .where('entry.at', '<=', to)
+      .where('entry.seq', '<', sql<number>`coalesce((${entryBeside(db, 'after', to)}), ${sql.lit(2 ** 53)})`)
+  }
+  return (leading === undefined ? query : query.orderBy(sql.ref(leading))).orderBy('entry.seq', 'desc')
 }
 
-export const listEntries = (
-  db: Database | Transaction,
+/** A case's number becomes its id first, so that its entries are one range. @returns undefined where there is no such case */
+async function withCaseId(db: Database | Transaction, filter: AuditFilter): Promise<AuditFilter | undefined> {
+  if (filter.caseNumber === undefined) return filter
+  const found = await db.selectFrom('case').select('id').where('number', '=', filter.caseNumber).executeTakeFirst()
+  if (found === undefined || (filter.caseId !== undefined && filter.caseId !== found.id)) return undefined
+  return { ...filter, caseId: found.id }
+}
+
+export async function listEntries(
+  db: Transaction,
   filter: AuditFilter,
   before: number | undefined,
   limit: number,
-): Promise<AuditRow[]> => {
-  const query = filtered(db, filter)
-  return (before === undefined ? query : query.where('entry.seq', '<', before))
-    .orderBy('entry.seq', 'desc')
-    .limit(limit)
-    .execute()
+): Promise<AuditRow[]> {
+  const known = await withCaseId(db, filter)
+  if (known === undefined) return []
+  const query = filtered(db, known).limit(limit)
+  return inOrder(db, () => (before === undefined ? query : query.where('entry.seq', '<', before)).execute())
 }
 
 export async function countEntriesAfter(
-  db: Database | Transaction,
+  db: Transaction,
   filter: AuditFilter,
   after: number,
   cap: number,
 ): Promise<number> {
-  const rows = filtered(db, filter)
+  const known = await withCaseId(db, filter)
+  if (known === undefined) return 0
+  const rows = filtered(db, known)
     .clearSelect()
     .select(sql<number>`1`.as('one'))
     .where('entry.seq', '>', after)
     .limit(cap)
-  const { count } = await db
-    .selectFrom(rows.as('newer'))
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
+  const { count } = await inOrder(db, () =>
+    db
+      .selectFrom(rows.as('newer'))
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow(),
+  )
   return Number(count)
 }
 
@@ -192,9 +236,10 @@ export async function hasLookedSince(tx: Transaction, look: Look, since: Date): 
   const query = tx
     .selectFrom('audit_entry')
     .select('seq')
+    // By the account alone: who reads the log's own indexes by agent or action reads all that they ever did.
     .where('account_id', '=', look.accountId)
-    .where('actor_id', '=', look.actorId)
-    .where('action', '=', look.action)
+    .where(sql<boolean>`actor_id || '' = ${look.actorId}`)
+    .where(sql<boolean>`action || '' = ${look.action}`)
     .where('at', '>', since)
     .limit(1)
   const entry = await (look.caseId === null ? query : query.where('case_id', '=', look.caseId)).executeTakeFirst()

@@ -3,6 +3,7 @@ import type { AccountId, CaseId } from '#common/model/ids.ts'
 import { methodOf } from '#common/model/evidence-methods.ts'
 import { evidenceKinds, type CaseReason, type ObservedSign } from '#common/model/words.ts'
 import type { CaseTable, EvidenceTable, HandOverTable, Tables } from '../database/schema.ts'
+import { inOrder, rangeOf } from '../database/in-order.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { lossReasons } from './lost-things.ts'
 
@@ -66,7 +67,8 @@ export interface CaseFilter {
 export function listCases(tx: Transaction, filter: CaseFilter, limit: number) {
   let query = selectCases(tx)
   if (filter.state !== undefined) query = query.where('case.state', '=', filter.state)
-  if (filter.agentId !== undefined) query = query.where('case.agent_id', '=', filter.agentId)
+  if (filter.agentId !== undefined)
+    query = query.where(rangeOf('case.agent_id', filter.agentId)).orderBy('case.agent_id')
   if (filter.accountId !== undefined) query = query.where('case.account_id', '=', filter.accountId)
   if (filter.before !== undefined) {
     const { at, id } = filter.before
@@ -74,7 +76,7 @@ export function listCases(tx: Transaction, filter: CaseFilter, limit: number) {
       eb.or([eb('case.opened_at', '<', at), eb.and([eb('case.opened_at', '=', at), eb('case.id', '<', id)])]),
     )
   }
-  return query.orderBy('case.opened_at', 'desc').orderBy('case.id', 'desc').limit(limit).execute()
+  return inOrder(tx, () => query.orderBy('case.opened_at', 'desc').orderBy('case.id', 'desc').limit(limit).execute())
 }
 
 /** Closes an open case: one conditional statement. */

@@ -12,6 +12,12 @@ const bigintType = 20
 const bigintToNumber = (text: string): number => Number(text)
 
 /**
+ * Nothing walks through a whole table that an index leads into, nor joins but by key, whatever statistics say: from the day of
+ * an import until they are taken anew they say that everything is small. To compile a plan costs more than to run any of ours.
+ */
+const planning = 'set enable_seqscan = off; set enable_mergejoin = off; set enable_hashjoin = off; set jit = off'
+
+/**
  * The embedded database in a folder, or in memory without one. It has one connection: queries outside a running
  * transaction wait for its end, so nothing inside one may use another handle than its own.
  * @param image an empty database as `emptyImage` makes it, for tests that need many
@@ -23,6 +29,7 @@ export async function openEmbedded(folder?: string, image?: Blob): Promise<Datab
     extensions: { pg_trgm },
     parsers: { [pgliteTypes.INT8]: bigintToNumber },
   })
+  await pglite.exec(planning)
   return new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
 }
 
@@ -34,17 +41,22 @@ export async function emptyImage(): Promise<Blob> {
   return image
 }
 
-/** A PostgreSQL server. `url` holds a password: it is never logged. */
-export function openServer(url: string): Database {
-  pg.types.setTypeParser(bigintType, bigintToNumber)
-  const pool = new pg.Pool({
+/** Connections to a PostgreSQL server, set up as the backend's are. */
+export const openPool = (url: string): pg.Pool =>
+  new pg.Pool({
     connectionString: url,
     max: 16,
     connectionTimeoutMillis: 5000,
     // What a connection has prepared goes with it: a desk's pauses are shorter than this.
     idleTimeoutMillis: 600_000,
     statement_timeout: 15_000,
+    onConnect: async (client) => void (await client.query(planning)),
   })
+
+/** A PostgreSQL server. `url` holds a password: it is never logged. */
+export function openServer(url: string): Database {
+  pg.types.setTypeParser(bigintType, bigintToNumber)
+  const pool = openPool(url)
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
   const names = createStatementNames()

@@ -63,12 +63,13 @@ export async function endFactors(tx: Transaction, ids: readonly FactorId[], now:
  * Whether a factor has what it takes to be shown: an imported one may lack it, and a number may not be confirmed. A phone
  * that only polls answers as one with a subscription does, when its owner opens the page. Stands in queries on `factor`.
  */
+// No `exists`: that may be answered by reading every address once; a value is looked up by its key.
 export const isComplete = sql<boolean>`case factor.type
   when 'totp' then factor.secret_sealed is not null
-  when 'sms' then exists (select from address where address.id = factor.address_id
-    and address.confirmed_at is not null and address.replaced_at is null)
+  when 'sms' then coalesce((select address.confirmed_at is not null and address.replaced_at is null
+    from address where address.id = factor.address_id), false)
   when 'push' then factor.phone_id is not null
-  when 'passkey' then exists (select from passkey where passkey.factor_id = factor.id)
+  when 'passkey' then coalesce((select true from passkey where passkey.factor_id = factor.id), false)
   else false end`
 
 /** Factors with the number or the phone that they rest on. */

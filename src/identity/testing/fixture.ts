@@ -4,8 +4,8 @@ import { apiRoutes, type ApiRouteName } from '#common/api/index.ts'
 import type { RouteAnswer } from '#common/api/route.ts'
 import { AppError } from '#common/errors.ts'
 import type { AccountId } from '#common/model/ids.ts'
-import { addSeconds, createTestClock } from '../clock.ts'
-import { openServer } from '../database/database.ts'
+import { addSeconds, createTestClock, type Clock } from '../clock.ts'
+import { openServer, type Database } from '../database/database.ts'
 import { migrate } from '../database/migrate.ts'
 import { createTransact } from '../database/transaction.ts'
 import { createKeyRing } from '../keys/key-ring.ts'
@@ -14,6 +14,7 @@ import { owners, staff, type Person } from '../seed/people.ts'
 import { seedPeople } from '../seed/seed.ts'
 import { createServer } from '../server.ts'
 import { createServices } from '../services.ts'
+import type { Caller } from '../work.ts'
 import { readMails } from './outbox.ts'
 import { newDatabase } from './test-database.ts'
 
@@ -24,6 +25,21 @@ export type SignInAge = number | typeof withoutMfa
 
 /** What a member of staff shows to the fixture's API as their token. */
 export const bearerOf = (userName: string, signIn: SignInAge): string => `${userName}${signInMark}${signIn}`
+
+/** The bearer is a user name here; what tokens are good for is the OpenID provider's own suite. */
+export const authenticateByName =
+  (database: Database, clock: Clock) =>
+  async (bearer: string | undefined): Promise<Caller> => {
+    const [userName = '', signIn = '0'] = (bearer ?? '').split(signInMark)
+    const account = await database
+      .selectFrom('account')
+      .select(['id', 'role'])
+      .where('user_name', '=', userName)
+      .executeTakeFirst()
+    if (account === undefined || account.role === null) throw new AppError('unauthenticated')
+    const signedInAt = signIn === withoutMfa ? null : addSeconds(clock.now(), -Number(signIn))
+    return { id: account.id, role: account.role, signedInAt }
+  }
 
 /** A whole backend for a test: on whichever database the run is for, with the named people and a clock that tests set. */
 export async function createFixture(options: { people?: readonly Person[]; databaseUrl?: string } = {}) {
@@ -56,18 +72,7 @@ export async function createFixture(options: { people?: readonly Person[]; datab
     publicOrigin: 'http://localhost:4800',
     trustedProxies: undefined,
     logger: false,
-    // The bearer is a user name here; what tokens are good for is the OpenID provider's own suite.
-    authenticate: async (bearer) => {
-      const [userName = '', signIn = '0'] = (bearer ?? '').split(signInMark)
-      const account = await database
-        .selectFrom('account')
-        .select(['id', 'role'])
-        .where('user_name', '=', userName)
-        .executeTakeFirst()
-      if (account === undefined || account.role === null) throw new AppError('unauthenticated')
-      const signedInAt = signIn === withoutMfa ? null : addSeconds(clock.now(), -Number(signIn))
-      return { id: account.id, role: account.role, signedInAt }
-    },
+    authenticate: authenticateByName(database, clock),
     mounts: [],
   })
   await app.ready()
@@ -112,7 +117,7 @@ export type CallResult<N extends ApiRouteName> = {
 }
 
 /** Calls the API over HTTP as a member of staff. */
-function createCaller(app: FastifyInstance, bearer: string) {
+export function createCaller(app: FastifyInstance, bearer: string) {
   return async <N extends ApiRouteName>(name: N, input: CallInput = {}): Promise<CallResult<N>> => {
     const spec = apiRoutes[name]
     const response = await app.inject({

@@ -38,6 +38,8 @@ export async function createPageFixture(
     allowLoopbackPush?: boolean
     /** A database that the test opens itself, to see what happens in it. */
     open?: typeof newDatabase
+    /** Who calls the API, where it is not whom a token names. */
+    authenticate?: typeof createAuthenticate
   } = {},
 ) {
   const publicOrigin = options.publicOrigin ?? localOrigin
@@ -64,7 +66,7 @@ export async function createPageFixture(
   const start = async (database: Database, transact: Transact) => {
     const streams = createLiveStreams(() => readVersions(database))
     liveStreams.add(streams)
-    const authenticate = createAuthenticate({ database, clock })
+    const authenticate = (options.authenticate ?? createAuthenticate)({ database, clock })
     const app = await createServer({
       database,
       transact,

@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
+import { authenticateByName } from '../testing/fixture.ts'
+import { longRounds } from '../testing/rounds.ts'
+import { newDatabase, onServer } from '../testing/test-database.ts'
+import { fillDirectory, smallTables } from './testing/fill-directory.ts'
+import { hotOperations, mostRows, type HotOperation } from './testing/hot-operations.ts'
+import { nodesOf, openPlanWatch, pagesRead, rowsRead, rowsRemoved, type Planned } from './testing/plan-watch.ts'
+
+/** Pages of indexes and tables for so many rows: a few levels for each of several ways in. */
+const mostPages = (rows: number) => 4 * rows + 60
+const mostMilliseconds = longRounds(120_000, 1_800_000)
+/** Rows that one statement reads and does not want. */
+const mostRemoved = 150
+
+/** What is wrong with how a statement ran. */
+function faultsOf({ plan, walked }: Planned, most: number): string[] {
+  const walks = [...walked].filter(([table, rows]) => rows > 0 && !smallTables.has(table))
+  const rows = rowsRead(plan)
+  const removed = nodesOf(plan).reduce((sum, node) => sum + rowsRemoved(node), 0)
+  return [
+    ...walks.map(([table, count]) => `walks through ${table} (${count} rows)`),
+    ...(rows > most ? [`reads ${rows} rows`] : []),
+    ...(removed > mostRemoved ? [`reads ${removed} rows for nothing`] : []),
+    ...(pagesRead(plan) > mostPages(most) ? [`reads ${pagesRead(plan)} pages`] : []),
+  ]
+}
+
+const waysOf = ({ plan }: Planned) =>
+  nodesOf(plan)
+    .filter((node) => node['Relation Name'] !== undefined || node['Index Name'] !== undefined)
+    .map((node) => `${node['Node Type']} ${node['Index Name'] ?? node['Relation Name'] ?? ''}`)
+    .join(', ')
+
+describe.skipIf(!onServer)('plans at scale', () => {
+  let fixture: PageFixture
+  let watch: ReturnType<typeof openPlanWatch>
+  beforeAll(async () => {
+    fixture = await createPageFixture({
+      open: async () => {
+        const made = await newDatabase()
+        await made.database.destroy()
+        watch = openPlanWatch(made.url ?? '')
+        return { ...made, database: watch.database }
+      },
+      authenticate: ({ database, clock }) => authenticateByName(database, clock),
+    })
+    const { rows } = await sql<{ name: string }>`select quote_ident(relname) as name from pg_class
+      where relnamespace = 'public'::regnamespace and relkind = 'r'`.execute(fixture.database)
+    for (const { name } of rows)
+      await sql.raw(`alter table ${name} set (autovacuum_enabled = false)`).execute(fixture.database)
+    // Statistics of an organisation on its first day.
+    await sql`analyze`.execute(fixture.database)
+    await fillDirectory(fixture.database)
+  }, mostMilliseconds)
+  afterAll(() => fixture.close())
+
+  it('has rows in every table that grows', async () => {
+    const { rows } = await sql<{ name: string; pages: number }>`select relname as name,
+      pg_relation_size(oid) / current_setting('block_size')::integer as pages from pg_class
+      where relnamespace = 'public'::regnamespace and relkind = 'r'`.execute(fixture.database)
+    const almostEmpty = rows.filter((row) => row.pages < 50).map((row) => row.name)
+    expect(almostEmpty.filter((name) => !smallTables.has(name))).toEqual([])
+  })
+
+  const statistics: readonly (readonly [string, string, string, () => Promise<unknown>])[] = [
+    ['from when there was almost nobody', 'atanaka', 'mgarcia', async () => undefined],
+    ['of which there are none', 'falzahra', 'mgarcia', () => forgetStatistics(fixture)],
+    ['that are fresh', 'mgarcia2', 'mgarcia', () => sql`analyze`.execute(fixture.database)],
+  ]
+  it.each(statistics)(
+    'reads what it shows, on statistics %s',
+    async (_, owner, other, prepare) => {
+      await prepare()
+      const faults: string[] = []
+      for (const operation of hotOperations(fixture, owner, other)) faults.push(...(await judge(operation)))
+      expect(faults).toEqual([])
+    },
+    mostMilliseconds,
+  )
+
+  async function judge(operation: HotOperation): Promise<string[]> {
+    await operation.before?.()
+    let failed: string[] = []
+    const statements = await watch.statementsOf(() =>
+      operation.run().catch((error: unknown) => {
+        failed = [`${operation.name}: ${String(error)}`]
+      }),
+    )
+    expect(statements.length).toBeGreaterThan(0)
+    const faults = statements.flatMap((statement) =>
+      faultsOf(statement, operation.most ?? mostRows).map(
+        (fault) => `${operation.name}: ${fault} by ${waysOf(statement)}: ${statement.text}`,
+      ),
+    )
+    return [...failed, ...faults]
+  }
+})
+
+/** As if nobody had ever looked at the tables: what a restored backup is. */
+async function forgetStatistics({ database }: PageFixture): Promise<void> {
+  await sql`delete from pg_statistic where starelid in (
+    select oid from pg_class where relnamespace = 'public'::regnamespace)`.execute(database)
+  await sql`update pg_class set reltuples = -1, relpages = 0, relallvisible = 0
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')`.execute(database)
+}
