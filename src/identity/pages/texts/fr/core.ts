@@ -69,7 +69,7 @@ export const core: TextsOf<typeof english> = {
     'Le laissez-passer de votre invitation a expiré ou est perdu ? Demandez une nouvelle invitation à votre service d’assistance.',
   new_pass_title: 'Consultez votre boîte aux lettres',
   new_pass_under_way:
-    'Quelqu’un configure ce compte avec le pass déjà envoyé. Tant que ce n’est pas terminé ou qu’une demi-heure n’est pas passée, aucun autre n’est envoyé ; celui de votre messagerie reste valable.',
+    'Quelqu’un configure ce compte avec le pass déjà envoyé. Tant que ce n’est pas terminé ou qu’une demi-heure n’est pas passée, aucun autre n’est envoyé ; celui de votre messagerie reste valable.',
   new_pass_asked:
     'Un nouveau laissez-passer est en route vers l’adresse de votre inscription. Il remplace le précédent. Si vous avez demandé plusieurs fois, le suivant prend quelques minutes.',
   pass_wrong: 'Ce laissez-passer n’est pas le bon. Essais restants avant de devoir attendre : {left}.',
