@@ -57,24 +57,24 @@ export const listWaits = (tx: Transaction, subjects: readonly (readonly [GuessSc
 
 /** Browsers in which passwords of an account are counted by themselves: trusted ones, and those that are signed in. */
 const browserSubjects = (accountId: string) =>
-  sql<string>`(select account_id || ':' || id from trusted_device where account_id = ${accountId} and ended_at is null
-    union all select account_id || ':' || id from session where account_id = ${accountId} and ended_at is null)`
+  sql`select account_id || ':' || id as subject from trusted_device where account_id = ${accountId} and ended_at is null
+    union all select account_id || ':' || id from session where account_id = ${accountId} and ended_at is null`
 
-export const listBrowserWaits = (tx: Transaction, accountId: string) =>
-  tx
-    .selectFrom('guess_counter')
-    .select('wait_until')
-    .where('scope', '=', 'password')
-    .where('subject', 'in', browserSubjects(accountId))
-    .where('wait_until', 'is not', null)
-    .execute()
+/** One reading for each browser that there is: no plan goes through the counters of everybody. */
+export const listBrowserWaits = async (tx: Transaction, accountId: string): Promise<{ wait_until: Date }[]> =>
+  (
+    await sql<{ wait_until: Date }>`select counter.wait_until from (${browserSubjects(accountId)}) as browser
+      cross join lateral (select wait_until from guess_counter
+        where scope = 'password' and subject = browser.subject offset 0) as counter
+      where counter.wait_until is not null`.execute(tx)
+  ).rows
 
 export const forgetBrowserTries = (tx: Transaction, accountId: string) =>
   tx
     .updateTable('guess_counter')
     .set({ failures: 0, wait_until: null })
     .where('scope', '=', 'password')
-    .where('subject', 'in', browserSubjects(accountId))
+    .where(sql<boolean>`subject = any(array(${browserSubjects(accountId)}))`)
     .execute()
 
 export const writeCounter = (tx: Transaction, scope: GuessScope, subject: string, state: GuessState, now: Date) =>
