@@ -21,7 +21,9 @@ export class ApprovalsScreen {
   /** Opens the request of a ticket from the queue; a list that is read does not move, so what is new may have to be shown. */
   async openRequest(ticket: string): Promise<void> {
     await this.hands.use(this.page.getByRole('navigation').getByRole('link', { name: 'Approvals' }))
-    const row = this.main.getByRole('link', { name: ticket })
+    // Of one ticket an earlier request may stand among the ended ones.
+    const waiting = this.main.getByRole('group', { name: 'Waiting for a supervisor' })
+    const row = waiting.getByRole('link', { name: ticket })
     const appears = this.main.getByRole('button', { name: /^Show \d+ new request/ })
     await expect(appears.or(row).first()).toBeVisible()
     if (!(await row.isVisible())) await this.hands.use(appears)

@@ -30,7 +30,16 @@ import {
   type FactsDependencies,
   type GatheredCase,
 } from './case-facts.ts'
-import { closeOpenCase, findCase, insertCase, insertNote, listCases, markReset, type CaseFilter } from './case.store.ts'
+import {
+  closeOpenCase,
+  findCase,
+  insertCase,
+  insertLost,
+  insertNote,
+  listCases,
+  markReset,
+  type CaseFilter,
+} from './case.store.ts'
 import { caseSummaryOf, viewCase } from './case-view.ts'
 import { numberThing } from './lost-things.ts'
 import { hintOf, mayReadOut, passAddress } from './pass-ways.ts'
@@ -241,6 +250,8 @@ export function createCases(deps: CaseDependencies) {
       const gathered = await begin(work, caller, caseId, 'reset_factors')
       requireLostInScope(gathered, scope)
       await approvals.use(work, gathered, 'reset_factors', { factors: scope })
+      // What is lost stays lost: once its factor has ended, nothing else would tell that a number was in that phone.
+      await insertLost(work.tx, { caseId, things: [...gathered.facts.lost], by: caller.id, at: work.now })
       const result = await resets.reset(work, gathered.account, caseId, scope, previewDigest, gathered)
       await markReset(work.tx, caseId, work.now)
       await limits.useReset(work, gathered.subjects)

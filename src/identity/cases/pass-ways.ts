@@ -31,7 +31,8 @@ const gaveEvidence = (gathered: GatheredCase, address: Address): boolean =>
 
 const restsOnPhone = ({ factors }: GatheredCase, thing: string): boolean =>
   thing.startsWith('number:') ||
-  (isDevice(thing) && factors.some((factor) => deviceThing(factor.id) === thing && isInPhone(factor)))
+  // A factor that has ended since is known no more: no evidence rests on anything but phones.
+  (isDevice(thing) && !factors.some((factor) => deviceThing(factor.id) === thing && !isInPhone(factor)))
 
 export const mayReadOutInEmergency = (gathered: GatheredCase): boolean => waysOf(gathered).includes('read_out')
 
