@@ -1,6 +1,7 @@
 import { standingOf, type ApprovalFacts } from '#common/model/case-advice.ts'
 import type { RecordId } from '#common/model/ids.ts'
 import { freshUntil, lossesSince, type FactsDependencies } from '../cases/case-facts.ts'
+import { lossesByCase } from '../cases/case.store.ts'
 import { lostInCase } from '../cases/lost-things.ts'
 import type { Work } from '../work.ts'
 import { heldApproval } from './approval-subject.ts'
@@ -31,10 +32,7 @@ export async function stalenessOf(
   const passes = await listPassesIn(tx, caseIds)
   const since = lossesSince(now)
   const losses = await listLossesIn(tx, { caseIds, accountIds, since })
-  const cases = [...Map.groupBy(losses, (row) => row.id).values()].flatMap((of) => {
-    const [first] = of
-    return first === undefined ? [] : [{ ...first, things: of.flatMap(({ thing }) => (thing === null ? [] : [thing])) }]
-  })
+  const cases = lossesByCase(losses)
   const resetsOver = await deps.limits.resetsOver(
     work,
     policy,

@@ -84,18 +84,15 @@ async function locksIn(
     ...ofCase,
   ])
   const ofBrowsers = await listBrowserWaits(work.tx, accountId)
-  const ofFactors = factors
-    .map((factor) => factor.wait_until)
-    .filter((until): until is Date => until !== null && until > work.now)
+  const waiting = (rows: readonly { wait_until: Date | null }[]): Date[] =>
+    rows.map((row) => row.wait_until).filter((until): until is Date => until !== null && until > work.now)
   const kinds = [...new Set(counters.map(([what]) => what))]
   const waits = kinds.map((what): [Lock, (Date | null)[]] => [
     what,
     [
       ...counters.map(([other], place) => (other === what ? (ofCounters[place] ?? null) : null)),
-      ...(what === 'factor' ? ofFactors : []),
-      ...(what === 'password' ?
-        ofBrowsers.map((row) => row.wait_until).filter((until) => isAfter(until, work.now))
-      : []),
+      ...(what === 'factor' ? waiting(factors) : []),
+      ...(what === 'password' ? waiting(ofBrowsers) : []),
     ],
   ])
   return {
@@ -116,8 +113,6 @@ export function freshUntil(
   const now = addSeconds(held.given_at, freshMinutes[held.kind] * 60)
   return now < held.fresh_until ? now : held.fresh_until
 }
-
-const isAfter = (until: Date | null, now: Date): boolean => until !== null && until > now
 
 const latest = (instants: readonly (Date | null)[]): Date | null =>
   instants.filter((until) => until !== null).sort((a, b) => b.getTime() - a.getTime())[0] ?? null
@@ -148,13 +143,12 @@ export async function gatherCase(
   const codesLockedUntil = latest([codesLock, await codesUsedUpUntil(work, { purpose: 'evidence', requestId: caseId })])
   const stated = await listLost(work.tx, caseId)
   const phones = addresses.filter((address) => address.kind === 'phone' && address.confirmed_at !== null)
-  const remaining = factors.filter((factor) => factor.state !== 'ended')
   const before = await listLossesBefore(work.tx, current, lossesSince(work.now))
   const things = stated.map((row) => row.thing)
   const lost = lostInCase(
     { ...current, things },
     before,
-    remaining,
+    factors,
     phones.map((phone) => phone.id),
   )
   const numbers = phones.map((phone) => ({

@@ -157,6 +157,17 @@ export const listEvidence = (tx: Transaction, id: CaseId) =>
 export const listLost = (tx: Transaction, id: CaseId) =>
   tx.selectFrom('case_lost').selectAll().where('case_id', '=', id).orderBy('stated_at').orderBy('thing').execute()
 
+/** Of rows for each thing that was said to be lost, one for each case with all its things. */
+export const lossesByCase = <R extends { id: CaseId; thing: string | null }>(
+  rows: readonly R[],
+): (R & { things: string[] })[] =>
+  [...Map.groupBy(rows, (row) => row.id).values()].flatMap((of) => {
+    const [first] = of
+    return first === undefined ?
+        []
+      : [{ ...first, things: of.flatMap((row) => (row.thing === null ? [] : [row.thing])) }]
+  })
+
 /** What was said to be lost in cases of the account before this one, since an instant. */
 export async function listLossesBefore(
   tx: Transaction,
@@ -173,12 +184,7 @@ export async function listLossesBefore(
     .where('case.opened_at', '<=', current.opened_at)
     .where((eb) => eb.or([eb('case.reason', 'in', [...lossReasons]), eb('case_lost.thing', 'is not', null)]))
     .execute()
-  return [...Map.groupBy(rows, (row) => row.id).values()].flatMap((of) => {
-    const [first] = of
-    return first === undefined ?
-        []
-      : [{ ...first, things: of.flatMap((row) => (row.thing === null ? [] : [row.thing])) }]
-  })
+  return lossesByCase(rows)
 }
 
 /** @returns things that were not stated before */

@@ -10,7 +10,7 @@ export interface LimitSubject {
   subject: string
 }
 
-const inOrder = (a: string, b: string): number =>
+const byText = (a: string, b: string): number =>
   a === b ? 0
   : a < b ? -1
   : 1
@@ -20,7 +20,7 @@ export async function lockSubjects(tx: Transaction, subjects: readonly LimitSubj
   if (subjects.length === 0) return
   const rows = subjects
     .map(({ name, subject }) => ({ limit_name: name, subject }))
-    .sort((a, b) => inOrder(a.limit_name, b.limit_name) || inOrder(a.subject, b.subject))
+    .sort((a, b) => byText(a.limit_name, b.limit_name) || byText(a.subject, b.subject))
   // Row after row as they stand here; one that is there is written as it is, which takes it.
   await tx
     .insertInto('limit_subject')

@@ -5,7 +5,7 @@ import { forgetTries } from '../../guesses/guess.service.ts'
 import { removeExpired } from '../../housekeeping.ts'
 import { defaultOwnerPolicy } from '../../owner-policy.ts'
 import { createPageFixture, type PageFixture } from '../testing/page-fixture.ts'
-import { addPasskey, optionsOf } from '../testing/passkey-walk.ts'
+import { addPasskey } from '../testing/passkey-walk.ts'
 import { createSoftwareAuthenticator } from '../testing/software-authenticator.ts'
 import type { TestBrowser } from '../testing/test-browser.ts'
 
@@ -71,7 +71,6 @@ describe('a copied passkey that is shown while wrong codes wait', () => {
     }
     expect((await alone(1000)).page.path).toBe('/account')
     const thief = await fixture.passwordStep(owner)
-    expect(optionsOf).toBeDefined()
     for (let count = 0; count < 6; count++) await thief.post('/sign-in/factor', { code: '000000' })
     expect((await alone(50)).cookie('rekey_session')).toBeUndefined()
     expect(await fixture.entries('factor.copied')).toHaveLength(1)
