@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { recordIdSchema } from '../model/ids.ts'
-import { approvalStateSchema } from '../model/words.ts'
+import { accountIdSchema, instantSchema, recordIdSchema } from '../model/ids.ts'
+import { approvalStateSchema, guardedActionSchema } from '../model/words.ts'
 import { approvalSummarySchema, reasonTextSchema } from './approval-view.ts'
 import { caseDetailSchema } from './cases.ts'
 import { defineRoute } from './route.ts'
@@ -13,6 +13,16 @@ export const approvalDetailSchema = approvalSummarySchema.extend({
   scope: z.array(z.string()),
   /** Addresses that are told. */
   notified: z.number().int(),
+  /** What supervisors have declined for this account in the last 30 days, newest first: somebody asks again. */
+  declinedBefore: z.array(
+    z.object({
+      approvalId: recordIdSchema,
+      action: guardedActionSchema,
+      supervisor: z.object({ id: accountIdSchema, displayName: z.string() }),
+      reason: z.string(),
+      at: instantSchema,
+    }),
+  ),
   /** The case with all its evidence and signals, as it stands now. */
   case: caseDetailSchema,
 })

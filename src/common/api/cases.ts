@@ -159,6 +159,8 @@ export const caseDetailSchema = caseSummarySchema.extend({
       z.object({ kind: z.literal('read_out') }),
     ]),
   ),
+  /** A pass waits for a reset: factors would go on beside it, or a lost one would still be a key. */
+  resetFirst: z.boolean(),
   /** Policy lets a pass be read out where two supervisors stand for the caller. */
   readOutInEmergency: z.boolean(),
   /** Address of the hosted page on which the owner types the recovery code under the case's number. */

@@ -55,6 +55,7 @@ const facts: fc.Arbitrary<CaseFacts> = fc.record({
     state: fc.constantFrom(...accountStates),
     reconfigurationRequired: fc.boolean(),
     workingFactors: fc.nat(2),
+    lostKeys: fc.nat(1),
   }),
   case: fc.option(
     fc.record({
@@ -164,6 +165,7 @@ describe('what an agent may do in a case', () => {
         state: 'active',
         reconfigurationRequired: false,
         workingFactors: 1,
+        lostKeys: 0,
       },
       case: { state: 'open', agentId: 'me', resetAt: null, enrolledAt: null },
       evidence: [
@@ -184,5 +186,10 @@ describe('what an agent may do in a case', () => {
       )
     const reset: CaseFacts = { ...proven, case: { state: 'open', agentId: 'me', resetAt: now, enrolledAt: null } }
     expect(refusalOf('issue_enrolment_pass', reset)).toBeNull()
+    for (const known of [proven, reset]) {
+      const account = { ...known.account, reconfigurationRequired: true, lostKeys: 1 }
+      expect(refusalOf('issue_enrolment_pass', { ...known, account })).toBe('not_reset_yet')
+      expect(refusalOf('issue_enrolment_pass', { ...known, account: { ...account, lostKeys: 0 } })).toBeNull()
+    }
   })
 })

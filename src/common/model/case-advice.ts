@@ -28,7 +28,7 @@ export interface HeldApproval {
   /** Instant in milliseconds until which an approval is good; null while nobody has decided. */
   goodUntil: number | null
   emergency: boolean
-  /** A pass was given on it: it covers no other one. */
+  /** The case has given a pass on it, or since what was done on it: it covers no other one. */
   passGiven: boolean
 }
 
@@ -44,6 +44,8 @@ export interface CaseFacts {
     state: AccountState
     reconfigurationRequired: boolean
     workingFactors: number
+    /** Factors that are lost and would still open a set-up: whoever has them holds a key (rule 13). */
+    lostKeys: number
   }
   /** null: no case is open on the account. */
   case: { state: 'open' | 'closed'; agentId: string; resetAt: number | null; enrolledAt: number | null } | null
@@ -171,8 +173,7 @@ function refusalInCase(
     case 'issue_enrolment_pass': {
       if (facts.account.state !== 'active') return 'account_not_active'
       if (current.enrolledAt !== null) return 'already_enrolled'
-      const closed = facts.account.reconfigurationRequired || facts.account.workingFactors === 0
-      return refusalByEvidence(action, facts) ?? (current.resetAt === null && !closed ? 'not_reset_yet' : null)
+      return refusalByEvidence(action, facts) ?? (isResetFirst(facts.account, current) ? 'not_reset_yet' : null)
     }
     case 'revoke_recovery_code':
       return facts.liveRecoveryCodes === 0 ? 'no_live_recovery_code' : null
@@ -201,6 +202,13 @@ function refusalByEvidence(action: GuardedAction, facts: CaseFacts): RefusalReas
   if (facts.approvals[action]?.state === 'waiting') return 'approval_waiting'
   return isOverLimit(action, facts) ? 'over_limit' : 'needs_approval'
 }
+
+/** Whether a pass waits for a reset: the account's factors would go on beside it, or a lost one would be a key (rule 13). */
+export const isResetFirst = (
+  account: CaseFacts['account'],
+  { resetAt }: Pick<NonNullable<CaseFacts['case']>, 'resetAt'>,
+): boolean =>
+  account.lostKeys > 0 || (resetAt === null && !account.reconfigurationRequired && account.workingFactors > 0)
 
 /** A case's first pass on an account that it did not reset opens one more account all the same. */
 export const countsAsReset = (action: CaseAction, facts: Pick<ApprovalFacts, 'case' | 'passGiven'>): boolean =>

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import type { ResetScope } from '../resets/reset.service.ts'
 import { approvalCausesOf, standingOf, type ApprovalFacts, type HeldApproval } from '#common/model/case-advice.ts'
 import type { PassWay } from '#common/api/approval-view.ts'
-import type { AddressId, FactorId, RecordId } from '#common/model/ids.ts'
+import type { AddressId, FactorId } from '#common/model/ids.ts'
 import type { GuardedAction } from '#common/model/words.ts'
+import type { GivenPass } from '../enrolment-passes/enrolment-pass.store.ts'
 import type { ApprovalRow, DecisionRow } from './approval.store.ts'
 
 interface Factor {
@@ -71,7 +72,7 @@ export const stands = (decision: DecisionRow): boolean =>
 /**
  * How a request stands against what would be done now.
  * @param decisions at least those on it
- * @param passOn the approvals on which this case has given a pass
+ * @param passes those that this case has given
  */
 export function heldApproval(
   row: ApprovalRow,
@@ -79,7 +80,7 @@ export function heldApproval(
   facts: ApprovalFacts,
   factors: readonly Factor[],
   policyVersion: number,
-  passOn: ReadonlySet<RecordId>,
+  passes: readonly GivenPass[],
 ): HeldApproval {
   const runsOut = row.state === 'waiting' && row.expires_at.getTime() <= facts.now
   return {
@@ -92,7 +93,9 @@ export function heldApproval(
       ),
     goodUntil: row.good_until?.getTime() ?? null,
     emergency: row.causes.split(' ').includes('emergency'),
-    passGiven: passOn.has(row.id),
+    passGiven: passes.some(
+      (pass) => pass.approval_id === row.id || (row.ended_at !== null && pass.issued_at >= row.ended_at),
+    ),
   }
 }
 

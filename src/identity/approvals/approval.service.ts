@@ -1,4 +1,5 @@
 import type { ApprovalSummary, PassWay } from '#common/api/approval-view.ts'
+import type { ApprovalDetail } from '#common/api/approvals.ts'
 import { AppError } from '#common/errors.ts'
 import { approvalBehind, approvalCausesOf, refusalOfRequest, standingOf } from '#common/model/case-advice.ts'
 import { holdsGroupedCode } from '#common/model/grouped-code.ts'
@@ -7,6 +8,7 @@ import type { ApprovalCause, ApprovalState, GuardedAction } from '#common/model/
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
 import {
   gatherCase,
+  lossesSince,
   refusal,
   requireLostInScope,
   type FactsDependencies,
@@ -26,6 +28,7 @@ import {
   insertApproval,
   insertDecision,
   listApprovals,
+  listDeclined,
   listNewest,
   lockApproval,
   moveApproval,
@@ -79,6 +82,8 @@ const wayDetail = (way: PassWay): Record<string, string> => ({
   ...(way.kind === 'address' ? { addressId: way.addressId } : {}),
 })
 
+const mostDeclinedShown = 10
+
 /** Four eyes (rule 14): a request, its decision by somebody else, and its one use. */
 export function createApprovals(deps: FactsDependencies) {
   const { delivery } = deps
@@ -87,8 +92,8 @@ export function createApprovals(deps: FactsDependencies) {
     (await backgroundsOf(work, rows))(caller.id)
   const isOpen = (row: ApprovalRow): boolean => row.state === 'waiting' || row.state === 'approved'
 
-  const isStale = (row: ApprovalRow, { decisions, facts, factors, policyVersion, passOn }: GatheredCase): boolean =>
-    isOpen(row) && !heldApproval(row, decisions, facts, factors, policyVersion, passOn).matches
+  const isStale = (row: ApprovalRow, { decisions, facts, factors, policyVersion, passes }: GatheredCase): boolean =>
+    isOpen(row) && !heldApproval(row, decisions, facts, factors, policyVersion, passes).matches
 
   function summaryOf(work: Work, caller: Caller, row: ApprovalRow, background: Background, stale: boolean) {
     const runsOut = row.state === 'waiting' && row.expires_at <= work.now
@@ -129,18 +134,20 @@ export function createApprovals(deps: FactsDependencies) {
     return row
   }
 
-  /** Takes account and request, in this order, and says why nothing can be decided any more. */
+  /** Takes account and request, in this order, and says why nothing can be decided on it, or done to it, any more. */
   async function begin(
     work: Work,
     caller: Caller,
     id: RecordId,
+    goesOn = (row: ApprovalRow): boolean => row.state === 'waiting',
   ): Promise<{ row: ApprovalRow; gathered: GatheredCase }> {
     const seen = await found(work, id)
     const gathered = await gatherCase(work, deps, seen.case_id, caller, true)
     await lockApproval(work.tx, id)
     const row = await found(work, id)
-    if (row.state !== 'waiting' || row.expires_at <= work.now)
-      throw new AppError('approval_ended', { params: { state: row.state === 'waiting' ? 'expired' : row.state } })
+    const runsOut = row.state === 'waiting' && row.expires_at <= work.now
+    if (runsOut || !goesOn(row))
+      throw new AppError('approval_ended', { params: { state: runsOut ? 'expired' : row.state } })
     return { row, gathered }
   }
 
@@ -202,6 +209,18 @@ export function createApprovals(deps: FactsDependencies) {
     },
 
     find: found,
+
+    /** What was declined for the account lately: the next supervisor sees it, whichever case it was asked in. */
+    async declinedBefore(work: Work, row: ApprovalRow): Promise<ApprovalDetail['declinedBefore']> {
+      const of = { accountId: row.account_id, notOf: row.id, since: lossesSince(work.now) }
+      return (await listDeclined(work.tx, of, mostDeclinedShown)).map((declined) => ({
+        approvalId: declined.id,
+        action: declined.action,
+        supervisor: { id: declined.supervisor_id, displayName: declined.supervisor_name },
+        reason: declined.reason,
+        at: instant(declined.at),
+      }))
+    },
 
     /** Asks the supervisors to approve exactly what would be done now; an open request for the action is replaced. */
     async request(work: Work, caller: Caller, caseId: CaseId, input: Asked): Promise<ApprovalSummary> {
@@ -267,8 +286,9 @@ export function createApprovals(deps: FactsDependencies) {
     approve: (work: Work, caller: Caller, id: RecordId, reason: string) => decide(work, caller, id, 'approved', reason),
     decline: (work: Work, caller: Caller, id: RecordId, reason: string) => decide(work, caller, id, 'declined', reason),
 
+    /** Takes a request back, also one that is approved: a caller may need another way than the one that was asked for. */
     async withdraw(work: Work, caller: Caller, id: RecordId): Promise<ApprovalSummary> {
-      const { row, gathered } = await begin(work, caller, id)
+      const { row, gathered } = await begin(work, caller, id, isOpen)
       if (row.requested_by !== caller.id) throw new AppError('case_not_yours')
       await end(work, row, 'withdrawn')
       return view(work, caller, await found(work, id), gathered)

@@ -1,7 +1,7 @@
-import type { Insertable } from 'kysely'
+import { sql, type ExpressionBuilder, type Insertable } from 'kysely'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { ApprovalState, GuardedAction } from '#common/model/words.ts'
-import type { ApprovalTable } from '../database/schema.ts'
+import type { ApprovalTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 const selectApprovals = (tx: Transaction) =>
@@ -90,6 +90,33 @@ export const listDecisions = (tx: Transaction, ids: readonly RecordId[]) =>
       .orderBy('at')
       .execute()
 
+/** Refusals of other requests on an account since an instant, newest first. */
+export const listDeclined = (
+  tx: Transaction,
+  of: { accountId: AccountId; notOf: RecordId; since: Date },
+  limit: number,
+) =>
+  tx
+    .selectFrom('approval')
+    .innerJoin('approval_decision as decision', 'decision.approval_id', 'approval.id')
+    .innerJoin('account as supervisor', 'supervisor.id', 'decision.supervisor_id')
+    .select([
+      'approval.id',
+      'approval.action',
+      'decision.supervisor_id',
+      'decision.reason',
+      'decision.at',
+      'supervisor.display_name as supervisor_name',
+    ])
+    .where('approval.account_id', '=', of.accountId)
+    .where('approval.id', '<>', of.notOf)
+    .where('decision.verdict', '=', 'declined')
+    .where('decision.at', '>=', of.since)
+    .orderBy('decision.at', 'desc')
+    .orderBy('approval.id')
+    .limit(limit)
+    .execute()
+
 export type DecisionRow = Awaited<ReturnType<typeof listDecisions>>[number]
 
 export const insertDecision = (
@@ -144,6 +171,49 @@ export const endOpenApprovals = (
       query.where('case_id', '=', of.caseId).execute()
     : query.where('account_id', '=', of.accountId).execute()
 }
+
+/** Requests that somebody made or took part in deciding, and that may still open an account: open ones, and resets done on them. */
+const openingBy = (eb: ExpressionBuilder<Tables, 'approval'>, staffId: AccountId, now: Date) =>
+  eb.and([
+    eb.or([eb('state', 'in', ['waiting', 'approved']), eb.and([eb('state', '=', 'used'), eb('good_until', '>', now)])]),
+    eb.or([
+      eb('requested_by', '=', staffId),
+      eb.exists(
+        eb
+          .selectFrom('approval_decision')
+          .select('approval_decision.at')
+          .whereRef('approval_decision.approval_id', '=', 'approval.id')
+          .where('approval_decision.supervisor_id', '=', staffId)
+          .where('approval_decision.verdict', '=', 'approved'),
+      ),
+    ]),
+  ])
+
+export const listOpeningBy = (tx: Transaction, staffId: AccountId, now: Date) =>
+  tx
+    .selectFrom('approval')
+    .select(['id', 'account_id'])
+    .where((eb) => openingBy(eb, staffId, now))
+    .orderBy('id')
+    .execute()
+
+/** Ends {@link listOpeningBy}: open ones are cancelled, and a reset that is done covers no pass any more. */
+export const endOpeningBy = (tx: Transaction, staffId: AccountId, now: Date) =>
+  tx
+    .updateTable('approval')
+    .set((eb) => ({
+      state: eb
+        .case()
+        .when('state', '=', 'used')
+        .then(sql<ApprovalState>`'used'`)
+        .else(sql<ApprovalState>`'cancelled'`)
+        .end(),
+      ended_at: eb.case().when('state', '=', 'used').then(eb.ref('ended_at')).else(now).end(),
+      good_until: eb.case().when('state', '=', 'used').then(now).else(eb.ref('good_until')).end(),
+    }))
+    .where((eb) => openingBy(eb, staffId, now))
+    .returning(['id', 'case_id', 'account_id'])
+    .execute()
 
 export const listRunOut = (tx: Transaction, now: Date) =>
   tx

@@ -1,7 +1,7 @@
-import type { AccountId, CaseId } from '#common/model/ids.ts'
+import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { touch } from '../live/live.service.ts'
 import type { Work } from '../work.ts'
-import { endOpenApprovals } from './approval.store.ts'
+import { endOpenApprovals, endOpeningBy } from './approval.store.ts'
 
 /** Whatever was asked for or approved on an account, or in a case, ends: it was frozen, closed or handed over. */
 export async function cancelApprovals(
@@ -9,8 +9,27 @@ export async function cancelApprovals(
   of: { accountId: AccountId } | { caseId: CaseId },
   because: 'frozen' | 'break_glass' | 'closed' | 'handed_over' | 'reset',
 ): Promise<void> {
-  for (const row of await endOpenApprovals(work.tx, of, 'cancelled', work.now)) {
-    touch(work, 'approvals')
+  recordCancelled(work, await endOpenApprovals(work.tx, of, 'cancelled', work.now), because)
+}
+
+/**
+ * Whatever a member of staff has asked for or said yes to ends with their work, and stays ended when they come back: it may have
+ * been somebody else with their session. A reset that was done on it covers no pass any more.
+ * @returns how many requests it were
+ */
+export async function cancelApprovalsBy(work: Work, staffId: AccountId): Promise<number> {
+  const ended = await endOpeningBy(work.tx, staffId, work.now)
+  recordCancelled(work, ended, 'staff_ended')
+  return ended.length
+}
+
+function recordCancelled(
+  work: Work,
+  rows: readonly { id: RecordId; case_id: CaseId; account_id: AccountId }[],
+  because: string,
+): void {
+  if (rows.length > 0) touch(work, 'approvals')
+  for (const row of rows)
     work.record({
       action: 'approval.cancelled',
       outcome: 'done',
@@ -18,5 +37,4 @@ export async function cancelApprovals(
       caseId: row.case_id,
       detail: { approvalId: row.id, because },
     })
-  }
 }

@@ -8,6 +8,7 @@ export const listEvidenceIn = (tx: Transaction, caseIds: readonly CaseId[]) =>
     .selectAll()
     .where('case_id', 'in', [...caseIds])
     .orderBy('given_at')
+    .orderBy('id')
     .execute()
 
 /** What was said to be lost, a row for each thing: in these cases, and in every one of these accounts since an instant. */
@@ -40,12 +41,4 @@ export const listNumbersIn = (tx: Transaction, accountIds: readonly AccountId[])
     .where('kind', '=', 'phone')
     .where('confirmed_at', 'is not', null)
     .where('replaced_at', 'is', null)
-    .execute()
-
-/** A row for each pass that these cases have given, with the approval that it rests on. */
-export const listPassesIn = (tx: Transaction, caseIds: readonly CaseId[]) =>
-  tx
-    .selectFrom('enrolment_pass')
-    .select(['case_id', 'approval_id'])
-    .where('case_id', 'in', [...caseIds])
     .execute()

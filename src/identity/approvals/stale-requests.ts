@@ -3,10 +3,11 @@ import type { RecordId } from '#common/model/ids.ts'
 import { freshUntil, lossesSince, type FactsDependencies } from '../cases/case-facts.ts'
 import { lossesByCase } from '../cases/case.store.ts'
 import { lostInCase } from '../cases/lost-things.ts'
+import { listGivenPasses } from '../enrolment-passes/enrolment-pass.store.ts'
 import type { Work } from '../work.ts'
 import { heldApproval } from './approval-subject.ts'
 import type { ApprovalRow, DecisionRow } from './approval.store.ts'
-import { listEvidenceIn, listFactorsIn, listLossesIn, listNumbersIn, listPassesIn } from './stale-requests.store.ts'
+import { listEvidenceIn, listFactorsIn, listLossesIn, listNumbersIn } from './stale-requests.store.ts'
 
 /** `nearest`: what was asked for depends on what else the account could be proven with, which the whole case alone tells. */
 export type Staleness = boolean | 'nearest'
@@ -29,7 +30,7 @@ export async function stalenessOf(
   const evidence = await listEvidenceIn(tx, caseIds)
   const factors = await listFactorsIn(tx, accountIds)
   const numbers = await listNumbersIn(tx, accountIds)
-  const passes = await listPassesIn(tx, caseIds)
+  const passes = await listGivenPasses(tx, caseIds)
   const since = lossesSince(now)
   const losses = await listLossesIn(tx, { caseIds, accountIds, since })
   const cases = lossesByCase(losses)
@@ -79,8 +80,7 @@ export async function stalenessOf(
     if (!standingOf(facts, row.action).sufficient)
       // Whoever asked in the usual way had all the proofs that it takes, and some of them count no more.
       return row.causes.split(' ').includes('emergency') ? 'nearest' : true
-    const passOn = new Set(given.flatMap((pass) => (pass.approval_id === null ? [] : [pass.approval_id])))
-    return !heldApproval(row, decisions, facts, own, version, passOn).matches
+    return !heldApproval(row, decisions, facts, own, version, given).matches
   }
   return new Map(rows.map((row, place) => [row.id, stalenessOfOne(row, place)]))
 }

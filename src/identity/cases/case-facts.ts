@@ -11,7 +11,7 @@ import { heldApproval } from '../approvals/approval-subject.ts'
 import { listDecisions, listNewest } from '../approvals/approval.store.ts'
 import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
-import { listApprovalsOfPasses } from '../enrolment-passes/enrolment-pass.store.ts'
+import { listGivenPasses } from '../enrolment-passes/enrolment-pass.store.ts'
 import type { Factors } from '../factors/factor.service.ts'
 import { listFactorsInUse } from '../factors/factor.store.ts'
 import { waitsOf } from '../guesses/guess.service.ts'
@@ -195,8 +195,7 @@ export async function gatherCase(
     standingsOf(verificationLimits),
     standingsOf(freezeLimits),
   ]
-  const passes = await listApprovalsOfPasses(work.tx, caseId)
-  const passOn = new Set(passes.filter((approvalId) => approvalId !== null))
+  const passes = await listGivenPasses(work.tx, [caseId])
   const open = await deps.sessions.countOpen(work, account.id)
   const facts: CaseFacts = {
     now: work.now.getTime(),
@@ -209,6 +208,7 @@ export async function gatherCase(
       state: account.state,
       reconfigurationRequired: account.reconfiguration_since !== null,
       workingFactors: usable.length,
+      lostKeys: deps.factors.usableOf(factors, 'key').filter((factor) => lost.has(thingOfFactor(factor))).length,
     },
     case: {
       state: current.state,
@@ -242,7 +242,7 @@ export async function gatherCase(
     approvals.map((approval) => approval.id),
   )
   for (const approval of approvals)
-    facts.approvals[approval.action] = heldApproval(approval, decisions, facts, factors, policyVersion, passOn)
+    facts.approvals[approval.action] = heldApproval(approval, decisions, facts, factors, policyVersion, passes)
   return {
     row: current,
     account,
@@ -257,7 +257,7 @@ export async function gatherCase(
     stated,
     approvals,
     decisions,
-    passOn,
+    passes,
     policyVersion,
     subjects,
     most,

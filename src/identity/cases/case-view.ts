@@ -1,6 +1,6 @@
 import type { CaseDetail, CaseSummary } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
-import { countsAsReset, lockOf, refusalOf, standingOf } from '#common/model/case-advice.ts'
+import { countsAsReset, isResetFirst, lockOf, refusalOf, standingOf } from '#common/model/case-advice.ts'
 import { whyNotCounting } from '#common/model/evidence-policy.ts'
 import { caseActions } from '#common/model/words.ts'
 import { instant, instantOrNull, summaryOf } from '../accounts/account-summary.ts'
@@ -133,6 +133,7 @@ export async function viewCase(
         : hintOf({ kind: pass.address_value.includes('@') ? 'email' : 'phone', value: pass.address_value }),
     })),
     passWays: passWaysOf(deps, gathered),
+    resetFirst: isResetFirst(facts.account, { resetAt: row.reset_at?.getTime() ?? null }),
     readOutInEmergency: mayReadOutInEmergency(gathered),
     ownerPage: `${deps.publicOrigin}/case`,
     actions: caseActions.map((one) => {

@@ -63,13 +63,15 @@ const openedByApproval: ReadonlySet<RefusalReason> = new Set([
   'evidence_missing',
 ])
 
-/** The case as it stood when this approval's pass was given. */
+/** The case as it stood when this approval's pass was given: on that word, and no other. */
 function beforePass(gathered: GatheredCase, approvalId: RecordId | null): GatheredCase {
   const row = gathered.approvals.find((one) => one.id === approvalId)
   const held = row === undefined ? undefined : gathered.facts.approvals[row.action]
-  if (row === undefined || held === undefined) return gathered
-  const state = row.action === 'issue_enrolment_pass' ? 'approved' : held.state
-  const approvals = { ...gathered.facts.approvals, [row.action]: { ...held, state, passGiven: false } }
+  const state = row?.action === 'issue_enrolment_pass' ? 'approved' : held?.state
+  const approvals =
+    row === undefined || held === undefined || state === undefined ?
+      {}
+    : { [row.action]: { ...held, state, passGiven: false } }
   return { ...gathered, facts: { ...gathered.facts, approvals } }
 }
 
@@ -191,6 +193,7 @@ export function createCases(deps: CaseDependencies) {
         scope: chosen.map((factor) => factor.label),
         notified: gathered.addresses.filter((address) => address.kind === 'email' && address.confirmed_at !== null)
           .length,
+        declinedBefore: await approvals.declinedBefore(work, row),
         case: await viewCase(work, deps, caller, gathered),
       }
     },
@@ -282,14 +285,9 @@ export function createCases(deps: CaseDependencies) {
         approvalId,
       })
       // Whoever has the words of a pass has a way in: told wherever the owner is reached and a thief is not (rule 9).
-      if (address === null)
-        await delivery.notify(
-          work,
-          account,
-          gathered.addresses.filter((one) => !facts.lost.has(numberThing(one.id))),
-          'pass_read_out',
-        )
-      else {
+      const told = gathered.addresses.filter((one) => !facts.lost.has(numberThing(one.id)) && one.id !== address?.id)
+      await delivery.notify(work, account, told, address === null ? 'pass_read_out' : 'pass_sent')
+      if (address !== null) {
         const order = {
           accountId: account.id,
           to: address.value,

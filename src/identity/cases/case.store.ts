@@ -152,6 +152,7 @@ export const listEvidence = (tx: Transaction, id: CaseId) =>
     .select(['address.value as address_value', 'address.kind as address_kind', 'giver.display_name as by_name'])
     .where('case_id', '=', id)
     .orderBy('given_at')
+    .orderBy('evidence.id')
     .execute()
 
 export const listLost = (tx: Transaction, id: CaseId) =>

@@ -91,11 +91,20 @@ export const listPassesOf = (tx: Transaction, caseId: CaseId) =>
     .orderBy('issued_at', 'desc')
     .execute()
 
-/** The approvals on which a case has given its passes, one for each pass, whatever became of it; null: on none. */
-export const listApprovalsOfPasses = async (tx: Transaction, caseId: CaseId): Promise<(RecordId | null)[]> =>
-  (await tx.selectFrom('enrolment_pass').select('approval_id').where('case_id', '=', caseId).execute()).map(
-    (pass) => pass.approval_id,
-  )
+/** A pass that a case has given, whatever became of it. `approval_id`: the approval that it rests on; null: none. */
+export interface GivenPass {
+  case_id: CaseId | null
+  approval_id: RecordId | null
+  issued_at: Date
+}
+
+/** The passes that these cases have given; nobody calls it with no case. */
+export const listGivenPasses = (tx: Transaction, caseIds: readonly CaseId[]): Promise<GivenPass[]> =>
+  tx
+    .selectFrom('enrolment_pass')
+    .select(['case_id', 'approval_id', 'issued_at'])
+    .where('case_id', 'in', [...caseIds])
+    .execute()
 
 /** The pass of a case that still opens the account and went this way. */
 export const findLivePass = (tx: Transaction, caseId: CaseId, addressId: AddressId | null, now: Date) =>

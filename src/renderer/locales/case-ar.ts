@@ -88,6 +88,7 @@ export const caseAr: typeof caseEn = {
     waiting: 'بانتظار مشرف.',
     waitingTwo: 'بانتظار مشرفَين: وافق {have} من {needed}.',
     answerIn: 'ينتهي خلال {time}.',
+    otherWay: 'ليس ما يحتاجه المتصل؟ اسحب الطلب ثم اطلب شيئًا آخر.',
     withdraw: 'سحب الطلب',
     good: 'وافق {name}: «{reason}» نفّذ الآن؛ صالحة حتى {at}.',
     late: 'كانت الموافقة صالحة حتى {at}. اطلب مجددًا.',

@@ -88,6 +88,7 @@ export const caseDe: typeof caseEn = {
     waiting: 'Wartet auf die Aufsicht.',
     waitingTwo: 'Wartet auf zwei aus der Aufsicht: {have} von {needed} haben freigegeben.',
     answerIn: 'Läuft in {time} ab.',
+    otherWay: 'Nicht das, was gebraucht wird? Ziehen Sie die Anfrage zurück und bitten Sie dann um etwas anderes.',
     withdraw: 'Anfrage zurückziehen',
     good: 'Freigegeben von {name}: „{reason}“ Jetzt ausführen; gültig bis {at}.',
     late: 'Die Freigabe galt bis {at}. Bitten Sie erneut.',

@@ -87,6 +87,7 @@ export const caseEn = {
     waiting: 'Waiting for a supervisor.',
     waitingTwo: 'Waiting for two supervisors: {have} of {needed} have approved.',
     answerIn: 'Runs out in {time}.',
+    otherWay: 'Not what the caller needs? Withdraw it, then ask for something else.',
     withdraw: 'Withdraw the request',
     good: 'Approved by {name}: “{reason}” Do it now; good until {at}.',
     late: 'The approval was good until {at}. Ask again.',

@@ -42,6 +42,9 @@ export const supervisorsDe: SupervisorTexts = {
       gone: 'Die Adresse, an die der Einrichtungspass gehen sollte, gibt es nicht mehr.',
     },
     told: 'Die Person erfährt es an 1 Adresse. | Die Person erfährt es an {n} Adressen.',
+    coversPass:
+      'Die Freigabe gilt auch für den ersten Einrichtungspass nach dem Zurücksetzen, auf jedem Weg, den die Nachweise offen lassen.',
+    declinedBefore: 'Schon abgelehnt ({action}):',
     nobodyTold: 'Keine bestätigte Adresse: Die Person kann es nicht erfahren.',
     evidence: 'Nachweise',
     noEvidence: 'Nichts ist nachgewiesen.',

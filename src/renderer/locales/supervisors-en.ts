@@ -41,6 +41,9 @@ export const supervisorsEn = {
       gone: 'The address that the enrolment pass was to go to is gone.',
     },
     told: 'The owner is told at 1 address. | The owner is told at {n} addresses.',
+    coversPass:
+      'Approving it covers the first enrolment pass after the reset as well, by any way that the evidence leaves open.',
+    declinedBefore: 'Declined before ({action}):',
     nobodyTold: 'No confirmed address: the owner cannot be told.',
     evidence: 'Evidence',
     noEvidence: 'Nothing is proven.',

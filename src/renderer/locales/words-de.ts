@@ -97,7 +97,7 @@ export const wordsDe: Words = {
     account_not_active: 'Das Konto ist nicht aktiv.',
     no_confirmed_address: 'Es gibt keine bestätigte Adresse, an die ein Code gehen könnte.',
     no_live_recovery_code: 'Es gibt keinen gültigen Wiederherstellungscode.',
-    not_reset_yet: 'Das Konto hat noch nutzbare Faktoren; der Pass kommt nach dem Zurücksetzen.',
+    not_reset_yet: 'Das Konto hat noch nutzbare oder verlorene Faktoren; der Pass kommt nach dem Zurücksetzen.',
     already_enrolled: 'MFA ist bereits wieder eingerichtet.',
     nothing_to_do: 'Es gibt nichts zu tun.',
     locked: 'Nach zu vielen Fehlversuchen gesperrt.',

@@ -96,7 +96,7 @@ export const wordsEn: Words = {
     account_not_active: 'The account is not active.',
     no_confirmed_address: 'There is no confirmed address that a code could go to.',
     no_live_recovery_code: 'There is no live recovery code.',
-    not_reset_yet: 'The account still has working factors; a pass comes after the reset.',
+    not_reset_yet: 'The account still has factors that are working or lost; a pass comes after the reset.',
     already_enrolled: 'The owner has already set MFA up again.',
     nothing_to_do: 'There is nothing to do.',
     locked: 'Locked after too many wrong tries.',

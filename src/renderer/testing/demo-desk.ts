@@ -4,7 +4,7 @@ import type { AuditEntry } from '#common/api/audit.ts'
 import type { CaseDetail } from '#common/api/cases.ts'
 import type { Me } from '#common/api/me.ts'
 import { AppError, errorCodes, type ErrorCode } from '#common/errors.ts'
-import { refusalOf, standingOf, type CaseFacts } from '#common/model/case-advice.ts'
+import { isResetFirst, refusalOf, standingOf, type CaseFacts } from '#common/model/case-advice.ts'
 import type { HeldEvidence } from '#common/model/evidence-policy.ts'
 import { defaultPolicy } from '#common/model/default-policies.ts'
 import {
@@ -95,7 +95,10 @@ export class DemoDesk {
       freezesOver: [],
       verificationsOver: [],
       actor: { id: this.me.id, role: this.me.role },
-      account,
+      account: {
+        ...account,
+        lostKeys: account.factors.filter((factor) => lost.has(`device:${factor.id}`)).length,
+      },
       case: {
         state: detail.state,
         agentId: detail.agent.id,
@@ -155,6 +158,7 @@ export class DemoDesk {
         .map(({ id: factorId, label }) => ({ id: factorId, label }))
     detail.pushFactors = kept('push')
     detail.boundFactors = kept('totp')
+    detail.resetFirst = isResetFirst(facts.account, facts.case ?? { resetAt: null })
     detail.actions = caseActions.map((action) => ({ action, reason: refusalOf(action, facts), until: null }))
     const used = detail.evidence.map((one) => one.addressHint)
     detail.passWays = [

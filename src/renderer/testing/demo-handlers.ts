@@ -128,6 +128,7 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
           .map((one) => ({ id: one.id, kind: one.kind, hint: one.hint })),
         failedTries: { left: 5, lockedUntil: null },
         readOutInEmergency: true,
+        resetFirst: true,
         resetAt: null,
         enrolledAt: null,
         passes: [],

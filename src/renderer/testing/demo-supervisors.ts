@@ -58,7 +58,7 @@ export function approvalHandlers(desk: DemoDesk): Place<'approvals'> {
       const found = find(params.approvalId)
       const detail = desk.case(found.caseId)
       const scope = detail.account.workingFactors === 0 ? [] : desk.account(detail.account.id).factors
-      return { ...seen(found), scope: scope.map((one) => one.label), notified: 2, case: detail }
+      return { ...seen(found), scope: scope.map((one) => one.label), notified: 2, declinedBefore: [], case: detail }
     },
     'approvals.approve': async ({ params, body }) => decide(params.approvalId, 'approved', body.reason),
     'approvals.decline': async ({ params, body }) => decide(params.approvalId, 'declined', body.reason),

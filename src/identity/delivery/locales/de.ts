@@ -60,6 +60,10 @@ export const de: MailCatalogue = {
     subject: 'Ein Einrichtungspass wurde am Telefon gegeben',
     text: `Guten Tag {name},\n\nam {at} hat der Helpdesk am Telefon einen Einrichtungspass für Ihr Konto jemandem vorgelesen, der für Sie gehalten wurde. Wer ihn und Ihr Passwort hat, kann MFA einrichten.\n\n${notYou}`,
   },
+  pass_sent: {
+    subject: 'Ein Einrichtungspass ging an eine andere Ihrer Adressen',
+    text: `Guten Tag {name},\n\nam {at} hat der Helpdesk einen Einrichtungspass für Ihr Konto an eine andere Ihrer bestätigten Adressen geschickt. Wer ihn liest und Ihr Passwort hat, kann MFA einrichten.\n\n${notYou}`,
+  },
   recovery_code_revoked: {
     subject: 'Ihr Wiederherstellungscode wurde widerrufen',
     text: `Guten Tag {name},\n\nam {at} wurde Ihr Wiederherstellungscode widerrufen. Erstellen Sie einen neuen auf Ihrer Kontoseite oder bei der nächsten Anmeldung.\n\n${notYou}`,

@@ -60,6 +60,10 @@ export const en = {
     subject: 'An enrolment pass was given to a caller',
     text: `Hello {name},\n\non {at} the help desk read an enrolment pass for your account out to somebody on the phone who was taken for you. Whoever has it and your password can set up MFA.\n\n${notYou}`,
   },
+  pass_sent: {
+    subject: 'An enrolment pass was sent to another of your addresses',
+    text: `Hello {name},\n\non {at} the help desk sent an enrolment pass for your account to another of your confirmed addresses. Whoever reads it and has your password can set up MFA.\n\n${notYou}`,
+  },
   recovery_code_revoked: {
     subject: 'Your recovery code was revoked',
     text: `Hello {name},\n\non {at} your recovery code was revoked. Make a new one on your account page, or at your next sign-in.\n\n${notYou}`,

@@ -60,6 +60,10 @@ export const es: MailCatalogue = {
     subject: 'Se dio un pase de registro por teléfono',
     text: `Hola, {name}:\n\nel {at} el servicio de asistencia leyó por teléfono un pase de registro de su cuenta a alguien a quien se tomó por usted. Quien lo tenga junto con su contraseña puede configurar la MFA.\n\n${notYou}`,
   },
+  pass_sent: {
+    subject: 'Se envió un pase de registro a otra de sus direcciones',
+    text: `Hola, {name}:\n\nel {at} el servicio de asistencia envió un pase de registro de su cuenta a otra de sus direcciones confirmadas. Quien lo lea y tenga su contraseña puede configurar la MFA.\n\n${notYou}`,
+  },
   recovery_code_revoked: {
     subject: 'Su código de recuperación se ha revocado',
     text: `Hola, {name}:\n\nel {at} se revocó su código de recuperación. Cree uno nuevo en la página de su cuenta o en su próximo inicio de sesión.\n\n${notYou}`,

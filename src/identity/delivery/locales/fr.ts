@@ -60,6 +60,10 @@ export const fr: MailCatalogue = {
     subject: "Un laissez-passer d'enregistrement a été donné au téléphone",
     text: `Bonjour {name},\n\nle {at}, le service d'assistance a lu au téléphone un laissez-passer d'enregistrement pour votre compte à quelqu'un qui a été pris pour vous. Quiconque le détient avec votre mot de passe peut configurer la MFA.\n\n${notYou}`,
   },
+  pass_sent: {
+    subject: "Un laissez-passer d'enregistrement a été envoyé à une autre de vos adresses",
+    text: `Bonjour {name},\n\nle {at}, le service d'assistance a envoyé un laissez-passer d'enregistrement pour votre compte à une autre de vos adresses confirmées. Quiconque le lit et détient votre mot de passe peut configurer la MFA.\n\n${notYou}`,
+  },
   recovery_code_revoked: {
     subject: 'Votre code de récupération a été révoqué',
     text: `Bonjour {name},\n\nle {at}, votre code de récupération a été révoqué. Créez-en un nouveau sur la page de votre compte ou à votre prochaine connexion.\n\n${notYou}`,

@@ -137,7 +137,7 @@ export function readPath(detail: CaseDetail, liveRecoveryCodes: number, now: num
   const closed = detail.state === 'closed'
   const enrolled = detail.enrolledAt !== null
   const frozen = isFrozen(detail)
-  const resetNeeded = detail.resetAt === null && detail.account.workingFactors > 0
+  const resetNeeded = detail.resetFirst || (detail.resetAt === null && detail.account.workingFactors > 0)
   const locked = (action: CaseAction): boolean => reasonOf(detail, action) !== null
   const steps: Record<StepName, StepState> = {
     prove:
@@ -145,7 +145,7 @@ export function readPath(detail: CaseDetail, liveRecoveryCodes: number, now: num
       : closed ? 'locked'
       : 'now',
     reset:
-      detail.resetAt !== null ? 'done'
+      detail.resetAt !== null && !detail.resetFirst ? 'done'
       : locked('reset_factors') ? 'locked'
       : resetNeeded ? 'now'
       : 'open',
