@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
+import { openPool } from '../../src/identity/database/database.ts'
 import { say } from '../lib/tell.mjs'
 import { consolePartsOf, measureConsole, showConsole } from './console/console.mjs'
 import { createClient, startMailbox, startServer } from './scale/backend.mjs'
@@ -94,6 +95,9 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
   const capture = await startCapture(filled.url)
   const sql = new pg.Client({ connectionString: filled.url })
   await sql.connect()
+  // What is sent again is planned as the backend has it planned.
+  const pool = openPool(filled.url)
+  const engine = await pool.connect()
   const start = (name, databaseUrl) =>
     startServer({ name, dataFolder: filled.dataFolder, databaseUrl, smtpUrl: mailbox.url })
   const server = await start('measured', filled.url)
@@ -109,14 +113,15 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
       seen.set(key, [...(seen.get(key) ?? []), round])
     }
     // Unmeasured first: what is compiled, prepared and cached on first use is no part of a day's work.
+    const showStep = stepsOf(wanted.length * (rounds + 1))
     for (const operation of wanted) {
       await desk.refresh()
       const inputs = await operation.prepare(desk, warmUps(operation, share), client.call)
       await timed(inputs, 1, (input) => operation.run(client.call, desk, input))
-      if (operation.noEngine !== true) await engineOf(operation, desk, captured, capture, sql, share)
+      if (operation.noEngine !== true) await engineOf(operation, desk, captured, capture, engine, share)
+      showStep('warming up', operation.name)
     }
     for (let round = 0; round < rounds; round++) {
-      if (rounds > 1) say(`  round ${round + 1} of ${rounds}`)
       for (const operation of wanted) {
         for (const concurrency of concurrencies) {
           await desk.refresh()
@@ -129,7 +134,8 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
           note(operation, concurrency, { ...result, ...spent(used, server.usage()) })
         }
         if (operation.noEngine !== true)
-          note(operation, 'engine', await engineOf(operation, desk, captured, capture, sql, share))
+          note(operation, 'engine', await engineOf(operation, desk, captured, capture, engine, share))
+        showStep(`round ${round + 1} of ${rounds}`, operation.name)
       }
     }
     const rows = wanted.map((operation) => {
@@ -165,10 +171,24 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
     client.close()
     captured.close()
     await sql.end()
+    engine.release()
+    await pool.end()
     await server.stop()
     await behind.stop()
     await capture.stop()
     await mailbox.stop()
+  }
+}
+
+/** Tells how far a measurement is. @param all steps that there are */
+function stepsOf(all) {
+  let done = 0
+  let last = performance.now()
+  return (part, name) => {
+    const now = performance.now()
+    const seconds = ((now - last) / 1000).toFixed(1)
+    last = now
+    say(`  ${String(++done).padStart(String(all).length)} of ${all}, ${part}: ${name} (${seconds} s)`)
   }
 }
 
@@ -178,13 +198,13 @@ const warmUps = (operation, share) => (share < 1 ? 2 : Math.max(8, 2 * operation
 const spent = (before, after) => (before === null || after === null ? {} : { cpu: after.cpu - before.cpu })
 
 /** The same SQL straight on the database: each time on somebody else, as through the API. */
-async function engineOf(operation, desk, captured, capture, sql, share) {
+async function engineOf(operation, desk, captured, capture, engine, share) {
   const round = { times: [], errors: [], statements: [], wall: 0 }
   const inputs = await operation.prepare(desk, Math.max(2, Math.round((operation.many / 2) * share)), desk.client.call)
   for (const input of inputs)
     try {
       const statements = await capture.statementsOf(() => operation.run(captured.call, desk, input))
-      const milliseconds = await replay(sql, statements)
+      const milliseconds = await replay(engine, statements)
       round.times.push(milliseconds)
       round.wall += milliseconds
       round.statements.push(statements.filter(({ text }) => !/^(begin|commit)$/i.test(text.trim())).length)
