@@ -40,18 +40,11 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
 
   // The request appears by itself; a list that is read does not move, so it may say first that there is one.
   const main = supervisor.page.getByRole('main')
-  const appears = main.getByRole('button', { name: /Show 1 new request/ })
-  const row = main.getByRole('link', { name: /INC-51001/ })
-  await expect(appears.or(row).first()).toBeVisible({ timeout: 10_000 })
-  if (await appears.isVisible()) await supervisor.hands.use(appears)
-  await supervisor.hands.use(row)
+  await supervisor.approvals.openRequest('INC-51001')
   await expect(main).toContainText('Lost the work phone, proven twice')
   await expect(main).toContainText('Evidence')
-  await main.getByLabel('Reason for your decision').fill('Both proofs are fresh and by different methods')
-  await supervisor.hands.use(main.getByRole('button', { name: 'Approve the request' }))
-  await supervisor.hands.use(
-    supervisor.page.getByRole('alertdialog').getByRole('button', { name: 'Approve the request' }),
-  )
+  await expect(main).toContainText('covers the first enrolment pass')
+  await supervisor.approvals.decide('Approve the request', 'Both proofs are fresh and by different methods')
   await expect(main).toContainText(`You have approved the request for ${first.displayName}.`)
 
   // The other person's screen shows it, and the act goes through, once.
@@ -88,7 +81,9 @@ test('two people: an agent asks for a privileged account, a supervisor reads and
   await expect(main).toContainText('NIST SP 800-63B-4')
 })
 
-test('a supervisor declines with a reason that the agent reads, and nothing is done', async ({ openConsole }) => {
+test('a supervisor declines with a reason that the agent and the next supervisor read, and nothing is done', async ({
+  openConsole,
+}) => {
   const agent = await openConsole()
   await agent.signIn('mruiz')
   await agent.beginCase(second.userName, second.displayName, 'INC-51002')
@@ -99,15 +94,22 @@ test('a supervisor declines with a reason that the agent reads, and nothing is d
   const supervisor = await openConsole({ profile: 'supervisor' })
   await supervisor.signIn('shaddad')
   await supervisor.prefer({ locale: 'en' })
-  await supervisor.page.goto(supervisor.page.url().replace(/#.*/, '#/approvals'))
   const main = supervisor.page.getByRole('main')
-  await supervisor.hands.use(main.getByRole('link', { name: /INC-51002/ }))
-  await main.getByLabel('Reason for your decision').fill('Call him back on the desk phone first')
-  await supervisor.hands.use(main.getByRole('button', { name: 'Decline the request' }))
-  await supervisor.hands.use(
-    supervisor.page.getByRole('alertdialog').getByRole('button', { name: 'Decline the request' }),
-  )
+  await supervisor.approvals.openRequest('INC-51002')
+  await supervisor.approvals.decide('Decline the request', 'Call him back on the desk phone first')
   await expect(main).toContainText('You have declined the request')
   const detail = await agent.call('cases.get', { params: { caseId } })
   expect(JSON.stringify(detail.value)).toContain('Call him back on the desk phone first')
+
+  // Asked again, the next supervisor reads that; what was approved can still be taken back.
+  expect((await ask(agent, caseId)).ok).toBe(true)
+  await supervisor.approvals.openRequest('INC-51002')
+  await expect(main).toContainText('Declined before')
+  await expect(main).toContainText('Call him back on the desk phone first')
+  await supervisor.approvals.decide('Approve the request', 'He answered the desk phone')
+  const { panel } = agent.casePath
+  await expect(panel).toContainText('Approved by', { timeout: 10_000 })
+  await agent.hands.use(panel.getByRole('button', { name: 'Withdraw the request' }))
+  await expect(panel.getByRole('button', { name: 'Ask for approval' })).toBeVisible()
+  await expect(main).toContainText('Withdrawn', { timeout: 10_000 })
 })

@@ -197,6 +197,17 @@ describe('the path of a case', () => {
     })
   })
 
+  it('leads to the reset first where a lost factor of a closed account is still a key', async () => {
+    const { double, path, readCode, codeByMail } = await openCase(0)
+    await readCode()
+    await codeByMail()
+    const { account } = await path()
+    Object.assign(double.desk.account(account.id), { reconfigurationRequired: true, workingFactors: 0 })
+    expect(await path()).toMatchObject({ target: 'reset_factors', next: 'reset_factors', steps: { reset: 'now' } })
+    Object.assign(double.desk.account(account.id), { factors: [] })
+    expect(await path()).toMatchObject({ target: 'issue_enrolment_pass', next: 'issue_enrolment_pass' })
+  })
+
   it('offers no step in another agent’s case', async () => {
     const { double, path } = await openCase(0)
     await opened(double, { yours: false })
