@@ -215,6 +215,18 @@ export const endOpeningBy = (tx: Transaction, staffId: AccountId, now: Date) =>
     .returning(['id', 'case_id', 'account_id'])
     .execute()
 
+/** Owners of requests to which time does something now. */
+export const listOwnersDue = async (tx: Transaction, now: Date): Promise<AccountId[]> =>
+  (
+    await tx
+      .selectFrom('approval')
+      .select('account_id')
+      .distinct()
+      .where('state', '=', 'waiting')
+      .where((eb) => eb.or([eb('expires_at', '<=', now), eb('escalate_at', '<=', now)]))
+      .execute()
+  ).map((row) => row.account_id)
+
 export const listRunOut = (tx: Transaction, now: Date) =>
   tx
     .selectFrom('approval')

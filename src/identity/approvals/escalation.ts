@@ -1,5 +1,6 @@
 import { AppError } from '#common/errors.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
+import { lockAccounts } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
 import type { Transact } from '../database/transaction.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -12,6 +13,7 @@ import {
   findApproval,
   insertEscalation,
   listEscalations,
+  listOwnersDue,
   listRunOut,
   lockUnanswered,
   moveApproval,
@@ -28,6 +30,10 @@ const everyMilliseconds = 15_000
  */
 export async function tendApprovals(work: Work, deps: { delivery: Delivery; policies: Policies }): Promise<number> {
   const { tx, now } = work
+  // The owners first, as everywhere: whatever ends their requests holds them.
+  const owners = await listOwnersDue(tx, now)
+  if (owners.length === 0) return 0
+  await lockAccounts(tx, owners)
   for (const row of await listRunOut(tx, now)) {
     if (!(await moveApproval(tx, row.id, 'waiting', { state: 'expired', endedAt: now }))) continue
     touch(work, 'approvals')

@@ -1,5 +1,6 @@
 import type { AnswerVerdict } from '../push/push.service.ts'
 import type { PromptPurpose } from '../push/push.store.ts'
+import { provenBefore, type ProvenBefore } from '../sign-in/proven-before.ts'
 import { field, form, more } from './form.ts'
 import { markup, type Markup } from './markup.ts'
 import { notice, renderPage, type PageContext } from './page.ts'
@@ -165,7 +166,7 @@ export const reportPage = (page: PageContext, prompt: PromptView): string =>
     title: page.t('phone_not_me_title'),
     scripts: ['phone'],
     body: markup`${facts(page, prompt)}
-      <p>${page.t('phone_not_me_why')}</p>
+      <p>${page.t(knownTexts[provenBefore(prompt.purpose)].known)} ${page.t('phone_not_me_why')}</p>
       <p>${page.t('phone_not_me_deny')}</p>
       ${form(page, { action: `/phone/prompt/${prompt.id}/not-me`, submit: page.t('phone_freeze'), tone: 'danger' })}
       ${form(page, { action: `/phone/prompt/${prompt.id}/deny`, submit: page.t('phone_deny'), tone: 'quiet' })}
@@ -195,14 +196,23 @@ export const pausedPage = (page: PageContext): string =>
 
 const endings = {
   approved: ['phone_approved_title', 'phone_approved'],
-  denied: ['phone_denied_title', 'phone_denied'],
   reported: ['phone_reported_title', 'phone_reported'],
   used_up: ['phone_used_up_title', 'phone_used_up'],
   gone: ['phone_gone_title', 'phone_gone'],
   expired: ['phone_gone_title', 'phone_gone'],
 } as const satisfies Record<string, readonly [TextKey, TextKey]>
 
-/** What an answer led to, where the prompt has ended with it. */
+/** What somebody else has of the owner's, if it was not them who asked. */
+const knownTexts = {
+  password: { known: 'phone_known_password', denied: 'phone_denied' },
+  mailbox: { known: 'phone_known_mailbox', denied: 'phone_denied_mailbox' },
+  desk: { known: 'phone_known_desk', denied: 'phone_denied_desk' },
+} as const satisfies Record<ProvenBefore, Record<'known' | 'denied', TextKey>>
+
+export const deniedPage = (page: PageContext, purpose: PromptPurpose): string =>
+  notice(page, page.t('phone_denied_title'), [page.t(knownTexts[provenBefore(purpose)].denied)], toPhone(page))
+
+/** What another answer led to, where the prompt has ended with it. */
 export const answeredPage = (page: PageContext, kind: keyof typeof endings): string =>
   notice(page, page.t(endings[kind][0]), [page.t(endings[kind][1])], toPhone(page))
 

@@ -7,6 +7,7 @@ import type { Transact } from '../database/transaction.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import {
   answeredPage,
+  deniedPage,
   digitsProblem,
   linkGonePage,
   linkPage,
@@ -94,6 +95,7 @@ export async function registerPhoneRoutes(
     const problem = digitsProblem(page, verdict, clock.now())
     if (problem !== undefined && id !== undefined) return show(visit, refusedStatus, { problem, at: id })
     if (verdict.kind === 'malformed' || verdict.kind === 'wrong' || verdict.kind === 'locked') return show(visit)
+    if (verdict.kind === 'denied') return visit.send(deniedPage(page, verdict.purpose))
     const failed = verdict.kind === 'gone' || verdict.kind === 'expired' || verdict.kind === 'used_up'
     return visit.send(answeredPage(page, verdict.kind), failed ? refusedStatus : 200)
   }

@@ -15,6 +15,7 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import type { Limits } from '../limits/limit.service.ts'
 import type { Policies } from '../policy/policy.service.ts'
 import type { MethodVerdict, Proofs } from '../sign-in/proof.service.ts'
+import { provenBefore } from '../sign-in/proven-before.ts'
 import type { Work } from '../work.ts'
 import { createPhones } from './phone.service.ts'
 import { createPushPauses } from './push-pause.service.ts'
@@ -57,7 +58,9 @@ export type PromptState =
 export type PromptAct = { kind: 'approve'; digits: string } | { kind: 'deny' } | { kind: 'report' }
 
 export type AnswerVerdict =
-  | { kind: 'approved' | 'denied' | 'reported' | 'malformed' | 'used_up' | 'expired' | 'gone' }
+  | { kind: 'approved' | 'reported' | 'malformed' | 'used_up' | 'expired' | 'gone' }
+  /** `purpose`: what it was asked for. */
+  | { kind: 'denied'; purpose: PromptPurpose }
   | { kind: 'wrong'; triesLeft: number }
   | { kind: 'locked'; until: Date }
 
@@ -249,7 +252,7 @@ export function createPushes(deps: {
         await end('denied')
         settle('denied', 'refused')
         await countAsFailed(work, prompt)
-        return { kind: 'denied' }
+        return { kind: 'denied', purpose: prompt.purpose }
       }
       const digits = readOneTimeCode(act.digits)
       if (digits === undefined) return { kind: 'malformed' }
@@ -273,7 +276,8 @@ export function createPushes(deps: {
         return counted.kind === 'wrong' ? { kind: 'wrong', triesLeft: Math.min(left, counted.triesLeft) } : counted
       }
       // What is only being set up is no factor yet: it neither adds to the account's count nor ends it.
-      const verdict = factorId === null ? await judge() : await proofs.guarded(work, account, judge)
+      const verdict =
+        factorId === null ? await judge() : await proofs.guarded(work, account, provenBefore(prompt.purpose), judge)
       if (verdict.kind === 'code_right') return { kind: 'approved' }
       // The guard may have judged nothing: then the prompt still waits.
       if (usedUp && (await lockPrompt(work.tx, promptId))?.state === 'used_up') return { kind: 'used_up' }

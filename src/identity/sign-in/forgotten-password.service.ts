@@ -11,7 +11,7 @@ import type { FactorVerdict } from '../factors/factor.service.ts'
 import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
 import type { Work } from '../work.ts'
-import { noteLocked } from './proof.service.ts'
+import { isTold, noteLocked } from './proof.service.ts'
 import type { Current, Known, SignInDependencies, SignIns, SignInStart } from './sign-in.service.ts'
 import type { Account } from './sign-in.store.ts'
 import { deleteSignIn, insertSignIn } from './sign-in.store.ts'
@@ -114,7 +114,7 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
     async proveAgain(work: Work, { signIn, account }: Known, typed: string): Promise<ProofVerdict> {
       await lockAccount(work.tx, account.id)
       if (readOneTimeCode(typed) !== undefined) {
-        const verdict = await signIns.checkTotp(work, account, typed, 'sign_in')
+        const verdict = await signIns.checkTotp(work, account, 'mailbox', typed, 'sign_in')
         if (verdict.kind === 'valid')
           await signIns.moveTo(work, signIn, 'new_password', { key_kind: 'working_factor', key_ref: verdict.factorId })
         return { by: 'factor', verdict }
@@ -126,6 +126,8 @@ export function createForgottenPasswords(deps: SignInDependencies & { signIns: S
         provenMailbox: signIn.proven_mailbox,
       })
       noteLocked(work, account, 'enrolment_pass.shown', verdict)
+      // Whoever types them reads the mailbox. Where nothing was shown before (an invitation), nothing is told: no stranger sends mails.
+      if (isTold(verdict)) await signIns.tell(work, account, 'passes_wrong_mailbox')
       if (verdict.kind !== 'valid') return { by: 'pass', verdict }
       await signIns.moveTo(work, signIn, 'new_password', { key_kind: 'enrolment_pass', key_ref: verdict.passId })
       return { by: 'pass', verdict }

@@ -9,6 +9,12 @@ import type { Account } from './sign-in.store.ts'
 /** How long a proof opens the profile's acts, in seconds (rule 16's measure, for owners). */
 export const proofSeconds = 5 * 60
 
+/**
+ * How long what a proof has begun may go on, in seconds: long enough to fetch a phone and install an app, short enough that a browser
+ * that is left open has nothing to finish.
+ */
+const setUpSeconds = 10 * 60
+
 /** The session in whose name a profile's act is asked for. */
 export interface OwnSession {
   account: Account
@@ -51,7 +57,12 @@ export function createFreshProofs(deps: { signIns: SignIns }) {
         work,
         { purpose: 'add_factor', stage: 'choose_method', interactionId: null, browser, locale },
         own.account,
-        { session_id: own.sessionId, then_to: '/account', key_kind: 'working_factor' },
+        {
+          session_id: own.sessionId,
+          then_to: '/account',
+          key_kind: 'working_factor',
+          expires_at: addSeconds(work.now, setUpSeconds),
+        },
       ),
 
     /** A new number for an SMS factor: the old one works until the new one is confirmed (rule 4). */
@@ -72,6 +83,7 @@ export function createFreshProofs(deps: { signIns: SignIns }) {
           key_kind: 'working_factor',
           method: 'sms',
           factor_id: factorId,
+          expires_at: addSeconds(work.now, setUpSeconds),
         },
       ),
   }

@@ -145,7 +145,7 @@ export function createIdentities(deps: SignInDependencies & { signIns: SignIns }
         // Whatever was wrong, it counts where it came from, is recorded, and is answered the same (B12).
         await source.wrong()
         if (account !== undefined && verdict?.kind === 'copied') {
-          // A signature that holds is no guess: it is judged also while wrong tries wait.
+          // A signature that holds is no guess: it is judged also while wrong tries wait; and of a copy its owner is told by itself.
           await signIns.refuseCopied(work, account, verdict)
           const attempt = await beginTry(work, 'factors', account.id)
           if (attempt.kind === 'open') await attempt.wrong()

@@ -5,7 +5,7 @@ import { readOneTimeCode } from '#common/model/one-time-code.ts'
 import type { PassVerdict } from '../enrolment-passes/enrolment-pass.service.ts'
 import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import type { Work } from '../work.ts'
-import { failuresThatAreTold, noteLocked, type CodeVerdict, type MethodVerdict } from './proof.service.ts'
+import { isTold, noteLocked, type CodeVerdict, type MethodVerdict } from './proof.service.ts'
 import type { Known, SignInDependencies, SignIns } from './sign-in.service.ts'
 import type { SignIn } from './sign-in.store.ts'
 
@@ -51,7 +51,7 @@ export function createKeys(deps: SignInDependencies & { signIns: SignIns }) {
       const { account } = known
       const length = normaliseCode(typed).length
       if (readOneTimeCode(typed) !== undefined) {
-        const verdict = await signIns.checkTotp(work, account, typed, 'key')
+        const verdict = await signIns.checkTotp(work, account, 'password', typed, 'key')
         if (verdict.kind === 'valid')
           await openSetUp(work, known, {
             key_kind: verdict.retired ? 'retired_factor' : 'working_factor',
@@ -72,9 +72,8 @@ export function createKeys(deps: SignInDependencies & { signIns: SignIns }) {
         source.kind === 'waiting' ? { kind: 'locked', until: source.until } : await passes.show(work, account.id, typed)
       noteLocked(work, account, 'enrolment_pass.shown', verdict)
       if (source.kind === 'open' && (verdict.kind === 'wrong' || verdict.kind === 'locked')) await source.wrong()
-      // Whoever types them has the password. Other pages count on the same counter: told at every fifth.
-      if (verdict.kind === 'locked' && (verdict.failures ?? 1) % failuresThatAreTold === 0)
-        await signIns.tell(work, account, 'passes_wrong')
+      // Whoever types them has the password.
+      if (isTold(verdict)) await signIns.tell(work, account, 'passes_wrong')
       if (verdict.kind === 'valid')
         await openSetUp(work, known, { key_kind: 'enrolment_pass', key_ref: verdict.passId })
       return { by: 'pass', verdict }

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AccountId, CaseId, FactorId, RecordId } from '#common/model/ids.ts'
 import { listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { insertApproval, insertDecision } from '../approvals/approval.store.ts'
+import { tendApprovals } from '../approvals/escalation.ts'
 import type { Database } from '../database/database.ts'
 import type { Transact } from '../database/transaction.ts'
 import { removeExpired } from '../housekeeping.ts'
@@ -126,11 +128,19 @@ describe.skipIf(!onServer)('every door takes the account first, on two servers (
       'limit_crossing',
       'push_prompt',
       'outbox_message',
+      'approval_decision',
+      'approval',
     ] as const)
       await database.deleteFrom(table).execute()
     await database
       .updateTable('issued_code')
       .set({ issued_at: new Date(0), expires_at: new Date(0), resend_from: new Date(0) })
+      .execute()
+    await database
+      .updateTable('account')
+      .set({ state: 'active' })
+      .where('id', '=', fixture.id('ibauer'))
+      .where('state', '=', 'frozen')
       .execute()
     await database.updateTable('freeze').set({ lifted_at: clock.now() }).where('lifted_at', 'is', null).execute()
     await database
@@ -182,6 +192,44 @@ describe.skipIf(!onServer)('every door takes the account first, on two servers (
       }),
     )
     return { id: made.caseId, number: made.number }
+  }
+
+  /** Requests in the owner's case: one that a supervisor has approved, and one that waits and has run out. */
+  async function askedLongAgo(): Promise<void> {
+    const { id: caseId } = await openCase()
+    const now = fixture.clock.now()
+    await fixture.database.deleteFrom('approval_decision').execute()
+    await fixture.database.deleteFrom('approval').execute()
+    for (const action of ['reset_factors', 'issue_enrolment_pass'] as const) {
+      const id = newId<RecordId>()
+      await insertApproval(fixture.database as never, {
+        id,
+        case_id: caseId,
+        account_id: accountId,
+        action,
+        causes: 'privileged',
+        scope: '',
+        digest: '',
+        used_digest: '',
+        policy_version: 1,
+        reason: 'They call from the plant',
+        requested_by: desk().id,
+        requested_at: now,
+        expires_at: now,
+        needed: 1,
+        state: action === 'reset_factors' ? 'approved' : 'waiting',
+        ended_at: null,
+        good_until: null,
+        escalate_at: now,
+      })
+      await insertDecision(fixture.database as never, {
+        approvalId: id,
+        supervisorId: fixture.id('ibauer'),
+        verdict: 'approved',
+        reason: 'Proven',
+        at: now,
+      })
+    }
   }
 
   async function notMePath(): Promise<string> {
@@ -321,6 +369,21 @@ describe.skipIf(!onServer)('every door takes the account first, on two servers (
       return () =>
         asDesk(place, (work) => fixture.services.callerEvidence.verifyBoundFactor(work, desk(), id, '000000')).catch(
           (error: unknown) => error,
+        )
+    },
+    'a request that nobody answers': async (place) => {
+      await askedLongAgo()
+      return () => inSystem(place, (work) => tendApprovals(work, fixture.services))
+    },
+    'the end of a supervisor’s work': async (place) => {
+      await askedLongAgo()
+      return () =>
+        inSystem(place, (work) =>
+          fixture.services.freezes.freeze(
+            work,
+            { id: fixture.id('ibauer') },
+            { by: 'rule', byId: null, disputedSince: work.now, because: 'rule' },
+          ),
         )
     },
     housekeeping: async (place) => () => inSystem(place, removeExpired),

@@ -86,6 +86,30 @@ describe('rule 4: the profile asks for a fresh proof', () => {
     expect(browser.page.path).toBe('/account/sessions')
   })
 
+  it('lets what it began be finished for ten minutes, and nothing that was left open longer', async () => {
+    fixture.clock.advance(31)
+    const browser = await fixture.signIn('mgarcia')
+    const held = async () =>
+      (await fixture.system((work) => fixture.services.factors.list(work, fixture.id('mgarcia')))).length
+    const before = await held()
+    const beginAndWait = async (seconds: number) => {
+      await browser.get('/account/factors/add')
+      await browser.post('/account/factors/add', { method: 'sms' })
+      expect(browser.title()).toBe('Your phone number')
+      fixture.clock.advance(seconds)
+      await browser.post('/sign-in/set-up/number', { number: '+4917612345678' })
+      return browser.title()
+    }
+    expect(await beginAndWait(601)).not.toBe('Code for your number')
+    expect(await held()).toBe(before)
+    await browser.get('/account/factors/add')
+    await browser.post('/sign-in/proof', { password })
+    await browser.post('/sign-in/factor', { code: fixture.code('mgarcia') })
+    expect(await beginAndWait(590)).toBe('Code for your number')
+    await browser.post('/sign-in/set-up', { code: await fixture.smsCode('+4917612345678'), label: 'Work number' })
+    expect(await held()).toBe(before + 1)
+  })
+
   it('is no way to another account: a proof is for the session that asked', async () => {
     const browser = await fixture.signIn('mgarcia')
     fixture.clock.advance(301)

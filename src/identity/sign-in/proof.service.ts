@@ -1,6 +1,7 @@
 import type { AccountId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { AuditAction } from '#common/model/words.ts'
-import { findAccount, listAddresses, lockAccount, updateAccount } from '../accounts/account.store.ts'
+import { findAccount, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { markReconfiguration } from '../accounts/reconfiguration.store.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { Factors, FactorVerdict } from '../factors/factor.service.ts'
@@ -10,6 +11,7 @@ import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Browser } from '../sessions/session.service.ts'
 import type { TrustedDevices } from '../trusted-devices/trusted-device.service.ts'
 import type { Work } from '../work.ts'
+import type { ProvenBefore } from './proven-before.ts'
 import type { Account } from './sign-in.store.ts'
 
 export type CodeVerdict =
@@ -43,8 +45,14 @@ export type MethodVerdict =
 /** The browser in which a password is typed: one that is signed in already, or one that may be trusted. */
 export type PasswordFrom = { sessionId: RecordId | null } | { deviceToken: string | undefined; browser: Browser }
 
+const waitingNotice = {
+  password: 'factors_waiting',
+  mailbox: 'factors_waiting_mailbox',
+  desk: 'factors_waiting_desk',
+} as const satisfies Record<ProvenBefore, MailTemplate>
+
 /** Failures at which the owner is told that somebody has the password. */
-export const failuresThatAreTold = 5
+const failuresThatAreTold = 5
 const wrongKinds: readonly MethodVerdict['kind'][] = ['wrong', 'clock_off', 'used_before', 'superseded', 'refused']
 
 /** The proofs that the hosted pages take, each counted over all requests, and the notices that belong to them. */
@@ -72,7 +80,7 @@ export function createProofs(deps: {
   }
 
   /** Counts a wrong try at what opens an account beside its password; its owner is told at the fifth in a row. */
-  async function countTogether(work: Work, account: Account, attempt: OpenTry) {
+  async function countTogether(work: Work, account: Account, attempt: OpenTry, before: ProvenBefore) {
     const wrong = await attempt.wrong()
     if (wrong.failures === failuresThatAreTold) {
       work.record({
@@ -81,7 +89,7 @@ export function createProofs(deps: {
         accountId: account.id,
         detail: { failures: wrong.failures },
       })
-      await tell(work, account, 'factors_waiting')
+      await tell(work, account, waitingNotice[before])
     }
     return wrong
   }
@@ -93,6 +101,7 @@ export function createProofs(deps: {
   async function guarded<V extends MethodVerdict>(
     work: Work,
     account: Account,
+    before: ProvenBefore,
     judge: () => Promise<V>,
   ): Promise<V | { kind: 'locked'; until: Date }> {
     const attempt = await beginTry(work, 'factors', account.id)
@@ -100,10 +109,10 @@ export function createProofs(deps: {
       noteLocked(work, account, 'factor.verified', { kind: 'locked' })
       return { kind: 'locked', until: attempt.until }
     }
-    const before = work.drafts.length
+    const drafts = work.drafts.length
     const verdict = await judge()
     const failedNow = work.drafts
-      .slice(before)
+      .slice(drafts)
       .some((draft) => draft.action === 'factor.verified' && draft.outcome === 'failed')
     if (verdict.kind === 'valid' || verdict.kind === 'code_right') await attempt.right()
     else if (
@@ -111,7 +120,7 @@ export function createProofs(deps: {
       (verdict.kind === 'used_up' && verdict.counted === true) ||
       (verdict.kind === 'locked' && failedNow)
     ) {
-      const wrong = await countTogether(work, account, attempt)
+      const wrong = await countTogether(work, account, attempt, before)
       if (wrong.waitUntil !== null) return { kind: 'locked', until: wrong.waitUntil }
       if (verdict.kind === 'wrong') return { ...verdict, triesLeft: Math.min(verdict.triesLeft, wrong.left) }
     }
@@ -125,8 +134,13 @@ export function createProofs(deps: {
     guarded,
 
     /** A code of an authenticator app. */
-    checkTotp: (work: Work, account: Account, typed: string, use: 'sign_in' | 'key'): Promise<FactorVerdict> =>
-      guarded(work, account, () => factors.verifyTotp(work, account.id, typed, use)),
+    checkTotp: (
+      work: Work,
+      account: Account,
+      before: ProvenBefore,
+      typed: string,
+      use: 'sign_in' | 'key',
+    ): Promise<FactorVerdict> => guarded(work, account, before, () => factors.verifyTotp(work, account.id, typed, use)),
 
     /** A passkey that counted backwards signs nobody in, now or later; it counts as a wrong try, and its owner is told (rule 9). */
     async refuseCopied(
@@ -151,7 +165,7 @@ export function createProofs(deps: {
       return { kind: 'refused' }
     },
 
-    /** Spends the recovery code of a sign-in; the limits are checked first, so what is locked is not burnt. */
+    /** Spends the recovery code of a sign-in, after the password; the limits are checked first, so what is locked is not burnt. */
     async takeRecoveryCode(work: Work, account: Account, typed: string): Promise<CodeVerdict> {
       const reading = recoveryCodes.read(typed)
       if (reading.state === 'too_long') return { kind: 'too_long' }
@@ -175,15 +189,14 @@ export function createProofs(deps: {
       if (result.kind === 'valid') {
         await attempt.right()
         // From here on only a finished set-up opens anything, also when the page is left now.
-        await updateAccount(work.tx, account.id)
-          .set({ reconfiguration_since: work.now, reconfiguration_because: 'recovery_code' })
-          .execute()
+        await markReconfiguration(work, account.id, 'recovery_code').execute()
         await tell(work, account, 'recovery_code_used')
         return result
       }
       const wrong = await attempt.wrong()
       const together = await beginTry(work, 'factors', account.id)
-      const wait = together.kind === 'open' ? (await countTogether(work, account, together)).waitUntil : together.until
+      const wait =
+        together.kind === 'open' ? (await countTogether(work, account, together, 'password')).waitUntil : together.until
       work.record({
         action: 'recovery_code.used',
         outcome: 'failed',
@@ -235,6 +248,10 @@ export function createProofs(deps: {
     },
   }
 }
+
+/** Wrong passes, of which the owner is told: several pages count on one counter, so it is at every fifth. */
+export const isTold = (verdict: { kind: string; failures?: number }): boolean =>
+  verdict.kind === 'locked' && (verdict.failures ?? 1) % failuresThatAreTold === 0
 
 /** A try that was not even judged is recorded too (rule 20). */
 export function noteLocked(work: Work, account: Account, action: AuditAction, verdict: { kind: string }): void {

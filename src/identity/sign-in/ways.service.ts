@@ -13,6 +13,7 @@ import { passkeyPromptSeconds } from '../passkeys/web-authn.ts'
 import type { Work } from '../work.ts'
 import type { PromptPurpose } from '../push/push.store.ts'
 import type { MethodVerdict, Proofs } from './proof.service.ts'
+import { provenBefore } from './proven-before.ts'
 import type { Known, SignInDependencies } from './sign-in.service.ts'
 import { updateSignIn, type SignIn } from './sign-in.store.ts'
 
@@ -220,6 +221,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
     ): Promise<{ verdict: MethodVerdict; factorId?: FactorId; retired?: boolean; method?: string }> {
       const { signIn, account } = known
       const use = useOf(signIn)
+      const before = provenBefore(signIn.purpose)
       const valid = async (factorId: FactorId, extra = '') => {
         const factor = await usableFactor(work, known, factorId)
         if (factor === undefined || !(await factors.noteShown(work, account.id, factor, use)))
@@ -234,7 +236,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
       switch (signIn.method) {
         case null:
         case 'totp': {
-          const verdict = await proofs.checkTotp(work, account, shown.code ?? '', use)
+          const verdict = await proofs.checkTotp(work, account, before, shown.code ?? '', use)
           return verdict.kind === 'valid' ?
               { verdict, factorId: verdict.factorId, retired: verdict.retired, method: methodWords.totp }
             : { verdict }
@@ -242,7 +244,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
         case 'sms':
         case 'email': {
           const request = codeRequest(signIn)
-          const verdict = await proofs.guarded(work, account, async (): Promise<MethodVerdict> => {
+          const verdict = await proofs.guarded(work, account, before, async (): Promise<MethodVerdict> => {
             const address = await codeAddress(work, known)
             if (address === undefined) return { kind: 'no_factor' }
             const waiting = await waitOf(work, 'issued_code', triesOn(account.id, request.purpose))
@@ -284,7 +286,7 @@ export function createWays(deps: SignInDependencies & { proofs: Proofs }) {
           if (challenge === null || until === null || until <= work.now) return { verdict: { kind: 'expired' } }
           let verified = ''
           let factorId: FactorId | undefined
-          const verdict = await proofs.guarded(work, account, async (): Promise<MethodVerdict> => {
+          const verdict = await proofs.guarded(work, account, before, async (): Promise<MethodVerdict> => {
             const judged = await passkeys.verify(work, shown.passkey ?? '', challenge, account.id, use)
             if (judged.kind === 'copied') return proofs.refuseCopied(work, account, judged)
             if (judged.kind !== 'valid') {

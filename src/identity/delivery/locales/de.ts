@@ -116,13 +116,25 @@ export const de: MailCatalogue = {
     subject: 'Mehrere falsche Codes: Ihr Konto wartet',
     text: `Guten Tag {name},\n\nam {at} wurden für Ihr Konto nach dem richtigen Passwort mehrere falsche Codes in Folge eingegeben. Eine Zeit lang wird kein Code angenommen, auch nicht der richtige. Waren Sie das nicht, kennt jemand Ihr Passwort: Ändern Sie es.\n\n${notYou}`,
   },
+  factors_waiting_mailbox: {
+    subject: 'Mehrere falsche Codes: Ihr Konto wartet',
+    text: `Guten Tag {name},\n\nam {at} wurden für Ihr Konto mehrere falsche Codes nacheinander eingegeben, von jemandem, der ein neues Passwort wollte und den Code aus Ihrem Postfach hatte. Eine Zeit lang gilt kein Code, auch der richtige nicht. Waren Sie es nicht, liest jemand Ihre Mail: Ändern Sie das Passwort Ihres Postfachs und rufen Sie den Helpdesk an.\n\n${notYou}`,
+  },
+  factors_waiting_desk: {
+    subject: 'Mehrere falsche Codes: Ihr Konto wartet',
+    text: `Guten Tag {name},\n\nam {at} wurden auf Ihrem Telefon mehrere falsche Codes nacheinander eingegeben, während der Helpdesk nach Ihnen fragte. Eine Zeit lang gilt kein Code, auch der richtige nicht. Haben Sie nicht mit dem Helpdesk gesprochen, spricht jemand in Ihrem Namen mit ihm: Rufen Sie dort an.\n\n${notYou}`,
+  },
   passes_wrong: {
     subject: 'Mehrere falsche Pässe für Ihr Konto',
     text: `Guten Tag {name},\n\nam {at} wurden für Ihr Konto nach dem richtigen Passwort mehrere falsche Einrichtungspässe in Folge eingegeben. Der richtige Pass wird trotzdem angenommen. Waren Sie das nicht, kennt jemand Ihr Passwort: Ändern Sie es, und geben Sie Ihren Pass niemandem.\n\n${notYou}`,
   },
+  passes_wrong_mailbox: {
+    subject: 'Mehrere falsche Pässe für Ihr Konto',
+    text: `Guten Tag {name},\n\nam {at} wurden für Ihr Konto mehrere falsche Einrichtungspässe nacheinander eingegeben, von jemandem, der ein neues Passwort wollte und den Code aus Ihrem Postfach hatte. Der richtige Pass gilt trotzdem. Waren Sie es nicht, liest jemand Ihre Mail: Ändern Sie das Passwort Ihres Postfachs und geben Sie niemandem Ihren Pass.\n\n${notYou}`,
+  },
   push_paused: {
     subject: 'Anfragen an Ihr Telefon sind ausgesetzt',
-    text: `Guten Tag {name},\n\nam {at} waren fünf Anfragen an Ihr Telefon ohne Antwort geblieben, deshalb werden eine Zeit lang keine mehr gesendet. Kam keine davon von Ihnen, kennt jemand Ihr Passwort: Ändern Sie es, und bestätigen Sie nichts, was Sie nicht selbst angefragt haben.\n\n${notYou}`,
+    text: `Guten Tag {name},\n\nam {at} waren fünf Anfragen an Ihr Telefon ohne Antwort geblieben, deshalb werden eine Zeit lang keine mehr gesendet. Kam keine davon von Ihnen, versucht jemand, in Ihr Konto zu kommen: Ändern Sie Ihr Passwort, bestätigen Sie nichts, was Sie nicht selbst angefragt haben, und rufen Sie den Helpdesk an.\n\n${notYou}`,
   },
   session_reused: {
     subject: 'Eine Sitzung wurde zu Ihrer Sicherheit beendet',

@@ -116,13 +116,25 @@ export const en = {
     subject: 'Several wrong codes: your account waits',
     text: `Hello {name},\n\non {at} several wrong codes in a row were entered for your account, after the right password. No code is accepted for a while, the right one included. If it was not you, somebody knows your password: change it.\n\n${notYou}`,
   },
+  factors_waiting_mailbox: {
+    subject: 'Several wrong codes: your account waits',
+    text: `Hello {name},\n\non {at} several wrong codes in a row were entered for your account by somebody who asked for a new password and had the code from your mailbox. No code is accepted for a while, the right one included. If it was not you, somebody reads your mail: change the password of your mailbox, and call your help desk.\n\n${notYou}`,
+  },
+  factors_waiting_desk: {
+    subject: 'Several wrong codes: your account waits',
+    text: `Hello {name},\n\non {at} several wrong codes in a row were entered on your phone while the help desk asked for you. No code is accepted for a while, the right one included. If you were not talking to the help desk, somebody speaks to them in your name: call them.\n\n${notYou}`,
+  },
   passes_wrong: {
     subject: 'Several wrong passes for your account',
     text: `Hello {name},\n\non {at} several wrong enrolment passes in a row were entered for your account, after the right password. The right pass is accepted all the same. If it was not you, somebody knows your password: change it, and give nobody your pass.\n\n${notYou}`,
   },
+  passes_wrong_mailbox: {
+    subject: 'Several wrong passes for your account',
+    text: `Hello {name},\n\non {at} several wrong enrolment passes in a row were entered for your account by somebody who asked for a new password and had the code from your mailbox. The right pass is accepted all the same. If it was not you, somebody reads your mail: change the password of your mailbox, and give nobody your pass.\n\n${notYou}`,
+  },
   push_paused: {
     subject: 'Questions to your phone are paused',
-    text: `Hello {name},\n\non {at} five questions to your phone had stayed without an answer, so no more are sent for a while. If you asked for none of them, somebody knows your password: change it, and approve nothing that you did not ask for.\n\n${notYou}`,
+    text: `Hello {name},\n\non {at} five questions to your phone had stayed without an answer, so no more are sent for a while. If you asked for none of them, somebody is trying to get into your account: change your password, approve nothing that you did not ask for, and call your help desk.\n\n${notYou}`,
   },
   session_reused: {
     subject: 'A session was ended for your safety',

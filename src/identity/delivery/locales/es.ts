@@ -116,13 +116,25 @@ export const es: MailCatalogue = {
     subject: 'Varios códigos erróneos: su cuenta espera',
     text: `Hola, {name}:\n\nel {at} se escribieron varios códigos erróneos seguidos para su cuenta, tras la contraseña correcta. Durante un tiempo no se acepta ningún código, tampoco el correcto. Si no ha sido usted, otra persona conoce su contraseña: cámbiela.\n\n${notYou}`,
   },
+  factors_waiting_mailbox: {
+    subject: 'Varios códigos erróneos: su cuenta espera',
+    text: `Hola, {name}:\n\nel {at} se escribieron varios códigos erróneos seguidos para su cuenta; lo hizo alguien que pedía una contraseña nueva y tenía el código de su buzón. Durante un rato no se acepta ningún código, ni siquiera el correcto. Si no fue usted, alguien lee su correo: cambie la contraseña de su buzón y llame a su servicio de asistencia.\n\n${notYou}`,
+  },
+  factors_waiting_desk: {
+    subject: 'Varios códigos erróneos: su cuenta espera',
+    text: `Hola, {name}:\n\nel {at} se escribieron varios códigos erróneos seguidos en su teléfono mientras el servicio de asistencia preguntaba por usted. Durante un rato no se acepta ningún código, ni siquiera el correcto. Si no hablaba con el servicio de asistencia, alguien habla con ellos en su nombre: llámelos.\n\n${notYou}`,
+  },
   passes_wrong: {
     subject: 'Varios pases erróneos para su cuenta',
-    text: `Hola, {name}:\n\nel {at} se introdujeron varios pases de configuración erróneos seguidos para su cuenta, tras la contraseña correcta. El pase correcto se acepta igualmente. Si no fue usted, alguien conoce su contraseña: cámbiela y no dé su pase a nadie.\n\n${notYou}`,
+    text: `Hola, {name}:\n\nel {at} se introdujeron varios pases de registro erróneos seguidos para su cuenta, tras la contraseña correcta. El pase correcto se acepta igualmente. Si no fue usted, alguien conoce su contraseña: cámbiela y no dé su pase a nadie.\n\n${notYou}`,
+  },
+  passes_wrong_mailbox: {
+    subject: 'Varios pases erróneos para su cuenta',
+    text: `Hola, {name}:\n\nel {at} se escribieron varios pases de registro erróneos seguidos para su cuenta; lo hizo alguien que pedía una contraseña nueva y tenía el código de su buzón. El pase correcto se acepta igualmente. Si no fue usted, alguien lee su correo: cambie la contraseña de su buzón y no dé su pase a nadie.\n\n${notYou}`,
   },
   push_paused: {
     subject: 'Las preguntas a su teléfono están en pausa',
-    text: `Hola, {name}:\n\nel {at} cinco preguntas a su teléfono habían quedado sin respuesta, así que durante un tiempo no se envían más. Si no pidió ninguna, otra persona conoce su contraseña: cámbiela y no apruebe nada que no haya pedido.\n\n${notYou}`,
+    text: `Hola, {name}:\n\nel {at} cinco preguntas a su teléfono habían quedado sin respuesta, así que durante un tiempo no se envían más. Si no pidió ninguna, alguien intenta entrar en su cuenta: cambie su contraseña, no apruebe nada que no haya pedido y llame a su servicio de asistencia.\n\n${notYou}`,
   },
   session_reused: {
     subject: 'Una sesión ha terminado por su seguridad',

@@ -116,13 +116,25 @@ export const fr: MailCatalogue = {
     subject: 'Plusieurs codes erronés : votre compte est en attente',
     text: `Bonjour {name},\n\nle {at}, plusieurs codes erronés de suite ont été saisis pour votre compte, après le bon mot de passe. Aucun code n'est accepté pendant un certain temps, pas même le bon. Si ce n'était pas vous, quelqu'un connaît votre mot de passe : changez-le.\n\n${notYou}`,
   },
+  factors_waiting_mailbox: {
+    subject: 'Plusieurs codes erronés : votre compte est en attente',
+    text: `Bonjour {name},\n\nle {at}, plusieurs codes erronés de suite ont été saisis pour votre compte par quelqu'un qui demandait un nouveau mot de passe et avait le code de votre boîte aux lettres. Aucun code n'est accepté pendant un moment, pas même le bon. Si ce n'était pas vous, quelqu'un lit votre courrier : changez le mot de passe de votre messagerie et appelez votre service d'assistance.\n\n${notYou}`,
+  },
+  factors_waiting_desk: {
+    subject: 'Plusieurs codes erronés : votre compte est en attente',
+    text: `Bonjour {name},\n\nle {at}, plusieurs codes erronés de suite ont été saisis sur votre téléphone pendant que le service d'assistance vous demandait. Aucun code n'est accepté pendant un moment, pas même le bon. Si vous ne parliez pas au service d'assistance, quelqu'un lui parle en votre nom : appelez-le.\n\n${notYou}`,
+  },
   passes_wrong: {
-    subject: 'Plusieurs pass erronés pour votre compte',
-    text: `Bonjour {name},\n\nle {at}, plusieurs pass de configuration erronés ont été saisis de suite pour votre compte, après le bon mot de passe. Le bon pass reste accepté. Si ce n'était pas vous, quelqu'un connaît votre mot de passe : changez-le et ne donnez votre pass à personne.\n\n${notYou}`,
+    subject: 'Plusieurs laissez-passer erronés pour votre compte',
+    text: `Bonjour {name},\n\nle {at}, plusieurs laissez-passer d'enregistrement erronés de suite ont été saisis pour votre compte, après le bon mot de passe. Le bon laissez-passer reste accepté. Si ce n'était pas vous, quelqu'un connaît votre mot de passe : changez-le et ne donnez votre laissez-passer à personne.\n\n${notYou}`,
+  },
+  passes_wrong_mailbox: {
+    subject: 'Plusieurs laissez-passer erronés pour votre compte',
+    text: `Bonjour {name},\n\nle {at}, plusieurs laissez-passer erronés de suite ont été saisis pour votre compte par quelqu'un qui demandait un nouveau mot de passe et avait le code de votre boîte aux lettres. Le bon laissez-passer est accepté malgré tout. Si ce n'était pas vous, quelqu'un lit votre courrier : changez le mot de passe de votre messagerie et ne donnez votre laissez-passer à personne.\n\n${notYou}`,
   },
   push_paused: {
     subject: 'Les demandes à votre téléphone sont suspendues',
-    text: `Bonjour {name},\n\nle {at}, cinq demandes à votre téléphone étaient restées sans réponse ; il n'en est plus envoyé pendant un certain temps. Si aucune ne venait de vous, quelqu'un connaît votre mot de passe : changez-le et n'approuvez rien que vous n'ayez demandé.\n\n${notYou}`,
+    text: `Bonjour {name},\n\nle {at}, cinq demandes à votre téléphone étaient restées sans réponse ; il n'en est plus envoyé pendant un certain temps. Si aucune ne venait de vous, quelqu'un essaie d'entrer dans votre compte : changez votre mot de passe, n'approuvez rien que vous n'ayez demandé et appelez votre service d'assistance.\n\n${notYou}`,
   },
   session_reused: {
     subject: 'Une session a été terminée pour votre sécurité',

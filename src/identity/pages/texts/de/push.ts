@@ -58,9 +58,12 @@ export const push: TextsOf<typeof english> = {
   phone_deny: 'Ablehnen',
   phone_not_me: 'Das war ich nicht',
   phone_not_me_title: 'Ihr Konto einfrieren?',
+  phone_known_password: 'Wer nach Ihnen fragt, kennt Ihr Passwort.',
+  phone_known_mailbox: 'Wer nach Ihnen fragt, liest Ihre Mail.',
+  phone_known_desk: 'Jemand spricht in Ihrem Namen mit dem Helpdesk.',
   phone_not_me_why:
-    'Wer nach Ihnen fragt, kennt Ihr Passwort. „Mein Konto einfrieren“ beendet diese Anmeldung, jede Sitzung, jedes vertraute Gerät und alles, was seit ihrem Beginn eingerichtet wurde. Dann kann nichts wiederhergestellt oder eingerichtet werden, bis eine Aufsicht es geprüft hat. Mit dem, was Sie vorher hatten, können Sie sich weiter anmelden.',
-  phone_not_me_deny: 'Haben Sie die Anmeldung nur versehentlich begonnen, lehnen Sie sie stattdessen ab.',
+    '„Mein Konto einfrieren“ beendet, was begonnen wurde, jede Sitzung, jedes vertraute Gerät und alles, was seit ihrem Beginn eingerichtet wurde. Dann kann nichts wiederhergestellt oder eingerichtet werden, bis eine Aufsicht es geprüft hat. Mit dem, was Sie vorher hatten, können Sie sich weiter anmelden.',
+  phone_not_me_deny: 'Haben Sie nur versehentlich gefragt, lehnen Sie stattdessen ab.',
   phone_freeze: 'Mein Konto einfrieren',
   phone_back: 'Zurück zu den Anfragen',
   phone_approved_title: 'Bestätigt',
@@ -68,9 +71,13 @@ export const push: TextsOf<typeof english> = {
   phone_denied_title: 'Abgelehnt',
   phone_denied:
     'Wer gefragt hat, wurde nicht eingelassen. Waren Sie es nicht, kennt jemand Ihr Passwort: Ändern Sie es.',
+  phone_denied_mailbox:
+    'Wer gefragt hat, bekommt kein neues Passwort. Waren Sie es nicht, liest jemand Ihre Mail: Ändern Sie das Passwort Ihres Postfachs und rufen Sie den Helpdesk an.',
+  phone_denied_desk:
+    'Der Helpdesk sieht, dass Sie abgelehnt haben. Sprechen Sie nicht mit ihm, tut es jemand in Ihrem Namen: Rufen Sie dort an.',
   phone_reported_title: 'Ihr Konto ist eingefroren',
   phone_reported:
-    'Diese Anmeldung, alle Sitzungen und alle vertrauten Geräte sind beendet. Wir haben eine Mail an Ihre bestätigten Adressen geschickt. Rufen Sie den Helpdesk an: Eine Aufsicht prüft es und gibt das Konto wieder frei.',
+    'Was begonnen war, alle Sitzungen und alle vertrauten Geräte sind beendet. Wir haben eine Mail an Ihre bestätigten Adressen geschickt. Rufen Sie den Helpdesk an: Eine Aufsicht prüft es und gibt das Konto wieder frei.',
   phone_digits_malformed: 'Geben Sie die sechs Ziffern ein, sonst nichts.',
   phone_digits_wrong: 'Das sind nicht die Ziffern auf dem anderen Bildschirm. Verbleibende Versuche: {left}.',
   phone_digits_locked: 'Es gab zu viele falsche Versuche. Warten Sie {minutes} Min. und versuchen Sie es dann erneut.',

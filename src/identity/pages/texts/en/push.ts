@@ -53,18 +53,25 @@ export const push = {
   phone_deny: 'Deny',
   phone_not_me: 'This was not me',
   phone_not_me_title: 'Freeze your account?',
+  phone_known_password: 'Somebody who asks for you knows your password.',
+  phone_known_mailbox: 'Somebody who asks for you reads your mail.',
+  phone_known_desk: 'Somebody is talking to the help desk in your name.',
   phone_not_me_why:
-    'Somebody who asks for you knows your password. “Freeze my account” ends this sign-in, every session, every trusted device and everything that was set up since it began. Nothing can be recovered or set up then until a supervisor has looked into it. You can still sign in with what you had before.',
-  phone_not_me_deny: 'If you only started the sign-in by mistake, deny it instead.',
+    '“Freeze my account” ends what they have begun, every session, every trusted device and everything that was set up since it began. Nothing can be recovered or set up then until a supervisor has looked into it. You can still sign in with what you had before.',
+  phone_not_me_deny: 'If you only asked by mistake, deny it instead.',
   phone_freeze: 'Freeze my account',
   phone_back: 'Back to the prompts',
   phone_approved_title: 'Approved',
   phone_approved: 'The other screen goes on now.',
   phone_denied_title: 'Denied',
   phone_denied: 'Whoever asked was not let in. If it was not you, somebody knows your password: change it.',
+  phone_denied_mailbox:
+    'Whoever asked gets no new password. If it was not you, somebody reads your mail: change the password of your mailbox, and call your help desk.',
+  phone_denied_desk:
+    'The help desk sees that you denied. If you are not talking to them, somebody else is, in your name: call them.',
   phone_reported_title: 'Your account is frozen',
   phone_reported:
-    'This sign-in, all sessions and all trusted devices have ended. We sent a mail to your confirmed addresses. Call your help desk: a supervisor looks into it and opens the account again.',
+    'What was under way, all sessions and all trusted devices have ended. We sent a mail to your confirmed addresses. Call your help desk: a supervisor looks into it and opens the account again.',
   phone_digits_malformed: 'Type the six digits, nothing else.',
   phone_digits_wrong: 'These are not the digits on the other screen. Tries left: {left}.',
   phone_digits_locked: 'There were too many wrong tries. Wait {minutes} min and try again.',

@@ -57,18 +57,25 @@ export const push: TextsOf<typeof english> = {
   phone_deny: 'Rechazar',
   phone_not_me: 'No he sido yo',
   phone_not_me_title: '¿Congelar su cuenta?',
+  phone_known_password: 'Quien pregunta por usted conoce su contraseña.',
+  phone_known_mailbox: 'Quien pregunta por usted lee su correo.',
+  phone_known_desk: 'Alguien habla con el servicio de asistencia en su nombre.',
   phone_not_me_why:
-    'Quien pregunta por usted conoce su contraseña. «Congelar mi cuenta» termina este inicio de sesión, todas las sesiones, todos los dispositivos de confianza y todo lo que se configuró desde que empezó. Después nada se puede recuperar ni configurar hasta que un supervisor lo haya revisado. Puede seguir iniciando sesión con lo que tenía antes.',
-  phone_not_me_deny: 'Si solo empezó el inicio de sesión por error, rechácelo.',
+    '«Congelar mi cuenta» termina lo que se empezó, todas las sesiones, todos los dispositivos de confianza y todo lo que se configuró desde que empezó. Después nada se puede recuperar ni configurar hasta que un supervisor lo haya revisado. Puede seguir iniciando sesión con lo que tenía antes.',
+  phone_not_me_deny: 'Si solo preguntó por error, rechácelo.',
   phone_freeze: 'Congelar mi cuenta',
   phone_back: 'Volver a las preguntas',
   phone_approved_title: 'Aprobado',
   phone_approved: 'La otra pantalla sigue ahora.',
   phone_denied_title: 'Rechazado',
   phone_denied: 'Quien preguntó no ha entrado. Si no fue usted, alguien conoce su contraseña: cámbiela.',
+  phone_denied_mailbox:
+    'Quien preguntó no recibe una contraseña nueva. Si no fue usted, alguien lee su correo: cambie la contraseña de su buzón y llame a su servicio de asistencia.',
+  phone_denied_desk:
+    'El servicio de asistencia ve que ha rechazado. Si no está hablando con ellos, otra persona lo hace en su nombre: llámelos.',
   phone_reported_title: 'Su cuenta está congelada',
   phone_reported:
-    'Este inicio de sesión, todas las sesiones y todos los dispositivos de confianza han terminado. Hemos enviado un correo a sus direcciones confirmadas. Llame a su servicio de asistencia: un supervisor lo revisa y descongela la cuenta.',
+    'Lo que estaba en curso, todas las sesiones y todos los dispositivos de confianza han terminado. Hemos enviado un correo a sus direcciones confirmadas. Llame a su servicio de asistencia: un supervisor lo revisa y descongela la cuenta.',
   phone_digits_malformed: 'Escriba las seis cifras y nada más.',
   phone_digits_wrong: 'Esas no son las cifras de la otra pantalla. Intentos restantes: {left}.',
   phone_digits_locked: 'Ha habido demasiados intentos erróneos. Espere {minutes} min e inténtelo de nuevo.',

@@ -58,9 +58,12 @@ export const push: TextsOf<typeof english> = {
   phone_deny: 'Refuser',
   phone_not_me: 'Ce n’était pas moi',
   phone_not_me_title: 'Geler votre compte ?',
+  phone_known_password: 'Celui qui vous demande connaît votre mot de passe.',
+  phone_known_mailbox: 'Celui qui vous demande lit votre courrier.',
+  phone_known_desk: 'Quelqu’un parle au service d’assistance en votre nom.',
   phone_not_me_why:
-    'Celui qui vous demande connaît votre mot de passe. « Geler mon compte » met fin à cette connexion, à toutes les sessions, à tous les appareils de confiance et à tout ce qui a été configuré depuis son début. Rien ne peut alors être récupéré ni configuré tant qu’un superviseur ne l’a pas examiné. Vous pouvez toujours vous connecter avec ce que vous aviez avant.',
-  phone_not_me_deny: 'Si vous avez seulement commencé la connexion par erreur, refusez-la plutôt.',
+    '« Geler mon compte » met fin à ce qui a été commencé, à toutes les sessions, à tous les appareils de confiance et à tout ce qui a été configuré depuis son début. Rien ne peut alors être récupéré ni configuré tant qu’un superviseur ne l’a pas examiné. Vous pouvez toujours vous connecter avec ce que vous aviez avant.',
+  phone_not_me_deny: 'Si vous avez seulement demandé par erreur, refusez plutôt.',
   phone_freeze: 'Geler mon compte',
   phone_back: 'Revenir aux demandes',
   phone_approved_title: 'Approuvé',
@@ -68,9 +71,13 @@ export const push: TextsOf<typeof english> = {
   phone_denied_title: 'Refusé',
   phone_denied:
     'La personne qui a demandé n’est pas entrée. Si ce n’était pas vous, quelqu’un connaît votre mot de passe : changez-le.',
+  phone_denied_mailbox:
+    'La personne qui a demandé n’obtient pas de nouveau mot de passe. Si ce n’était pas vous, quelqu’un lit votre courrier : changez le mot de passe de votre messagerie et appelez votre service d’assistance.',
+  phone_denied_desk:
+    'Le service d’assistance voit que vous avez refusé. Si vous ne lui parlez pas, quelqu’un d’autre le fait en votre nom : appelez-le.',
   phone_reported_title: 'Votre compte est gelé',
   phone_reported:
-    'Cette connexion, toutes les sessions et tous les appareils de confiance ont pris fin. Nous avons envoyé un mail à vos adresses confirmées. Appelez votre service d’assistance : un superviseur l’examine et rouvre le compte.',
+    'Ce qui était en cours, toutes les sessions et tous les appareils de confiance ont pris fin. Nous avons envoyé un mail à vos adresses confirmées. Appelez votre service d’assistance : un superviseur l’examine et rouvre le compte.',
   phone_digits_malformed: 'Saisissez les six chiffres, rien d’autre.',
   phone_digits_wrong: 'Ce ne sont pas les chiffres de l’autre écran. Essais restants : {left}.',
   phone_digits_locked: 'Il y a eu trop d’essais erronés. Attendez {minutes} min et réessayez.',
