@@ -54,7 +54,7 @@ export function createServices(
   const passes = createEnrolmentPasses(keys)
   const resets = createResets({ sessions, passes, delivery })
   const factors = createFactors(keys, { passkeys, resets, delivery })
-  const trustedDevices = createTrustedDevices({ keys, delivery, policy })
+  const trustedDevices = createTrustedDevices({ keys, delivery, policy, sessions })
   const recoveryCodes = createRecoveryCodes(keys, policy.recoveryCodes)
   const issuedCodes = createIssuedCodes(keys, delivery)
   const freezes = createFreezes({ sessions, passes, delivery, factors })

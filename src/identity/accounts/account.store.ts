@@ -173,6 +173,17 @@ export const findAccount = (tx: Transaction, id: AccountId) =>
 export const lockAccount = (tx: Transaction, id: AccountId) =>
   tx.selectFrom('account').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
 
+/** Whether a number is, or was until it was replaced, a confirmed one of this account. */
+export const isConfirmedNumber = async (tx: Transaction, accountId: AccountId, number: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('address')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('kind', '=', 'phone')
+    .where('value', '=', number)
+    .where('confirmed_at', 'is not', null)
+    .executeTakeFirst()) !== undefined
+
 /** Takes the rows of several accounts in the one order that everybody takes them in. @returns those that are there */
 export const lockAccounts = (tx: Transaction, ids: readonly AccountId[]) =>
   ids.length === 0 ?

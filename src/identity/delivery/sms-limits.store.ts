@@ -12,12 +12,13 @@ const smsLock = 5_107_001
  */
 export const lockSendings = (tx: Transaction) => sql`select pg_advisory_xact_lock(${sql.lit(smsLock)})`.execute(tx)
 
-export type SendingKey =
-  | { destinations: readonly string[] }
-  | { accountId: AccountId }
-  | { accountId: AccountId; template: string }
-  | { prefix: string }
-  | Record<string, never>
+/** Sendings of which all that is named holds; of everybody's, where nothing is. */
+export interface SendingKey {
+  destinations?: readonly string[]
+  accountId?: AccountId
+  template?: string
+  prefix?: string
+}
 
 /** When the `most`th newest sending since an instant was made; undefined while there are fewer. */
 export async function nthNewestSince(
@@ -27,10 +28,10 @@ export async function nthNewestSince(
   most: number,
 ): Promise<Date | undefined> {
   let query = tx.selectFrom('sms_sending').select('at').where('at', '>', since)
-  if ('destinations' in key) query = query.where('destination', 'in', [...(key.destinations as string[])])
-  if ('accountId' in key) query = query.where('account_id', '=', key.accountId as AccountId)
-  if ('template' in key) query = query.where('template', '=', key.template as string)
-  if ('prefix' in key) query = query.where('prefix', '=', key.prefix as string)
+  if (key.destinations !== undefined) query = query.where('destination', 'in', [...key.destinations])
+  if (key.accountId !== undefined) query = query.where('account_id', '=', key.accountId)
+  if (key.template !== undefined) query = query.where('template', '=', key.template)
+  if (key.prefix !== undefined) query = query.where('prefix', '=', key.prefix)
   return (
     await query
       .orderBy('at', 'desc')

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import type { AccountId, RecordId } from '#common/model/ids.ts'
+import { isConfirmedNumber } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
 import { newId } from '../ids.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
@@ -17,11 +18,15 @@ export const smsLimits = {
   account: { most: 20, seconds: day },
   prefix: { most: 200, seconds: hour },
 } as const
-/** A notice of one kind goes to an account once in this many seconds: after mail, SMS says only that something is. */
+/** A notice of one kind goes to a number once in this many seconds: after mail, SMS says only that something is. */
 const sameNoticeSeconds = 10 * minute
 
-/** Rule 4: both numbers learn of a change, right after the codes that led to it. Only the day's limits hold these back. */
+/**
+ * Rule 4: both numbers learn of a change, right after the codes that led to it, however many codes the account was sent to other
+ * numbers before. Only the day's limits of the number, and those of prefix and backend, hold these back.
+ */
 const rightAfterCodes: readonly string[] = ['number_changed']
+const notAfterCodes: readonly SmsLimit[] = ['destination', 'account']
 
 export type SmsLimit = keyof typeof smsLimits | 'backend'
 export type SmsVerdict = { kind: 'sent' } | { kind: 'over'; limit: SmsLimit; minutes: number } | { kind: 'told_before' }
@@ -45,21 +50,22 @@ export function createSmsLimits(deps: { keys: KeyRing; perDay: number }) {
       await lockSendings(work.tx)
       const { accountId, template } = sending
       const prefix = prefixOf(sending.to)
-      if (
-        sending.notice &&
-        (await nthNewestSince(work.tx, { accountId, template }, addSeconds(work.now, -sameNoticeSeconds), 1))
-      )
-        return { kind: 'told_before' }
       const destinations = keys.digests(purpose, sending.to)
+      const same = { accountId, template, destinations }
+      if (sending.notice && (await nthNewestSince(work.tx, same, addSeconds(work.now, -sameNoticeSeconds), 1)))
+        return { kind: 'told_before' }
+      // What others ask to be sent to a number takes nothing from the account whose confirmed number it is.
+      const number =
+        (await isConfirmedNumber(work.tx, accountId, sending.to)) ? { destinations, accountId } : { destinations }
       const rules: [SmsLimit, SendingKey, { most: number; seconds: number }][] = [
-        ['destination', { destinations }, smsLimits.destination],
-        ['destination_day', { destinations }, smsLimits.destination_day],
+        ['destination', number, smsLimits.destination],
+        ['destination_day', number, smsLimits.destination_day],
         ['account', { accountId }, smsLimits.account],
         ['prefix', { prefix }, smsLimits.prefix],
         ['backend', {}, { most: perDay, seconds: day }],
       ]
       for (const [limit, key, { most, seconds }] of rules) {
-        if (limit === 'destination' && rightAfterCodes.includes(template)) continue
+        if (notAfterCodes.includes(limit) && rightAfterCodes.includes(template)) continue
         const allowed = sending.notice ? Math.floor(most / 2) : most
         const full =
           allowed === 0 ? work.now : await nthNewestSince(work.tx, key, addSeconds(work.now, -seconds), allowed)

@@ -185,6 +185,9 @@ export function createFactors(
 
     usable,
     usableOf,
+    /** Whether a factor that was shown as a key still is one: working or retired, never one that ended or was disabled since. */
+    isKey: async (work: Work, accountId: AccountId, factorId: FactorId): Promise<boolean> =>
+      (await listFactorsInUse(work.tx, accountId, ['working', 'retired'])).some((row) => row.id === factorId),
 
     /** Counts a wrong code on the factor that it was meant for. @returns how the caller is told */
     async countWrong(work: Work, accountId: AccountId, factorId: FactorId): Promise<FactorVerdict> {

@@ -1,4 +1,4 @@
-import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, CaseId, FactorId, RecordId } from '#common/model/ids.ts'
 import { Secret } from '#common/secret.ts'
 import { lockAccount, lockAccounts, updateAccount } from '../accounts/account.store.ts'
 import { addSeconds } from '../clock.ts'
@@ -16,7 +16,9 @@ import {
   findAccountOfGrant,
   deleteOidcRecordsOfSession,
   deleteSignIns,
+  deleteSignInsBeside,
   deleteSignInsOfCase,
+  deleteSignInsOfFactor,
   endOtherSessions,
   endSession,
   endSessions,
@@ -136,20 +138,26 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
     },
 
     /** Ends one browser's session with the grants that were made in it; each application in it is told. */
-    async end(work: Work, id: RecordId, accountId: AccountId): Promise<void> {
-      if ((await endSession(work.tx, id, 'signed_out', work.now)) !== undefined)
-        work.record({ action: 'session.ended', outcome: 'done', accountId, detail: { sessionId: id } })
+    async end(work: Work, id: RecordId, accountId: AccountId, because = 'signed_out'): Promise<void> {
+      if ((await endSession(work.tx, id, because, work.now)) !== undefined)
+        work.record({
+          action: 'session.ended',
+          outcome: 'done',
+          accountId,
+          detail: { sessionId: id, ...(because === 'signed_out' ? {} : { because }) },
+        })
       await logouts.tell(work, await deleteOidcRecordsOfSession(work.tx, accountId, id))
     },
 
     /**
-     * Ends every session but this one, and whatever applications hold outside of it: a grant that has outlived its session,
-     * or was made by whoever used this browser before, has no other end within its owner's reach.
+     * Ends every session but this one, every sign-in under way beside it, and whatever applications hold outside of it: a grant
+     * that has outlived its session, or was made by whoever used this browser before, has no other end within its owner's reach.
      */
     async endOthers(work: Work, id: RecordId, accountId: AccountId): Promise<number> {
       const ended = await endOtherSessions(work.tx, accountId, id, 'signed_out', work.now)
       const records = await deleteOidcRecordsElsewhere(work.tx, accountId, id)
       await logouts.tell(work, records)
+      await deleteSignInsBeside(work.tx, accountId, id)
       const grants = records.filter((row) => row.model === 'Grant').length
       if (ended.length + grants > 0)
         work.record({
@@ -215,6 +223,13 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
       await logouts.tell(work, ended)
       return ended
     },
+
+    /**
+     * Ends sign-ins under way for which this factor was shown, or which ask for it: it is gone.
+     * @param keep the one that has changed it
+     */
+    endShownBy: (work: Work, accountId: AccountId, factorId: FactorId, keep?: RecordId): Promise<unknown> =>
+      deleteSignInsOfFactor(work.tx, accountId, factorId, keep),
 
     /** Ends sign-ins that only a pass of this case has opened and that are not finished. */
     endOpenedByCase: (work: Work, caseId: CaseId): Promise<unknown> => deleteSignInsOfCase(work.tx, caseId),

@@ -1,5 +1,5 @@
 import { sql, type Insertable } from 'kysely'
-import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, CaseId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { SessionTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
@@ -142,6 +142,22 @@ export const endTrustedDevices = (tx: Transaction, accountId: AccountId, because
 
 export const deleteSignIns = (tx: Transaction, accountId: AccountId) =>
   tx.deleteFrom('sign_in').where('account_id', '=', accountId).execute()
+
+/** Those that do not hang on this session. */
+export const deleteSignInsBeside = (tx: Transaction, accountId: AccountId, sessionId: RecordId) =>
+  tx
+    .deleteFrom('sign_in')
+    .where('account_id', '=', accountId)
+    .where('session_id', 'is distinct from', sessionId)
+    .execute()
+
+export const deleteSignInsOfFactor = (tx: Transaction, accountId: AccountId, factorId: FactorId, keep?: RecordId) => {
+  const shown = tx
+    .deleteFrom('sign_in')
+    .where('account_id', '=', accountId)
+    .where((eb) => eb.or([eb('factor_id', '=', factorId), eb('key_ref', '=', factorId)]))
+  return (keep === undefined ? shown : shown.where('id', '<>', keep)).execute()
+}
 
 export const deleteSignInsOfCase = (tx: Transaction, caseId: CaseId) =>
   tx

@@ -33,7 +33,7 @@ export interface NumberView {
 
 /** A number is asked for, sent a code, and is the account's when the code comes back (rule 4, B09). */
 export function createNumbers(deps: SignInDependencies & { signIns: SignIns; phoneRegions: readonly string[] }) {
-  const { keys, issuedCodes, delivery, factors, signIns, phoneRegions } = deps
+  const { keys, issuedCodes, delivery, factors, sessions, signIns, phoneRegions } = deps
   const requestOf = (known: Known): CodeRequest => ({ purpose: 'number', requestId: known.signIn.id })
 
   const numberOf = ({ signIn }: Known): string | null =>
@@ -176,6 +176,8 @@ export function createNumbers(deps: SignInDependencies & { signIns: SignIns; pho
     }
     const moved = await moveFactorsToNumber(work.tx, old.address_id, now.id)
     await updateAddress(work.tx, old.address_id, { replaced_at: work.now })
+    // Whoever has shown a code of the number before is not signed in by it any more.
+    for (const factor of moved) await sessions.endShownBy(work, known.account.id, factor.id, known.signIn.id)
     await insertNumberChanges(
       work.tx,
       moved.map((factor) => ({

@@ -137,6 +137,7 @@ export function createOwnAccounts(deps: SignInDependencies & { signIns: SignIns;
       const done = await factors.remove(work, own.account.id, factorId)
       if (done !== 'removed') return done
       await trustedDevices.endAll(work, own.account.id)
+      await sessions.endShownBy(work, own.account.id, factorId)
       await signIns.tell(work, own.account, 'factor_removed', { factor: label })
       return done
     },

@@ -1,4 +1,4 @@
-import type { AccountId, RecordId } from '#common/model/ids.ts'
+import type { AccountId, FactorId, RecordId } from '#common/model/ids.ts'
 import { AppError } from '#common/errors.ts'
 import { Secret } from '#common/secret.ts'
 import { findForSignIn, listAddresses, lockAccount, lockAccounts } from '../accounts/account.store.ts'
@@ -144,6 +144,7 @@ export function createSignIns(deps: SignInDependencies) {
         signIn.started_at < account.sign_ins_valid_from ||
         // The key of a set-up that is not finished must hold to its end: another one may have been finished with it.
         (isOpenedByPass(signIn) && !(await passes.isLive(work, account.id, signIn.key_ref ?? ''))) ||
+        (isOpenedByFactor(signIn) && !(await deps.factors.isKey(work, account.id, signIn.key_ref as FactorId))) ||
         // What hangs on a session is dead with it, and while MFA has to be set up (rule 1).
         (signIn.session_id !== null &&
           (account.reconfiguration_since !== null || !(await sessions.isLive(work, signIn.session_id))))
@@ -275,9 +276,18 @@ export function createSignIns(deps: SignInDependencies) {
 }
 export type SignIns = ReturnType<typeof createSignIns>
 
+/** Stages that what was shown as a key has opened. */
+const unfinished: readonly SignInStage[] = ['new_password', 'choose_method', 'set_up']
+
 /** A pass was shown to get this far, and is not spent yet (rule 13). */
 const isOpenedByPass = (signIn: Pick<SignIn, 'stage' | 'key_kind'>): boolean =>
-  signIn.key_kind === 'enrolment_pass' && ['new_password', 'choose_method', 'set_up'].includes(signIn.stage)
+  signIn.key_kind === 'enrolment_pass' && unfinished.includes(signIn.stage)
+
+/** A factor was shown to get this far, and has to be one still: it may have been removed or disabled meanwhile. */
+const isOpenedByFactor = (signIn: Pick<SignIn, 'stage' | 'key_kind' | 'key_ref'>): boolean =>
+  (signIn.key_kind === 'working_factor' || signIn.key_kind === 'retired_factor') &&
+  signIn.key_ref !== null &&
+  unfinished.includes(signIn.stage)
 
 /** A frozen account signs in with what it has, and does nothing else (rule 17). */
 function isOpenFor(signIn: Pick<SignIn, 'stage' | 'purpose'>, account: Account): boolean {

@@ -66,7 +66,12 @@ export function createVisit(settings: VisitSettings, request: FastifyRequest, re
     clearCookie: (name: CookieName): void => setCookie(name, '', 0),
     signInToken: (): string | undefined => cookie(cookieNames.signIn),
     keepSignIn: (token: Secret<string>): void => setCookie(cookieNames.signIn, token.reveal()),
-    keepSession: (token: Secret<string>): void => setCookie(cookieNames.session, token.reveal(), 12 * 60 * 60),
+    /** Pages from before may show another person: their forms are of no use to whoever is signed in now. */
+    keepSession: (token: Secret<string>): void => {
+      setCookie(cookieNames.session, token.reveal(), 12 * 60 * 60)
+      browserToken = newToken()
+      setCookie(cookieNames.browser, browserToken)
+    },
 
     keepDevice: (token: Secret<string>): void =>
       setCookie(cookieNames.device, token.reveal(), settings.policy.trustDays * 24 * 60 * 60),

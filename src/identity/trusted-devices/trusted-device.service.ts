@@ -6,8 +6,8 @@ import type { Delivery } from '../delivery/delivery.service.ts'
 import { newId, newToken } from '../ids.ts'
 import { tokenDigest, type KeyRing } from '../keys/key-ring.ts'
 import type { OwnerPolicy } from '../owner-policy.ts'
-import { endSession, endTrustedDevices } from '../sessions/session.store.ts'
-import type { Browser } from '../sessions/session.service.ts'
+import { endTrustedDevices } from '../sessions/session.store.ts'
+import type { Browser, Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
 import {
   endTrustedDevice,
@@ -38,8 +38,13 @@ const answersOf = ({ answer_id: ids }: Device): RecordId[] =>
   (ids ?? '').split(' ').filter((id): id is RecordId => id !== '')
 
 /** Rule 3: a device is trusted by finishing MFA on it, for one account, until age or anybody ends it. */
-export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; policy: OwnerPolicy }) {
-  const { keys, delivery, policy } = deps
+export function createTrustedDevices(deps: {
+  keys: KeyRing
+  delivery: Delivery
+  policy: OwnerPolicy
+  sessions: Pick<Sessions, 'end'>
+}) {
+  const { keys, delivery, policy, sessions } = deps
   const lifeSeconds = policy.trustDays * day
   /** What the next token is made of: the one that was shown, and when; so a second window can be given the same again. */
   const seedOf = (typed: string, rotatedAt: Date): string => `${rotatedAt.toISOString()} ${typed}`
@@ -60,9 +65,14 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
     return isLive(work, device) ? device : undefined
   }
 
-  /** Ends the sessions that came with the newest token. */
-  async function endAnswered(work: Work, device: Device, because: 'answer_lost' | 'copied'): Promise<void> {
-    for (const id of answersOf(device)) await endSession(work.tx, id, because, work.now)
+  /** Ends the sessions that came with the newest token, with all that applications were given in them. */
+  async function endAnswered(
+    work: Work,
+    accountId: AccountId,
+    device: Device,
+    because: 'answer_lost' | 'copied',
+  ): Promise<void> {
+    for (const id of answersOf(device)) await sessions.end(work, id, accountId, because)
   }
 
   /**
@@ -70,7 +80,7 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
    * and its owner is told.
    */
   async function endCopied(work: Work, account: AccountRow, device: Device, because: 'copied' | 'elsewhere') {
-    await endAnswered(work, device, 'copied')
+    await endAnswered(work, account.id, device, 'copied')
     await endTrustedDevice(work.tx, account.id, device.id, because, work.now)
     work.record({
       action: 'trusted_device.copied',
@@ -209,7 +219,7 @@ export function createTrustedDevices(deps: { keys: KeyRing; delivery: Delivery; 
       if (!newest) {
         // The newest token came with a session that was used: it arrived, and not where this one is.
         if (device.answer_arrived) return end('copied')
-        await endAnswered(work, device, 'answer_lost')
+        await endAnswered(work, account.id, device, 'answer_lost')
       }
       const replaced = newest ? device.previous_digest : device.token_digest
       if (replaced !== null)
