@@ -137,6 +137,22 @@ describe('a notice', () => {
   })
 })
 
+describe('a notice by SMS', () => {
+  it.fails('is not silenced by codes that the thief had sent to numbers of their own (rule 9)', async () => {
+    const thief = await fixture.signIn(owner)
+    await thief.post('/account/factors/add', { method: 'sms' })
+    for (let count = 0; count < 9; count++) {
+      await thief.post('/sign-in/set-up/number', { number: `+3461200030${String(count)}` })
+      await thief.post('/sign-in/set-up/number/other')
+      fixture.clock.advance(31)
+    }
+    await thief.post('/sign-in/set-up/number', { number: stolenNumber })
+    await thief.post('/sign-in/set-up', { code: await fixture.smsCode(stolenNumber), label: 'Thief' })
+    expect(await smsFactor()).toBeDefined()
+    expect((await fixture.sms('factor_added')).map((sent) => sent.to)).toContain('+34612345678')
+  })
+})
+
 describe('somebody with an account of their own who knows another’s number', () => {
   it('does not use up the SMS that its owner signs in with (limits, rule 7)', async () => {
     const victim = 'atanaka'
