@@ -78,7 +78,7 @@ export function createServices(
   const lookUp = createLookUp({ phoneRegions })
   const evidenceParts = { ...facts, issuedCodes, freezes }
   const evidence = createEvidence(evidenceParts)
-  const callerEvidence = createCallerEvidence({ ...evidenceParts, pushes, deskName: issuerName })
+  const callerEvidence = createCallerEvidence({ ...evidenceParts, pushes, passes, deskName: issuerName })
   const managerWords = createManagerWords({ ...evidenceParts, publicOrigin })
   const cases = createCases({ ...facts, issuedCodes, passes, resets, approvals, managerWords, publicOrigin })
   const caseMoves = createCaseMoves({ ...facts, freezes, approvals })

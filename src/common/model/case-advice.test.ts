@@ -14,6 +14,7 @@ import type { HeldEvidence } from './evidence-policy.ts'
 import {
   accountKinds,
   accountStates,
+  approvalCauses,
   approvalStates,
   caseActions,
   evidenceKinds,
@@ -35,6 +36,7 @@ const approval: fc.Arbitrary<HeldApproval> = fc.record({
   matches: fc.boolean(),
   goodUntil: fc.option(fc.constantFrom(now - 1, now + 1)),
   emergency: fc.boolean(),
+  causes: fc.subarray([...approvalCauses]),
   passGiven: fc.boolean(),
 })
 const facts: fc.Arbitrary<CaseFacts> = fc.record({
@@ -109,7 +111,11 @@ describe('what an agent may do in a case', () => {
           good(given.approvals[action], ['approved']) ||
           (action === 'issue_enrolment_pass' &&
             good(given.approvals.reset_factors, ['used']) &&
-            given.approvals.reset_factors?.passGiven === false)
+            given.approvals.reset_factors?.passGiven === false &&
+            (given.approvals.reset_factors.emergency ||
+              approvalCausesOf(action, given).every(
+                (cause) => given.approvals.reset_factors?.causes.includes(cause) === true,
+              )))
         if (!covered) {
           expect(isApproved(action, given)).toBe(false)
           expect(refusalOf(action, given)).not.toBeNull()

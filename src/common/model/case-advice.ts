@@ -28,6 +28,8 @@ export interface HeldApproval {
   /** Instant in milliseconds until which an approval is good; null while nobody has decided. */
   goodUntil: number | null
   emergency: boolean
+  /** Why it was asked for: what a supervisor knew of. */
+  causes: readonly ApprovalCause[]
   /** The case has given a pass on it, or since what was done on it: it covers no other one. */
   passGiven: boolean
 }
@@ -179,7 +181,8 @@ function refusalInCase(
       return facts.liveRecoveryCodes === 0 ? 'no_live_recovery_code' : null
     case 'require_reconfiguration':
       if (facts.account.state !== 'active') return 'account_not_active'
-      return facts.account.reconfigurationRequired ? 'nothing_to_do' : null
+      if (facts.account.reconfigurationRequired) return 'nothing_to_do'
+      return facts.freezesOver.length > 0 ? 'over_limit' : null
     case 'end_sessions':
       return facts.endable === 0 ? 'nothing_to_do' : null
     case 'unlock':
@@ -202,6 +205,9 @@ function refusalByEvidence(action: GuardedAction, facts: CaseFacts): RefusalReas
   if (facts.approvals[action]?.state === 'waiting') return 'approval_waiting'
   return isOverLimit(action, facts) ? 'over_limit' : 'needs_approval'
 }
+
+/** Acts on no evidence after which an owner cannot get on: one limit counts them together (rule 15). */
+export const shutsOut = (action: CaseAction): boolean => action === 'freeze' || action === 'require_reconfiguration'
 
 /** Whether a pass waits for a reset: the account's factors would go on beside it, or a lost one would be a key (rule 13). */
 export const isResetFirst = (
@@ -244,24 +250,31 @@ export function approvalBehind(action: GuardedAction, facts: CaseFacts): HeldApp
     approval.goodUntil !== null &&
     approval.goodUntil > facts.now
   const sufficient = (approval: HeldApproval | undefined): boolean =>
-    approval?.emergency === true || standingOf(facts, action).sufficient
+    (approval?.emergency === true && isOpenToEmergency(action, facts)) || standingOf(facts, action).sufficient
   const own = facts.approvals[action]
   if (holds(own, 'approved') && sufficient(own)) return own
   const reset = facts.approvals.reset_factors
-  const covers = holds(reset, 'used') && reset?.passGiven === false && sufficient(reset)
+  const covers =
+    holds(reset, 'used') &&
+    reset?.passGiven === false &&
+    sufficient(reset) &&
+    (reset.emergency || approvalCausesOf(action, facts).every((cause) => reset.causes.includes(cause)))
   return action === 'issue_enrolment_pass' && covers ? reset : undefined
 }
+
+/** An action for which the policy names no combination is closed, and an emergency does not open it. */
+const isOpenToEmergency = (action: GuardedAction, facts: ApprovalFacts): boolean =>
+  facts.policy.actions[action][facts.account.kind].length > 0
 
 /**
  * Why no approval can be asked for; null if it can. An emergency (two supervisors, always reported) needs no evidence; else the
  * evidence must suffice, and only the supervisor's word be missing.
  */
 export function refusalOfRequest(action: GuardedAction, facts: CaseFacts, emergency: boolean): RefusalReason | null {
+  if (emergency && !isOpenToEmergency(action, facts)) return 'evidence_missing'
   const reason = refusalOf(action, facts)
   if (reason === 'needs_approval') return null
   if (reason === 'over_limit') return null
-  // An action for which the policy names no combination is closed, and an emergency does not open it.
-  if (reason === 'evidence_missing')
-    return emergency && facts.policy.actions[action][facts.account.kind].length > 0 ? null : 'evidence_missing'
+  if (reason === 'evidence_missing') return emergency ? null : 'evidence_missing'
   return reason ?? 'nothing_to_do'
 }

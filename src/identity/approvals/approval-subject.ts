@@ -3,7 +3,7 @@ import type { ResetScope } from '../resets/reset.service.ts'
 import { approvalCausesOf, standingOf, type ApprovalFacts, type HeldApproval } from '#common/model/case-advice.ts'
 import type { PassWay } from '#common/api/approval-view.ts'
 import type { AddressId, FactorId } from '#common/model/ids.ts'
-import type { GuardedAction } from '#common/model/words.ts'
+import type { ApprovalCause, GuardedAction } from '#common/model/words.ts'
 import type { GivenPass } from '../enrolment-passes/enrolment-pass.store.ts'
 import type { ApprovalRow, DecisionRow } from './approval.store.ts'
 
@@ -93,6 +93,7 @@ export function heldApproval(
       ),
     goodUntil: row.good_until?.getTime() ?? null,
     emergency: row.causes.split(' ').includes('emergency'),
+    causes: row.causes.split(' ') as ApprovalCause[],
     passGiven: passes.some(
       (pass) => pass.approval_id === row.id || (row.ended_at !== null && pass.issued_at >= row.ended_at),
     ),

@@ -130,7 +130,13 @@ describe('rule 14: four eyes', () => {
     const after = await walk.ask(moved)
     expect((await walk.decide(after.body.id)).code).toBe('own_request')
 
-    const witnessed = await walk.open(nobody())
+    const vouchedFor = nobody()
+    await fixture.database
+      .updateTable('account')
+      .set({ manager_id: fixture.id('shaddad') })
+      .where('user_name', '=', vouchedFor)
+      .execute()
+    const witnessed = await walk.open(vouchedFor)
     await walk.put(witnessed, ['recovery_code'])
     await walk.put(witnessed, ['manager_word'], 'shaddad')
     const given = await walk.ask(witnessed)

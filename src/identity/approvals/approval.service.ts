@@ -5,6 +5,7 @@ import { approvalBehind, approvalCausesOf, refusalOfRequest, standingOf } from '
 import { holdsGroupedCode } from '#common/model/grouped-code.ts'
 import type { CaseId, RecordId } from '#common/model/ids.ts'
 import type { ApprovalCause, ApprovalState, GuardedAction } from '#common/model/words.ts'
+import { lockAccounts } from '../accounts/account.store.ts'
 import { instant, instantOrNull } from '../accounts/account-summary.ts'
 import {
   gatherCase,
@@ -83,6 +84,9 @@ const wayDetail = (way: PassWay): Record<string, string> => ({
 })
 
 const mostDeclinedShown = 10
+/** After so many refusals in an hour nothing is asked for on the account: tired people say yes. */
+const mostDeclinedAnHour = 5
+const hourSeconds = 60 * 60
 
 /** Four eyes (rule 14): a request, its decision by somebody else, and its one use. */
 export function createApprovals(deps: FactsDependencies) {
@@ -142,6 +146,9 @@ export function createApprovals(deps: FactsDependencies) {
     goesOn = (row: ApprovalRow): boolean => row.state === 'waiting',
   ): Promise<{ row: ApprovalRow; gathered: GatheredCase }> {
     const seen = await found(work, id)
+    // Who decides is held as well: what ends their work comes either before this, or finds it done.
+    const deciding = (await lockAccounts(work.tx, [seen.account_id, caller.id])).find((one) => one.id === caller.id)
+    if (deciding?.state !== 'active' || deciding.role !== caller.role) throw new AppError('forbidden')
     const gathered = await gatherCase(work, deps, seen.case_id, caller, true)
     await lockApproval(work.tx, id)
     const row = await found(work, id)
@@ -227,6 +234,11 @@ export function createApprovals(deps: FactsDependencies) {
       if (holdsGroupedCode(input.reason)) throw new AppError('code_in_text', { params: { fields: 'reason' } })
       const gathered = await gatherCase(work, deps, caseId, caller, true)
       const { facts, factors, policyVersion, account } = gathered
+      const since = addSeconds(work.now, -hourSeconds)
+      const declined = await listDeclined(work.tx, { accountId: account.id, since }, mostDeclinedAnHour)
+      const opensAgain = declined.at(mostDeclinedAnHour - 1)?.at
+      if (opensAgain !== undefined)
+        throw new AppError('resend_too_soon', { params: { from: instant(addSeconds(opensAgain, hourSeconds)) } })
       const refused = refusalOfRequest(input.action, facts, input.emergency)
       if (refused !== null && refused !== 'approval_waiting') throw refusal(refused)
       // An emergency that waits is not replaced by a request without evidence that one supervisor would decide on.

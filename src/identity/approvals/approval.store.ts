@@ -23,6 +23,7 @@ const selectApprovals = (tx: Transaction) =>
       'owner.role as account_role',
       'owner.kind as account_kind',
       'owner.state as account_state',
+      'owner.manager_id',
       'requester.display_name as requester_name',
       'address.kind as address_kind',
       'address.value as address_value',
@@ -93,10 +94,10 @@ export const listDecisions = (tx: Transaction, ids: readonly RecordId[]) =>
 /** Refusals of other requests on an account since an instant, newest first. */
 export const listDeclined = (
   tx: Transaction,
-  of: { accountId: AccountId; notOf: RecordId; since: Date },
+  of: { accountId: AccountId; notOf?: RecordId; since: Date },
   limit: number,
-) =>
-  tx
+) => {
+  const declined = tx
     .selectFrom('approval')
     .innerJoin('approval_decision as decision', 'decision.approval_id', 'approval.id')
     .innerJoin('account as supervisor', 'supervisor.id', 'decision.supervisor_id')
@@ -109,13 +110,13 @@ export const listDeclined = (
       'supervisor.display_name as supervisor_name',
     ])
     .where('approval.account_id', '=', of.accountId)
-    .where('approval.id', '<>', of.notOf)
     .where('decision.verdict', '=', 'declined')
     .where('decision.at', '>=', of.since)
     .orderBy('decision.at', 'desc')
     .orderBy('approval.id')
     .limit(limit)
-    .execute()
+  return (of.notOf === undefined ? declined : declined.where('approval.id', '<>', of.notOf)).execute()
+}
 
 export type DecisionRow = Awaited<ReturnType<typeof listDecisions>>[number]
 
@@ -155,27 +156,63 @@ export async function moveApproval(
   return row !== undefined
 }
 
+/** What was done on a request still opens something: a reset that covers a pass, or a pass that lives. */
+const usedAndOpen = (eb: ExpressionBuilder<Tables, 'approval'>, now: Date) =>
+  eb.and([
+    eb('state', '=', 'used'),
+    eb.or([
+      eb('good_until', '>', now),
+      eb.exists(
+        eb
+          .selectFrom('enrolment_pass')
+          .select('enrolment_pass.id')
+          .whereRef('enrolment_pass.approval_id', '=', 'approval.id')
+          .where('enrolment_pass.state', '=', 'live'),
+      ),
+    ]),
+  ])
+
+/** Open ones are cancelled; of one that was used the time is up: a reset that is done covers no pass any more. */
+const ended = (eb: ExpressionBuilder<Tables, 'approval'>, now: Date) => {
+  const used = eb('state', '=', 'used')
+  return {
+    state: eb
+      .case()
+      .when(used)
+      .then(sql<ApprovalState>`'used'`)
+      .else(sql<ApprovalState>`'cancelled'`)
+      .end(),
+    ended_at: eb.case().when(used).then(eb.ref('ended_at')).else(now).end(),
+    good_until: eb
+      .case()
+      .when(eb.and([used, eb('good_until', '>', now)]))
+      .then(now)
+      .else(eb.ref('good_until'))
+      .end(),
+  }
+}
+
 /** Ends what is open on an account or in a case, for it can no longer be what was asked for. */
-export const endOpenApprovals = (
-  tx: Transaction,
-  of: { accountId: AccountId } | { caseId: CaseId },
-  state: 'cancelled',
-  now: Date,
-) => {
+export const endOpenApprovals = (tx: Transaction, of: { accountId: AccountId } | { caseId: CaseId }, now: Date) => {
   const query = tx
     .updateTable('approval')
-    .set({ state, ended_at: now })
-    .where('state', 'in', ['waiting', 'approved'])
-    .returning(['id', 'case_id', 'account_id'])
+    .set((eb) => ended(eb, now))
+    .where((eb) =>
+      eb.or([
+        eb('state', 'in', ['waiting', 'approved']),
+        eb.and([eb('state', '=', 'used'), eb('good_until', '>', now)]),
+      ]),
+    )
+    .returning(['id', 'case_id', 'account_id', 'state'])
   return 'caseId' in of ?
       query.where('case_id', '=', of.caseId).execute()
     : query.where('account_id', '=', of.accountId).execute()
 }
 
-/** Requests that somebody made or took part in deciding, and that may still open an account: open ones, and resets done on them. */
+/** Requests that somebody made or took part in deciding, and that may still open an account. */
 const openingBy = (eb: ExpressionBuilder<Tables, 'approval'>, staffId: AccountId, now: Date) =>
   eb.and([
-    eb.or([eb('state', 'in', ['waiting', 'approved']), eb.and([eb('state', '=', 'used'), eb('good_until', '>', now)])]),
+    eb.or([eb('state', 'in', ['waiting', 'approved']), usedAndOpen(eb, now)]),
     eb.or([
       eb('requested_by', '=', staffId),
       eb.exists(
@@ -197,22 +234,13 @@ export const listOpeningBy = (tx: Transaction, staffId: AccountId, now: Date) =>
     .orderBy('id')
     .execute()
 
-/** Ends {@link listOpeningBy}: open ones are cancelled, and a reset that is done covers no pass any more. */
+/** Ends {@link listOpeningBy}. */
 export const endOpeningBy = (tx: Transaction, staffId: AccountId, now: Date) =>
   tx
     .updateTable('approval')
-    .set((eb) => ({
-      state: eb
-        .case()
-        .when('state', '=', 'used')
-        .then(sql<ApprovalState>`'used'`)
-        .else(sql<ApprovalState>`'cancelled'`)
-        .end(),
-      ended_at: eb.case().when('state', '=', 'used').then(eb.ref('ended_at')).else(now).end(),
-      good_until: eb.case().when('state', '=', 'used').then(now).else(eb.ref('good_until')).end(),
-    }))
+    .set((eb) => ended(eb, now))
     .where((eb) => openingBy(eb, staffId, now))
-    .returning(['id', 'case_id', 'account_id'])
+    .returning(['id', 'case_id', 'account_id', 'state'])
     .execute()
 
 /** Owners of requests to which time does something now. */

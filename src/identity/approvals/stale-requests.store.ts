@@ -19,7 +19,7 @@ export const listLossesIn = (
   tx
     .selectFrom('case')
     .leftJoin('case_lost', 'case_lost.case_id', 'case.id')
-    .select(['case.id', 'case.account_id', 'case.reason', 'case.opened_at', 'case_lost.thing'])
+    .select(['case.id', 'case.account_id', 'case.reason', 'case.opened_at', 'case_lost.thing', 'case_lost.stated_at'])
     .where('case.account_id', 'in', [...of.accountIds])
     .where((eb) => eb.or([eb('case.id', 'in', [...of.caseIds]), eb('case.opened_at', '>=', of.since)]))
     .execute()
@@ -36,7 +36,7 @@ export const listFactorsIn = (tx: Transaction, accountIds: readonly AccountId[])
 export const listNumbersIn = (tx: Transaction, accountIds: readonly AccountId[]) =>
   tx
     .selectFrom('address')
-    .select(['id', 'account_id'])
+    .select(['id', 'account_id', 'confirmed_at'])
     .where('account_id', 'in', [...accountIds])
     .where('kind', '=', 'phone')
     .where('confirmed_at', 'is not', null)

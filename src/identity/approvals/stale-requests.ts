@@ -62,13 +62,13 @@ export async function stalenessOf(
           kind: held.kind,
           restsOn: held.rests_on,
           byId: held.by_id,
-          freshUntil: freshUntil(held, policy).getTime(),
+          freshUntil: freshUntil(held, policy, row.manager_id).getTime(),
         })),
       lost: lostInCase(
         current,
         before,
         own,
-        numbers.filter((number) => number.account_id === row.account_id).map((number) => number.id),
+        numbers.filter((number) => number.account_id === row.account_id),
       ),
       // It tells which of several incomplete sets of proofs is the nearest; a complete one is complete without it.
       available: new Set(),

@@ -1,7 +1,7 @@
 import type { AccountDetail } from '#common/api/accounts.ts'
 import { AppError, type ErrorCode } from '#common/errors.ts'
 import type { CaseId } from '#common/model/ids.ts'
-import { countsAsReset, lockOf, refusalOf, type CaseFacts } from '#common/model/case-advice.ts'
+import { countsAsReset, lockOf, refusalOf, shutsOut, type CaseFacts } from '#common/model/case-advice.ts'
 import type { Policy } from '#common/model/policy-document.ts'
 import type { CaseAction, EvidenceKind, LimitName, RefusalReason, Role } from '#common/model/words.ts'
 import type { AccountId } from '#common/model/ids.ts'
@@ -105,11 +105,16 @@ async function locksIn(
   }
 }
 
-/** Under a policy that became stricter a proof counts for the shorter time of the two. */
+/**
+ * Under a policy that became stricter a proof counts for the shorter time of the two; the word of somebody who is the manager on
+ * record no more, for none.
+ */
 export function freshUntil(
-  held: { kind: EvidenceKind; given_at: Date; fresh_until: Date },
+  held: { kind: EvidenceKind; given_at: Date; fresh_until: Date; by_id: AccountId | null },
   { freshMinutes }: Pick<Policy, 'freshMinutes'>,
+  managerId: AccountId | null,
 ): Date {
+  if (held.kind === 'manager_word' && held.by_id !== managerId) return held.given_at
   const now = addSeconds(held.given_at, freshMinutes[held.kind] * 60)
   return now < held.fresh_until ? now : held.fresh_until
 }
@@ -132,7 +137,7 @@ export async function gatherCase(
   const { version: policyVersion, policy } = await deps.policies.active(work)
   const evidence = (await listEvidence(work.tx, caseId)).map((held) => ({
     ...held,
-    fresh_until: freshUntil(held, policy),
+    fresh_until: freshUntil(held, policy, account.manager_id),
   }))
   const addresses = await listAddresses(work.tx, account.id)
   const factors = await listFactorsInUse(work.tx, account.id, ['working', 'retired', 'disabled'])
@@ -145,12 +150,7 @@ export async function gatherCase(
   const phones = addresses.filter((address) => address.kind === 'phone' && address.confirmed_at !== null)
   const before = await listLossesBefore(work.tx, current, lossesSince(work.now))
   const things = stated.map((row) => row.thing)
-  const lost = lostInCase(
-    { ...current, things },
-    before,
-    factors,
-    phones.map((phone) => phone.id),
-  )
+  const lost = lostInCase({ ...current, things }, before, factors, phones)
   const numbers = phones.map((phone) => ({
     address: phone,
     notCounting:
@@ -322,7 +322,7 @@ export function requireAllowed(work: Work, action: CaseAction, gathered: Gathere
   if (reason === null) return
   if (reason !== 'over_limit') throw refusal(reason, lockOf(action, gathered.facts))
   const crossed = (
-    action === 'freeze' ? gathered.freezeStandings
+    shutsOut(action) ? gathered.freezeStandings
     : countsAsReset(action, gathered.facts) ? gathered.resetStandings
     : gathered.verificationStandings).filter((standing) => standing.over)
   work.ifRefused(async (apart) => {

@@ -4,7 +4,7 @@ import { countsAsReset, refusalOf, refusalOnAccount } from '#common/model/case-a
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { CallerChannel, CaseAction, CaseOutcome, CaseReason, RefusalReason } from '#common/model/words.ts'
 import { instant, summaryOf } from '../accounts/account-summary.ts'
-import { findOpenCase, findSummaries, lockAccount } from '../accounts/account.store.ts'
+import { findOpenCase, findSummaries, lockAccount, lockAccounts } from '../accounts/account.store.ts'
 import type { PassWay } from '#common/api/approval-view.ts'
 import type { ApprovalDetail } from '#common/api/approvals.ts'
 import { factorsOf } from '../approvals/approval-subject.ts'
@@ -32,6 +32,7 @@ import {
 } from './case-facts.ts'
 import {
   closeOpenCase,
+  findAccountOfCase,
   findCase,
   insertCase,
   insertLost,
@@ -43,6 +44,7 @@ import {
 import { caseSummaryOf, viewCase } from './case-view.ts'
 import { numberThing } from './lost-things.ts'
 import { hintOf, mayReadOut, passAddress } from './pass-ways.ts'
+import { endStaffWork, ownersAtWork } from './staff-work.ts'
 import { refuseCodes } from './refuse-codes.ts'
 
 export interface CaseDependencies extends FactsDependencies {
@@ -62,6 +64,13 @@ const openedByApproval: ReadonlySet<RefusalReason> = new Set([
   'over_limit',
   'evidence_missing',
 ])
+
+/** Takes the row of a member of staff together with those whom the end of their work touches, before anything else. */
+async function lockWithWork(work: Work, caseId: CaseId): Promise<void> {
+  const account = await findAccountOfCase(work.tx, caseId)
+  if (account !== undefined && account.role !== null)
+    await lockAccounts(work.tx, [account.id, ...(await ownersAtWork(work, account.id))])
+}
 
 /** The case as it stood when this approval's pass was given: on that word, and no other. */
 function beforePass(gathered: GatheredCase, approvalId: RecordId | null): GatheredCase {
@@ -193,7 +202,8 @@ export function createCases(deps: CaseDependencies) {
         scope: chosen.map((factor) => factor.label),
         notified: gathered.addresses.filter((address) => address.kind === 'email' && address.confirmed_at !== null)
           .length,
-        declinedBefore: await approvals.declinedBefore(work, row),
+        // Why a supervisor declined is for those who watch over the desk.
+        declinedBefore: caller.role === 'agent' ? [] : await approvals.declinedBefore(work, row),
         case: await viewCase(work, deps, caller, gathered),
       }
     },
@@ -250,6 +260,7 @@ export function createCases(deps: CaseDependencies) {
     },
 
     async resetFactors(work: Work, caller: Caller, caseId: CaseId, scope: ResetScope, previewDigest: string) {
+      await lockWithWork(work, caseId)
       const gathered = await begin(work, caller, caseId, 'reset_factors')
       requireLostInScope(gathered, scope)
       await approvals.use(work, gathered, 'reset_factors', { factors: scope })
@@ -258,6 +269,8 @@ export function createCases(deps: CaseDependencies) {
       const result = await resets.reset(work, gathered.account, caseId, scope, previewDigest, gathered)
       await markReset(work.tx, caseId, work.now)
       await limits.useReset(work, gathered.subjects)
+      // Whoever had the device of a member of staff may have worked with it.
+      if (gathered.account.role !== null) await endStaffWork(work, deps, gathered.account.id)
       return { at: instant(work.now), ...result }
     },
 
@@ -319,7 +332,8 @@ export function createCases(deps: CaseDependencies) {
     },
 
     async requireReconfiguration(work: Work, caller: Caller, caseId: CaseId) {
-      const { account } = await begin(work, caller, caseId, 'require_reconfiguration')
+      const { account, subjects } = await begin(work, caller, caseId, 'require_reconfiguration')
+      await limits.useFreeze(work, subjects)
       await resets.requireReconfiguration(work, account, caseId, 'required')
       return { at: instant(work.now) }
     },

@@ -158,15 +158,21 @@ export const listEvidence = (tx: Transaction, id: CaseId) =>
 export const listLost = (tx: Transaction, id: CaseId) =>
   tx.selectFrom('case_lost').selectAll().where('case_id', '=', id).orderBy('stated_at').orderBy('thing').execute()
 
-/** Of rows for each thing that was said to be lost, one for each case with all its things. */
-export const lossesByCase = <R extends { id: CaseId; thing: string | null }>(
+/** Of rows for each thing that was said to be lost, one for each case with all its things, and when the last of them was said. */
+export const lossesByCase = <R extends { id: CaseId; opened_at: Date; thing: string | null; stated_at: Date | null }>(
   rows: readonly R[],
-): (R & { things: string[] })[] =>
+): (R & { things: string[]; since: Date })[] =>
   [...Map.groupBy(rows, (row) => row.id).values()].flatMap((of) => {
     const [first] = of
-    return first === undefined ?
-        []
-      : [{ ...first, things: of.flatMap((row) => (row.thing === null ? [] : [row.thing])) }]
+    if (first === undefined) return []
+    const stated = of.flatMap((row) => (row.stated_at === null ? [] : [row.stated_at.getTime()]))
+    return [
+      {
+        ...first,
+        things: of.flatMap((row) => (row.thing === null ? [] : [row.thing])),
+        since: new Date(Math.max(first.opened_at.getTime(), ...stated)),
+      },
+    ]
   })
 
 /** What was said to be lost in cases of the account before this one, since an instant. */
@@ -174,11 +180,11 @@ export async function listLossesBefore(
   tx: Transaction,
   current: { id: CaseId; account_id: AccountId; opened_at: Date },
   since: Date,
-): Promise<{ reason: CaseReason; opened_at: Date; things: string[] }[]> {
+): Promise<{ reason: CaseReason; since: Date; things: string[] }[]> {
   const rows = await tx
     .selectFrom('case')
     .leftJoin('case_lost', 'case_lost.case_id', 'case.id')
-    .select(['case.id', 'case.reason', 'case.opened_at', 'case_lost.thing'])
+    .select(['case.id', 'case.reason', 'case.opened_at', 'case_lost.thing', 'case_lost.stated_at'])
     .where('case.account_id', '=', current.account_id)
     .where('case.id', '!=', current.id)
     .where('case.opened_at', '>=', since)
@@ -292,27 +298,27 @@ export const listHands = (tx: Transaction, ids: readonly CaseId[]) =>
       )
       .execute()
 
-/** An agent's cases that are open, or by whose pass somebody may still come in. */
+/** Cases that are an agent's and open, or by a pass of whose time in their hands somebody may still come in. */
 export const listCasesAtWork = (tx: Transaction, agentId: AccountId) =>
   tx
     .selectFrom('case')
     .select(['id', 'account_id'])
-    .where('agent_id', '=', agentId)
-    .where((eb) =>
-      eb.or([
-        eb('state', '=', 'open'),
-        eb(
-          'id',
-          'in',
-          tx
-            .selectFrom('enrolment_pass')
-            .select('case_id')
-            .$narrowType<{ case_id: CaseId }>()
-            .where('state', '=', 'live')
-            .where('case_id', 'is not', null),
-        ),
-      ]),
-    )
+    .where((eb) => {
+      const live = tx
+        .selectFrom('enrolment_pass')
+        .select('enrolment_pass.case_id')
+        .$narrowType<{ case_id: CaseId }>()
+        .where('enrolment_pass.state', '=', 'live')
+        .where('enrolment_pass.case_id', 'is not', null)
+      const handedOver = live
+        .innerJoin('case_hand_over as moved', 'moved.case_id', 'enrolment_pass.case_id')
+        .where('moved.from_id', '=', agentId)
+        .whereRef('moved.at', '>=', 'enrolment_pass.issued_at')
+      return eb.or([
+        eb.and([eb('agent_id', '=', agentId), eb.or([eb('state', '=', 'open'), eb('id', 'in', live)])]),
+        eb('id', 'in', handedOver),
+      ])
+    })
     .orderBy('id')
     .execute()
 

@@ -38,25 +38,32 @@ export function lostThings(
 
 interface Losses {
   reason: CaseReason
-  opened_at: Date
   things: readonly string[]
 }
 
 /**
  * All that is lost in a case: what was said in it, and what was said in cases before it, since a thief who calls again says nothing
- * of that; unless a factor was enrolled since.
+ * of that. A device is lost for as long as its factor is there; a number until a phone is in its owner's hands again, which a factor
+ * in one that was enrolled since shows, or until it was itself confirmed anew: a passkey says nothing of the SIM card.
+ * @param before `since`: when the last of it was said
  * @param factors those that are not ended
  */
 export function lostInCase(
   current: Losses,
-  before: readonly Losses[],
+  before: readonly (Losses & { since: Date })[],
   factors: readonly (Factor & { added_at: Date })[],
-  numbers: readonly AddressId[],
+  numbers: readonly { id: AddressId; confirmed_at: Date | null }[],
 ): Set<string> {
-  const lost = lostThings(current.reason, current.things, factors, numbers)
-  for (const earlier of before)
-    if (!factors.some((factor) => factor.added_at > earlier.opened_at))
-      for (const thing of lostThings(earlier.reason, earlier.things, factors, numbers)) lost.add(thing)
+  const idsOf = (some: typeof numbers): AddressId[] => some.map((number) => number.id)
+  const lost = lostThings(current.reason, current.things, factors, idsOf(numbers))
+  for (const { reason, things, since } of before) {
+    const then = factors.filter((factor) => factor.added_at <= since)
+    const hasPhone = factors.some((factor) => factor.added_at > since && isInPhone(factor))
+    const unseen =
+      hasPhone ? [] : numbers.filter((number) => number.confirmed_at === null || number.confirmed_at <= since)
+    const still = new Set([...then.map((factor) => deviceThing(factor.id)), ...idsOf(unseen).map(numberThing)])
+    for (const thing of lostThings(reason, things, then, idsOf(unseen))) if (still.has(thing)) lost.add(thing)
+  }
   return lost
 }
 

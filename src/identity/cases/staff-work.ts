@@ -26,12 +26,18 @@ export async function endStaffWork(
   { passes, sessions }: { passes: Pick<EnrolmentPasses, 'cancelOfCase'>; sessions: Pick<Sessions, 'endOpenedByCase'> },
   agentId: AccountId,
 ): Promise<{ casePasses: number; wordsLapsed: number; approvals: number }> {
+  const approvals = await cancelApprovalsBy(work, agentId)
+  const cases = new Set([
+    ...(await listCasesAtWork(work.tx, agentId)).map((row) => row.id),
+    // A pass that was given on their word is a way in as well.
+    ...approvals.flatMap((one) => (one.done ? [one.caseId] : [])),
+  ])
   let casePasses = 0
-  for (const { id } of await listCasesAtWork(work.tx, agentId)) {
+  for (const id of cases) {
     casePasses += await passes.cancelOfCase(work, id)
     await sessions.endOpenedByCase(work, id)
   }
   const wordsLapsed = (await lapseEvidenceOf(work.tx, agentId, 'word', work.now)).length
   if (casePasses + wordsLapsed > 0) touch(work, 'cases')
-  return { casePasses, wordsLapsed, approvals: await cancelApprovalsBy(work, agentId) }
+  return { casePasses, wordsLapsed, approvals: approvals.length }
 }

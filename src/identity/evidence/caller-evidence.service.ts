@@ -13,13 +13,16 @@ import { instant } from '../accounts/account-summary.ts'
 import { gatherCase, requireAllowed } from '../cases/case-facts.ts'
 import { insertLost } from '../cases/case.store.ts'
 import { deviceThing, numberThing, thingOfFactor } from '../cases/lost-things.ts'
+import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { Pushes } from '../push/push.service.ts'
 import type { Caller, Work } from '../work.ts'
 import type { EvidenceDependencies } from './evidence.service.ts'
 import { countFailed, keepEvidence } from './keep-evidence.ts'
 
 /** Proofs that rest on a factor that still works, and those that the agent alone attests (rule 11). */
-export function createCallerEvidence(deps: EvidenceDependencies & { pushes: Pushes; deskName: string }) {
+export function createCallerEvidence(
+  deps: EvidenceDependencies & { pushes: Pushes; passes: Pick<EnrolmentPasses, 'cancelOfCase'>; deskName: string },
+) {
   const { pushes, factors, limits } = deps
 
   return {
@@ -42,12 +45,14 @@ export function createCallerEvidence(deps: EvidenceDependencies & { pushes: Push
         ...numbers.map((number) => numberThing(number.address.id)),
       ])
       const added = await insertLost(work.tx, { caseId, things: [...things], by: caller.id, at: work.now })
+      // A pass that went out before waits for the reset as the next one does, and none goes to what is lost.
+      const passes = added > 0 && things.size > 0 ? await deps.passes.cancelOfCase(work, caseId) : 0
       work.record({
         action: 'case.lost_stated',
         outcome: 'done',
         accountId: gathered.account.id,
         caseId,
-        detail: { factors: chosen.length, numbers: numbers.length, added },
+        detail: { factors: chosen.length, numbers: numbers.length, added, ...(passes > 0 ? { passes } : {}) },
       })
       return { at: instant(work.now) }
     },

@@ -115,7 +115,7 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
         row === undefined ||
         row.case_state !== 'open' ||
         row.recorded_manager_id !== managerId ||
-        (await listHands(work.tx, [row.case_id])).some((hand) => hand.by_id === managerId) ||
+        (await listHands(work.tx, [row.case_id])).some((hand) => hand.by_id === managerId && hand.did === 'handled') ||
         row.agent_id === managerId ||
         (row.owner_state !== 'active' && row.owner_state !== 'frozen') ||
         !(await answerQuestion(work.tx, questionId, answer, work.now))

@@ -5,8 +5,9 @@ import type { RecordId } from '#common/model/ids.ts'
 import type { Secret } from '#common/secret.ts'
 import type { Role } from '#common/model/words.ts'
 import { instant } from '../accounts/account-summary.ts'
-import { findByUserName, listAddresses, lockAccount } from '../accounts/account.store.ts'
+import { findByUserName, listAddresses, lockAccounts } from '../accounts/account.store.ts'
 import { markReconfiguration } from '../accounts/reconfiguration.store.ts'
+import { endStaffWork, ownersAtWork } from '../cases/staff-work.ts'
 import { endOpenCases } from '../cases/end-open-cases.ts'
 import { addSeconds } from '../clock.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
@@ -86,7 +87,12 @@ export function createBreakGlass(deps: {
 
   async function findPerson(work: Work, userName: string) {
     const found = await findByUserName(work.tx, userName.trim().toLowerCase())
-    const account = found === undefined ? undefined : await lockAccount(work.tx, found.id)
+    const account =
+      found === undefined ? undefined : (
+        (await lockAccounts(work.tx, [found.id, ...(await ownersAtWork(work, found.id))])).find(
+          (row) => row.id === found.id,
+        )
+      )
     if (account === undefined) throw refused('not_found', `nobody has the user name ${userName}`)
     if (account.role === null || !heads.includes(account.role))
       throw refused('forbidden', `${userName} is neither supervisor nor administrator: those can help everybody else`)
@@ -126,6 +132,8 @@ export function createBreakGlass(deps: {
       await markReconfiguration(work, account.id, 'reset').execute()
       // What the desk was about to do for whoever says to be this person has nothing left to stand on.
       const cases = await endOpenCases(work, account.id, 'break_glass')
+      // Nor has what somebody else may have done with their phone at the desk.
+      await endStaffWork(work, deps, account.id)
       // Whoever guessed at this account must not keep its owner out for as long as the pass lives.
       for (const scope of ['password', 'pass', 'factors'] as const) await forgetTries(work, scope, account.id)
       const { pass, expiresAt } = await passes.issue(work, account.id, {

@@ -86,6 +86,7 @@ export class DemoDesk {
             matches: !one.stale,
             goodUntil: one.goodUntil === null ? null : Date.parse(one.goodUntil),
             emergency: one.causes.includes('emergency'),
+            causes: one.causes,
             passGiven: one.state === 'used' && detail.passes.length > 0,
           },
         ]),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PassWay } from '#common/api/approval-view.ts'
-import type { AddressId, CaseId } from '#common/model/ids.ts'
+import type { AccountId, AddressId, CaseId } from '#common/model/ids.ts'
 import type { EvidenceKind } from '#common/model/words.ts'
 import { keepEvidence } from '../../evidence/keep-evidence.ts'
 import { newId } from '../../ids.ts'
@@ -22,8 +22,10 @@ const put = (caseId: CaseId, kind: EvidenceKind, restsOn: string, addressId?: Ad
     keepEvidence(work, fixture.services, caseId, {
       kind,
       restsOn,
-      givenBy: 'agent',
-      byId: fixture.id('mruiz'),
+      // A manager's word is the manager's: of an account that has none on record, nobody's.
+      ...(kind === 'manager_word' ?
+        { givenBy: 'manager' as const, byId: restsOn === 'person:SOMEBODY' ? null : (restsOn.slice(7) as AccountId) }
+      : { givenBy: 'agent' as const, byId: fixture.id('mruiz') }),
       ...(addressId === undefined ? {} : { addressId }),
     }),
   )
@@ -110,6 +112,11 @@ describe.each([
       goesTo = { ...mailbox, id: newId<AddressId>(), value: mailbox.value.replace('@', `+${tag}@`), position: 7 }
       await fixture.database.insertInto('address').values(goesTo).execute()
     }
+    await fixture.database
+      .updateTable('account')
+      .set({ manager_id: fixture.id('hsorensen') })
+      .where('user_name', '=', who)
+      .execute()
     const caseId = await desk.open(who)
     await put(caseId, 'recovery_code', 'saved_code')
     await put(caseId, 'manager_word', `person:${fixture.id('hsorensen')}`)

@@ -301,7 +301,7 @@ describe('the stolen phone of an owner who has to reconfigure: no pass before th
         ['manager_word', 'person:SOMEBODY'],
       ] as const)
         await pages.system((work) =>
-          keepEvidence(work, pages.services, caseId, { kind, restsOn, givenBy: 'agent', byId: pages.id('mruiz') }),
+          keepEvidence(work, pages.services, caseId, { kind, restsOn, givenBy: 'agent', byId: null }),
         )
       const give = () =>
         desk.tried(
