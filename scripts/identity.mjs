@@ -2,6 +2,16 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { readOptionsOrEnd } from './lib/command-options.mjs'
+
+readOptionsOrEnd(
+  {
+    call: 'npm run identity',
+    says: 'Runs the identity backend alone. Its settings come from the environment (.github/reference.md).',
+    options: {},
+  },
+  process.argv.slice(2),
+)
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const node = `${root}node_modules/.bin/node`

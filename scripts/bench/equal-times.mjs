@@ -3,7 +3,6 @@ import { mkdtempSync, openSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { crowd } from '../../src/identity/seed/people.ts'
 import { root } from '../lib/places.mjs'
 import { freePort } from '../lib/test-postgres.mjs'
@@ -63,9 +62,22 @@ function auc(left, right) {
   return Math.max(area, 1 - area)
 }
 
+export const equalTimesCommand = {
+  call: 'npm run bench -- equal-times',
+  says: 'Measures that nobody learns by time whether an account is there.',
+  options: {
+    requests: {
+      value: 'N',
+      default: '200',
+      says: 'how many of each group',
+      fits: /^[1-9]\d{0,5}$/,
+      wants: 'a number',
+    },
+  },
+}
+
 /** @returns {Promise<boolean>} whether the figures that are promised were reached */
-export async function measureEqualTimes(argv) {
-  const { values } = parseArgs({ args: argv, options: { requests: { type: 'string', default: '200' } } })
+export async function measureEqualTimes(values) {
   const each = Number(values.requests)
   const backend = await startBackend()
   try {
