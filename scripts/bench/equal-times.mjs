@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crowd } from '../../src/identity/seed/people.ts'
+import { identityArguments, identityEnvironment } from '../lib/identity-process.mjs'
 import { root } from '../lib/places.mjs'
 import { freePort } from '../lib/test-postgres.mjs'
 import { median } from './scale/measure.mjs'
@@ -17,11 +18,11 @@ async function startBackend() {
   const folder = mkdtempSync(join(tmpdir(), 'rekey-bench-'))
   const port = await freePort()
   const log = openSync(join(folder, 'identity.log'), 'a')
-  const child = spawn(process.execPath, ['--no-warnings', join('src', 'identity', 'index.ts')], {
+  const child = spawn(process.execPath, identityArguments, {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
     env: {
-      ...process.env,
+      ...identityEnvironment,
       REKEY_DEMO: '1',
       REKEY_DATA_FOLDER: join(folder, 'data'),
       REKEY_PORT: String(port),

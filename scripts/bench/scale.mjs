@@ -11,7 +11,7 @@ import { replay, startCapture } from './scale/capture.mjs'
 import { agentIds, ensureFilled } from './scale/fill.mjs'
 import { median, summaryOf, timed } from './scale/measure.mjs'
 import { createDesk, mixedDesk, operations } from './scale/operations.mjs'
-import { pageOf } from './scale/page.mjs'
+import { pageOf, partsOf } from './scale/page.mjs'
 import { atScale, promisesOf } from './scale/promises.mjs'
 import { benchFolder, startBenchPostgres } from './scale/postgres.mjs'
 
@@ -178,7 +178,11 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
         errors: whole.errors,
       })
     }
-    return { rows, startMilliseconds: server.startMilliseconds, memory: { before, after: server.usage() } }
+    return {
+      rows,
+      startMilliseconds: server.startMilliseconds,
+      memory: { before, after: server.usage(), parts: await server.memoryParts() },
+    }
   } finally {
     client.close()
     captured.close()
@@ -239,7 +243,7 @@ function show({ accounts, rows, memory, startMilliseconds }) {
     }
   if (memory.after !== null)
     say(
-      `\nThe server: ready after ${(startMilliseconds / 1000).toFixed(1)} s; memory ${memory.after.memory.toFixed(0)} MB, at most ${memory.after.peak.toFixed(0)} MB.`,
+      `\nThe server: ready after ${(startMilliseconds / 1000).toFixed(1)} s; memory ${memory.after.memory.toFixed(0)} MB, at most ${memory.after.peak.toFixed(0)} MB.${memory.parts === null ? '' : ` ${partsOf(memory.parts)}`}`,
     )
 }
 
