@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readOptionsOrEnd } from './lib/command-options.mjs'
-import { identityArguments, identityEnvironment } from './lib/identity-process.mjs'
+import { compiledEnvironment } from './lib/compiled-environment.mjs'
+import { identityArguments } from './lib/identity-process.mjs'
 import { root } from './lib/places.mjs'
 
 readOptionsOrEnd(
@@ -20,6 +21,6 @@ if (!existsSync(node)) {
   process.stderr.write('Run "npm ci" first.\n')
   process.exit(1)
 }
-const child = spawn(node, identityArguments, { stdio: 'inherit', env: identityEnvironment })
+const child = spawn(node, identityArguments, { stdio: 'inherit', env: compiledEnvironment })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code) => process.exit(code ?? 1))

@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crowd } from '../../src/identity/seed/people.ts'
-import { identityArguments, identityEnvironment } from '../lib/identity-process.mjs'
+import { compiledEnvironment } from '../lib/compiled-environment.mjs'
+import { identityArguments } from '../lib/identity-process.mjs'
 import { root } from '../lib/places.mjs'
 import { freePort } from '../lib/test-postgres.mjs'
 import { median } from './scale/measure.mjs'
@@ -22,7 +23,7 @@ async function startBackend() {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
     env: {
-      ...identityEnvironment,
+      ...compiledEnvironment,
       REKEY_DEMO: '1',
       REKEY_DATA_FOLDER: join(folder, 'data'),
       REKEY_PORT: String(port),

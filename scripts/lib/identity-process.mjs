@@ -10,6 +10,3 @@ const memoryArguments = ['--max-semi-space-size=16', '--heap-growing-percent=100
 
 /** Of Node, before the script's own. */
 export const identityArguments = ['--no-warnings', ...memoryArguments, join(root, 'src', 'identity', 'index.ts')]
-
-/** What Node made of the sources at an earlier start; where it may not write there, it makes it anew each time. */
-export const identityEnvironment = { NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'), ...process.env }

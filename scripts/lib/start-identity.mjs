@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { closeSync, readFileSync } from 'node:fs'
 import { logPath, openLog } from './data-folder.mjs'
-import { identityArguments, identityEnvironment } from './identity-process.mjs'
+import { compiledEnvironment } from './compiled-environment.mjs'
+import { identityArguments } from './identity-process.mjs'
 import { dataFolder, identityPort, root } from './places.mjs'
 import { plain, say, StartError } from './tell.mjs'
 
@@ -27,7 +28,7 @@ export function startIdentity(onSpawn) {
   const child = spawn(process.execPath, identityArguments, {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
-    env: { ...identityEnvironment, REKEY_DEMO: '1', REKEY_DATA_FOLDER: dataFolder, REKEY_PORT: String(identityPort) },
+    env: { ...compiledEnvironment, REKEY_DEMO: '1', REKEY_DATA_FOLDER: dataFolder, REKEY_PORT: String(identityPort) },
   })
   closeSync(log)
   onSpawn(child)

@@ -7,7 +7,8 @@ import { Agent, request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import { SMTPServer } from 'smtp-server'
 import { totpCode, totpStepAt } from '../../../src/identity/factors/totp.ts'
-import { identityArguments, identityEnvironment } from '../../lib/identity-process.mjs'
+import { compiledEnvironment } from '../../lib/compiled-environment.mjs'
+import { identityArguments } from '../../lib/identity-process.mjs'
 import { root } from '../../lib/places.mjs'
 import { freePort } from '../../lib/test-postgres.mjs'
 import { benchPassword, totpSecretOf } from './people.mjs'
@@ -61,7 +62,7 @@ export async function startServer({ name, dataFolder, databaseUrl, smtpUrl }) {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
     env: {
-      ...identityEnvironment,
+      ...compiledEnvironment,
       DATABASE_URL: databaseUrl,
       SMTP_URL: smtpUrl,
       REKEY_DATA_FOLDER: folder,
