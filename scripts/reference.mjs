@@ -10,7 +10,17 @@ import { hookEventNames } from '../src/identity/hooks/hook-events.ts'
 import * as words from '../src/common/model/words.ts'
 import { permissions, publicRoutes, streamPermissions } from '../src/identity/http/permissions.ts'
 import { settingsReference } from '../src/identity/config.ts'
+import { readOptionsOrEnd } from './lib/command-options.mjs'
 import { root } from './lib/places.mjs'
+
+const { values } = readOptionsOrEnd(
+  {
+    call: 'npm run reference',
+    says: 'Writes .github/reference.md from the code.',
+    options: { check: { says: 'only compares, and fails when the file is out of date' } },
+  },
+  process.argv.slice(2),
+)
 
 const table = (head, rows) =>
   [
@@ -127,7 +137,7 @@ ${table(
 `
 
 const path = join(root, '.github', 'reference.md')
-if (process.argv.includes('--check')) {
+if (values.check) {
   if (readFileSync(path, 'utf8') !== text) {
     process.stderr.write('.github/reference.md is out of date: npm run reference\n')
     process.exit(1)

@@ -5,6 +5,7 @@ import { emptyDataFolder, isIdentityAlive, prepareDataFolder } from './lib/data-
 import { findElectron, hasDisplay } from './lib/electron-executable.mjs'
 import { installPackages } from './lib/install-packages.mjs'
 import { openBrowser } from './lib/open-browser.mjs'
+import { UsageError } from './lib/command-options.mjs'
 import { checkNode, continueUnderOwnNode } from './lib/own-node.mjs'
 import { dataFolder, identityOrigin, root } from './lib/places.mjs'
 import { readArguments, usage } from './lib/read-arguments.mjs'
@@ -132,6 +133,7 @@ async function main() {
 
 main().catch(async (error) => {
   // What a stop in the middle of the start brings about is no failure.
-  if (stopping === null) complain(error instanceof StartError ? `\n${error.message}` : error)
-  await stop(1)
+  if (stopping === null)
+    complain(error instanceof StartError || error instanceof UsageError ? `\n${error.message}` : error)
+  await stop(error instanceof UsageError ? error.exitCode : 1)
 })

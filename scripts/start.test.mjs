@@ -178,9 +178,9 @@ describe('npm start', () => {
   }, 40_000)
 
   it('says what is wrong with an argument', async () => {
-    for (const argv of [['--nothing'], ['--as', '../x'], ['--as', '']]) {
+    for (const argv of [['--nothing'], ['--as', '../x'], ['--as', ''], ['now']]) {
       const refused = run(...argv)
-      expect(await refused.code).toBe(1)
+      expect(await refused.code).toBe(2)
       expect(refused.text).toContain('npm start')
     }
   })

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildConsole } from './lib/build-console.mjs'
+import { readOptionsOrEnd } from './lib/command-options.mjs'
 import { installPackages } from './lib/install-packages.mjs'
 import { checkNode, continueUnderOwnNode } from './lib/own-node.mjs'
 import { root } from './lib/places.mjs'
@@ -14,8 +15,6 @@ const artefacts = join(root, 'artefacts')
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
-/** `npm test -- unit lint` runs those steps alone. */
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 
 async function run(command, args, env = {}) {
@@ -97,38 +96,59 @@ async function endToEnd() {
 const typeCheck = (project, tool = 'tsc') => check(`types of ${project}`, bin(tool), ['-p', project])
 
 const steps = {
-  types: [
-    ...['src/common', 'src/main', 'src/preload', 'src/identity', 'e2e', 'tsconfig.tests.json'].map((project) =>
-      typeCheck(project),
-    ),
-    typeCheck('src/renderer', 'vue-tsc'),
-  ],
-  lint: [check('lint', bin('eslint'), ['.', '--max-warnings=0'])],
-  format: [check('format', bin('prettier'), ['--check', '--log-level=warn', '.'])],
-  unused: [check('unused code', bin('knip'), ['--no-progress'])],
-  build: [
-    async () => {
-      await buildConsole()
-      count('build', { passed: 1, failed: 0 })
-    },
-    check('bundles', process.execPath, ['scripts/check-bundles.mjs']),
-    check('reference', process.execPath, ['--no-warnings', 'scripts/reference.mjs', '--check']),
-  ],
-  unit: [vitest('embedded', [])],
-  postgres: [onPostgres],
-  // That it works; no time is judged.
-  bench: [check('bench', process.execPath, ['--no-warnings', 'scripts/bench.mjs', '--quick'])],
-  e2e: [endToEnd],
+  types: {
+    says: 'the types of every layer',
+    checks: [
+      ...['src/common', 'src/main', 'src/preload', 'src/identity', 'e2e', 'tsconfig.tests.json'].map((project) =>
+        typeCheck(project),
+      ),
+      typeCheck('src/renderer', 'vue-tsc'),
+    ],
+  },
+  lint: { says: 'the lint rules', checks: [check('lint', bin('eslint'), ['.', '--max-warnings=0'])] },
+  format: {
+    says: 'the format',
+    checks: [check('format', bin('prettier'), ['--check', '--log-level=warn', '.'])],
+  },
+  unused: { says: 'code that nothing uses', checks: [check('unused code', bin('knip'), ['--no-progress'])] },
+  build: {
+    says: "the console's build, its bundles, the generated reference",
+    checks: [
+      async () => {
+        await buildConsole()
+        count('build', { passed: 1, failed: 0 })
+      },
+      check('bundles', process.execPath, ['scripts/check-bundles.mjs']),
+      check('reference', process.execPath, ['--no-warnings', 'scripts/reference.mjs', '--check']),
+    ],
+  },
+  unit: { says: 'all tests beside the sources, on the embedded database', checks: [vitest('embedded', [])] },
+  postgres: { says: "the backend's tests on a real PostgreSQL", checks: [onPostgres] },
+  bench: {
+    says: 'that the bench works; no time is judged',
+    checks: [check('bench', process.execPath, ['--no-warnings', 'scripts/bench.mjs', '--quick'])],
+  },
+  e2e: { says: 'the journeys, in a browser', checks: [endToEnd] },
 }
 
 async function main() {
+  const { words: wanted } = readOptionsOrEnd(
+    {
+      call: 'npm test',
+      says: 'Does every check there is, or only the steps that are named.',
+      words: Object.fromEntries(Object.entries(steps).map(([name, { says }]) => [name, says])),
+      several: true,
+      options: {},
+    },
+    process.argv.slice(2),
+  )
   checkNode()
   process.chdir(root)
   await installPackages()
   const inner = await continueUnderOwnNode(fileURLToPath(import.meta.url), process.argv.slice(2))
   if (inner !== null) process.exit(inner)
   mkdirSync(artefacts, { recursive: true })
-  for (const [name, checks] of Object.entries(steps)) {
+  for (const [name, { checks }] of Object.entries(steps)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     const began = Date.now()
     say(`\n── ${name}`)

@@ -58,6 +58,17 @@ test('an agent in a narrow window, by keyboard: every dialog of a case closes on
   await casePath.close('Abandoned')
 })
 
+test('Enter right after the last key of a look-up opens the one who is found', async ({ world, openConsole }) => {
+  const { displayName, emails } = world.somebody()
+  const agent = await openConsole({ hands: 'keyboard' })
+  await agent.signIn('mruiz')
+  await agent.page.keyboard.press('Control+k')
+  await expect(agent.lookUpBox).toBeFocused()
+  await agent.page.keyboard.type(emails[0]?.value ?? '')
+  await agent.page.keyboard.press('Enter')
+  await expect(agent.heading).toContainText(displayName)
+})
+
 test('supervisors and administrators in a narrow window, by keyboard: their dialogs do the same', async ({
   world,
   openConsole,

@@ -3,8 +3,9 @@ import { mkdtempSync, openSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { crowd } from '../../src/identity/seed/people.ts'
+import { compiledEnvironment } from '../lib/compiled-environment.mjs'
+import { identityArguments } from '../lib/identity-process.mjs'
 import { root } from '../lib/places.mjs'
 import { freePort } from '../lib/test-postgres.mjs'
 import { median } from './scale/measure.mjs'
@@ -18,11 +19,11 @@ async function startBackend() {
   const folder = mkdtempSync(join(tmpdir(), 'rekey-bench-'))
   const port = await freePort()
   const log = openSync(join(folder, 'identity.log'), 'a')
-  const child = spawn(process.execPath, ['--no-warnings', join('src', 'identity', 'index.ts')], {
+  const child = spawn(process.execPath, identityArguments, {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
     env: {
-      ...process.env,
+      ...compiledEnvironment,
       REKEY_DEMO: '1',
       REKEY_DATA_FOLDER: join(folder, 'data'),
       REKEY_PORT: String(port),
@@ -63,9 +64,22 @@ function auc(left, right) {
   return Math.max(area, 1 - area)
 }
 
+export const equalTimesCommand = {
+  call: 'npm run bench -- equal-times',
+  says: 'Measures that nobody learns by time whether an account is there.',
+  options: {
+    requests: {
+      value: 'N',
+      default: '200',
+      says: 'how many of each group',
+      fits: /^[1-9]\d{0,5}$/,
+      wants: 'a number',
+    },
+  },
+}
+
 /** @returns {Promise<boolean>} whether the figures that are promised were reached */
-export async function measureEqualTimes(argv) {
-  const { values } = parseArgs({ args: argv, options: { requests: { type: 'string', default: '200' } } })
+export async function measureEqualTimes(values) {
   const each = Number(values.requests)
   const backend = await startBackend()
   try {

@@ -3,7 +3,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { openPool } from '../../src/identity/database/database.ts'
 import { say } from '../lib/tell.mjs'
@@ -13,37 +12,56 @@ import { replay, startCapture } from './scale/capture.mjs'
 import { agentIds, ensureFilled } from './scale/fill.mjs'
 import { median, summaryOf, timed } from './scale/measure.mjs'
 import { createDesk, mixedDesk, operations } from './scale/operations.mjs'
-import { pageOf } from './scale/page.mjs'
+import { pageOf, partsOf } from './scale/page.mjs'
 import { atScale, promisesOf } from './scale/promises.mjs'
 import { benchFolder, startBenchPostgres } from './scale/postgres.mjs'
 
-const options = {
-  accounts: { type: 'string', default: '10000,100000,1000000' },
-  audit: { type: 'string' },
-  concurrency: { type: 'string', default: '1,16' },
-  rounds: { type: 'string', default: '5' },
-  only: { type: 'string', default: '' },
-  quick: { type: 'boolean', default: false },
-  report: { type: 'string' },
-  compare: { type: 'string' },
-  page: { type: 'string' },
+const someNumbers = { fits: /^[1-9]\d*(,[1-9]\d*)*$/, wants: 'numbers, with commas between' }
+
+/** What `--only` may name a part of. */
+const measured = [...operations.map(({ name }) => name), mixedDesk.name, ...consolePartsOf('').map(([name]) => name)]
+
+export const scaleCommand = {
+  call: 'npm run bench -- scale',
+  says: "Measures the desk's work at scale, beside its SQL alone, and the console in Chromium.",
+  options: {
+    accounts: { value: 'N,N…', default: '10000,100000,1000000', says: 'how many accounts, a run each', ...someNumbers },
+    audit: { value: 'N,N…', says: 'how many audit entries to each (else ten for an account)', ...someNumbers },
+    concurrency: { value: 'N,N…', default: '1,16', says: 'how many requests at a time', ...someNumbers },
+    rounds: {
+      value: 'N',
+      default: '5',
+      says: 'how often each operation is measured',
+      fits: /^[1-9]\d*$/,
+      wants: 'a number',
+    },
+    only: {
+      value: 'TEXT',
+      says: 'what has this in its name alone (else everything)',
+      fits: { test: (text) => measured.some((name) => name.includes(text)) },
+      wants: `a part of one of these names:\n  ${measured.join('\n  ')}\n `,
+    },
+    quick: { says: '10,000 accounts, one short round: that everything works; no time is judged' },
+    report: { value: 'FILE', says: 'where the report goes (else .cache/bench/report-….json)' },
+    compare: { value: 'FILE', says: 'an earlier report, to say what has changed' },
+    page: { value: 'FILE', says: 'writes a page that says what was measured' },
+  },
 }
 const numbers = (text) => text.split(',').map(Number)
 const fixed = (value, width = 8) => (value === null || Number.isNaN(value) ? '-' : value.toFixed(2)).padStart(width)
 
 /** @returns {Promise<boolean>} whether everything worked, and no figure that is promised was missed */
-export async function measureScale(argv) {
-  const { values } = parseArgs({ args: argv, options })
+export async function measureScale({ only = '', ...values }) {
   const sizes = values.quick ? [10_000] : numbers(values.accounts)
   const audits = values.audit === undefined ? sizes.map((size) => size * 10) : numbers(values.audit)
   const plan = {
     concurrencies: values.quick ? [1, 4] : numbers(values.concurrency),
     rounds: values.quick ? 1 : Number(values.rounds),
     share: values.quick ? 0.25 : 1,
-    wanted: operations.filter((operation) => operation.name.includes(values.only)),
-    mixed: values.only === '' || mixedDesk.name.includes(values.only),
+    wanted: operations.filter((operation) => operation.name.includes(only)),
+    mixed: mixedDesk.name.includes(only),
   }
-  const consoleParts = consolePartsOf(values.only)
+  const consoleParts = consolePartsOf(only)
   const server = await startBenchPostgres()
   const results = []
   try {
@@ -166,7 +184,11 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
         errors: whole.errors,
       })
     }
-    return { rows, startMilliseconds: server.startMilliseconds, memory: { before, after: server.usage() } }
+    return {
+      rows,
+      startMilliseconds: server.startMilliseconds,
+      memory: { before, after: server.usage(), parts: await server.memoryParts() },
+    }
   } finally {
     client.close()
     captured.close()
@@ -241,7 +263,7 @@ function show({ accounts, rows, memory, startMilliseconds }) {
     }
   if (memory.after !== null)
     say(
-      `\nThe server: ready after ${(startMilliseconds / 1000).toFixed(1)} s; memory ${memory.after.memory.toFixed(0)} MB, at most ${memory.after.peak.toFixed(0)} MB.`,
+      `\nThe server: ready after ${(startMilliseconds / 1000).toFixed(1)} s; memory ${memory.after.memory.toFixed(0)} MB, at most ${memory.after.peak.toFixed(0)} MB.${memory.parts === null ? '' : ` ${partsOf(memory.parts)}`}`,
     )
 }
 

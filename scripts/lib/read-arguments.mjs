@@ -1,29 +1,27 @@
-import { parseArgs } from 'node:util'
-import { StartError } from './tell.mjs'
+import { readOptions, usageOf } from './command-options.mjs'
 
-export const usage = `npm start                      starts the demo: identity backend and console
-npm start -- --as supervisor   opens a second console profile, with a session of its own
-npm start -- --reset           empties the data folder first
-npm start -- --no-open         opens neither window nor browser; prints the address`
+const command = {
+  call: 'npm start',
+  says: 'Starts the demo: identity backend and console.',
+  options: {
+    as: {
+      value: 'PROFILE',
+      default: 'agent',
+      says: 'the console profile, with a session of its own: a second one is --as supervisor',
+      fits: /^[a-z][a-z0-9-]{0,30}$/,
+      wants: 'small letters, digits and dashes',
+    },
+    reset: { says: 'empties the data folder first' },
+    'no-open': { says: 'opens neither window nor browser; prints the address' },
+  },
+}
+export const usage = usageOf(command)
 
-/** @returns {{ profile: string, reset: boolean, open: boolean, help: boolean }} */
+/**
+ * @returns {{ profile: string, reset: boolean, open: boolean, help: boolean }}
+ * @throws {import('./command-options.mjs').UsageError}
+ */
 export function readArguments(argv) {
-  let values
-  try {
-    values = parseArgs({
-      args: argv,
-      options: {
-        as: { type: 'string', default: 'agent' },
-        reset: { type: 'boolean', default: false },
-        'no-open': { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values
-  } catch (error) {
-    throw new StartError(`${error.message}\n\n${usage}`)
-  }
-  if (!/^[a-z][a-z0-9-]{0,30}$/.test(values.as)) {
-    throw new StartError(`--as wants small letters, digits and dashes\n\n${usage}`)
-  }
+  const { values } = readOptions(command, argv)
   return { profile: values.as, reset: values.reset, open: !values['no-open'], help: values.help }
 }

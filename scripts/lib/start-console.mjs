@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import { join } from 'node:path'
+import { compiledEnvironment } from './compiled-environment.mjs'
 import { openLog } from './data-folder.mjs'
 import { dataFolder, root } from './places.mjs'
 import { StartError } from './tell.mjs'
 
 const readyWithin = 20_000
 
-function environment(profile, backendOrigin) {
-  const inherited = { ...process.env }
+function environment(profile, backendOrigin, base) {
+  const inherited = { ...base }
   // Electron would be plain Node with it.
   delete inherited.ELECTRON_RUN_AS_NODE
   return {
@@ -20,12 +21,12 @@ function environment(profile, backendOrigin) {
   }
 }
 
-function launch(command, argv, profile, backendOrigin) {
+function launch(command, argv, profile, backendOrigin, base = process.env) {
   const log = openLog(`console-${profile}.log`)
   const child = spawn(command, argv, {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
-    env: environment(profile, backendOrigin),
+    env: environment(profile, backendOrigin, base),
   })
   closeSync(log)
   return child
@@ -67,7 +68,13 @@ function nextMessage(child, kind) {
 
 /** @returns {Promise<{ first: object, freshAddress(): Promise<object> }>} */
 export async function startLoopback(profile, backendOrigin, onSpawn) {
-  const child = launch(process.execPath, [join(root, 'out', 'main', 'loopback.js')], profile, backendOrigin)
+  const child = launch(
+    process.execPath,
+    [join(root, 'out', 'main', 'loopback.js')],
+    profile,
+    backendOrigin,
+    compiledEnvironment,
+  )
   onSpawn(child)
   const first = await nextMessage(child, 'ready')
   let last = Promise.resolve()

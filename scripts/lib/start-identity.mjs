@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { closeSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { logPath, openLog } from './data-folder.mjs'
+import { compiledEnvironment } from './compiled-environment.mjs'
+import { identityArguments } from './identity-process.mjs'
 import { dataFolder, identityPort, root } from './places.mjs'
 import { plain, say, StartError } from './tell.mjs'
 
@@ -24,10 +25,10 @@ const lastLines = () =>
  */
 export function startIdentity(onSpawn) {
   const log = openLog(logName)
-  const child = spawn(process.execPath, [join('src', 'identity', 'index.ts')], {
+  const child = spawn(process.execPath, identityArguments, {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
-    env: { ...process.env, REKEY_DEMO: '1', REKEY_DATA_FOLDER: dataFolder, REKEY_PORT: String(identityPort) },
+    env: { ...compiledEnvironment, REKEY_DEMO: '1', REKEY_DATA_FOLDER: dataFolder, REKEY_PORT: String(identityPort) },
   })
   closeSync(log)
   onSpawn(child)

@@ -285,5 +285,7 @@ async function restoreFrom(folder: string, file: string): Promise<void> {
 main().catch((error: unknown) => {
   const known = error instanceof CommandError || (error instanceof Error && error.message !== '')
   process.stderr.write(`rekey: ${known ? (error as Error).message : String(error)}\n`)
-  process.exitCode = 1
+  const misspelt = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  if (misspelt) process.stderr.write('"rekey --help" shows commands and options.\n')
+  process.exitCode = misspelt ? 2 : 1
 })

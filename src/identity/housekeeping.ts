@@ -3,6 +3,7 @@ import { deleteUnfinishedSignUps } from './accounts/account.store.ts'
 import { forgetOldNumbersBefore } from './accounts/old-number.store.ts'
 import { addSeconds } from './clock.ts'
 import type { Transact } from './database/transaction.ts'
+import { forgetEndedBefore } from './delivery/outbox.store.ts'
 import { forgetSendingsBefore } from './delivery/sms-limits.store.ts'
 import { forgetStrangersBefore } from './guesses/guess.store.ts'
 import { forgetReceiptsBefore } from './hooks/hook.store.ts'
@@ -25,7 +26,6 @@ const day = 24 * 60 * 60
 const steps: readonly ((work: Work) => Promise<unknown>)[] = [
   ({ tx, now }) => deleteUnfinishedSignUps(tx, { until: now }),
   (work) => forgetKeysBefore(work, addSeconds(work.now, -day)),
-  ({ tx, now }) => forgetStrangersBefore(tx, addSeconds(now, -day)),
   // What an account's own work holds at this moment is left for the next time.
   ({ tx, now }) =>
     tx
@@ -46,23 +46,35 @@ const steps: readonly ((work: Work) => Promise<unknown>)[] = [
   ({ tx, now }) => tidyPrompts(tx, now, addSeconds(now, -30 * day)),
   ({ tx, now }) => forgetSpentTokens(tx, now),
   ({ tx, now }) => forgetUnusedPhones(tx, addSeconds(now, -30 * day)),
-  ({ tx, now }) =>
-    tx
-      .deleteFrom('outbox_message')
-      .where('state', '<>', 'waiting')
-      .where('ended_at', '<', addSeconds(now, -30 * day))
-      .execute(),
 ]
+
+/** What an organisation leaves by the hundred thousand goes so many at a time: no transaction holds more rows than that. */
+export const batchRows = 500
+/** A backlog is worked off over several rounds of housekeeping, so that it leaves the desk its database. */
+const mostBatches = 100
+
+/** Each says how many rows it went through; fewer than `batchRows` are the last. */
+export const batches: readonly ((work: Work) => Promise<number>)[] = [
+  ({ tx, now }) => forgetStrangersBefore(tx, now, addSeconds(now, -day), batchRows),
+  ({ tx, now }) => forgetEndedBefore(tx, addSeconds(now, -30 * day), batchRows),
+]
+
+/** @param run does one batch; @returns when there is no more, or enough was done for this time */
+async function workOff(run: () => Promise<number>): Promise<void> {
+  for (let done = 0; done < mostBatches; done++) if ((await run()) < batchRows) return
+}
 
 /** All of it in one piece of work, for tests. */
 export async function removeExpired(work: Work): Promise<void> {
   for (const step of steps) await step(work)
+  for (const batch of batches) await workOff(() => batch(work))
 }
 
 export function startHousekeeping(deps: { transact: Transact; onError(error: unknown): void }): { stop(): void } {
   const origin: Origin = { actor: { kind: 'system', id: null }, source: null, requestId: null }
   const tidy = async (): Promise<void> => {
     for (const step of steps) await deps.transact(origin, step).catch(deps.onError)
+    for (const batch of batches) await workOff(() => deps.transact(origin, batch)).catch(deps.onError)
   }
   const timer = setInterval(() => void tidy(), everyMilliseconds)
   timer.unref()

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { totpCode, totpStepAt } from '../../../src/identity/factors/totp.ts'
 import { findTestBrowser } from '../../lib/test-browser.mjs'
+import { compiledEnvironment } from '../../lib/compiled-environment.mjs'
 import { root } from '../../lib/places.mjs'
 import { benchPassword, totpSecretOf } from '../scale/people.mjs'
 import { prepareTab } from './in-page.mjs'
@@ -44,7 +45,7 @@ export async function startConsole({ backendPort, port }) {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
     env: {
-      ...process.env,
+      ...compiledEnvironment,
       REKEY_BACKEND: `http://localhost:${backendPort}`,
       REKEY_DEMO: '1',
       REKEY_PROFILE: 'bench',

@@ -7,6 +7,8 @@ import { Agent, request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import { SMTPServer } from 'smtp-server'
 import { totpCode, totpStepAt } from '../../../src/identity/factors/totp.ts'
+import { compiledEnvironment } from '../../lib/compiled-environment.mjs'
+import { identityArguments } from '../../lib/identity-process.mjs'
 import { root } from '../../lib/places.mjs'
 import { freePort } from '../../lib/test-postgres.mjs'
 import { benchPassword, totpSecretOf } from './people.mjs'
@@ -56,11 +58,11 @@ export async function startServer({ name, dataFolder, databaseUrl, smtpUrl }) {
   const port = await freePort()
   const logPath = join(folder, 'identity.log')
   const log = openSync(logPath, 'w')
-  const child = spawn(process.execPath, ['--no-warnings', join('src', 'identity', 'index.ts')], {
+  const child = spawn(process.execPath, identityArguments, {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
     env: {
-      ...process.env,
+      ...compiledEnvironment,
       DATABASE_URL: databaseUrl,
       SMTP_URL: smtpUrl,
       REKEY_DATA_FOLDER: folder,
@@ -78,6 +80,7 @@ export async function startServer({ name, dataFolder, databaseUrl, smtpUrl }) {
     port,
     startMilliseconds: performance.now() - began,
     usage: () => usageOf(child.pid),
+    memoryParts: () => memoryPartsOf(child.pid, port),
     stop: async () => {
       const gone = once(child, 'exit')
       child.kill('SIGTERM')
@@ -95,6 +98,30 @@ function usageOf(pid) {
     const memory = (field) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024
     // The kernel counts in ticks of 10 ms.
     return { cpu: (Number(fields[11]) + Number(fields[12])) * 10, memory: memory('VmRSS'), peak: memory('VmHWM') }
+  } catch {
+    return null
+  }
+}
+
+/** Where a process's memory is, in MB; null where the system does not tell. */
+async function memoryPartsOf(pid, port) {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const resident = (field) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024
+    const metrics = await (await fetch(`http://localhost:${port}/metrics`)).text()
+    const megabytes = (name) => Number(metrics.split(`\n${name} `)[1]?.split('\n')[0]) / 2 ** 20
+    const heap = megabytes('nodejs_heap_size_total_bytes')
+    const young = megabytes('nodejs_heap_space_size_total_bytes{space="new"}')
+    const buffers = megabytes('nodejs_external_memory_bytes')
+    return {
+      program: resident('RssFile'),
+      young,
+      old: heap - young,
+      inUse: megabytes('nodejs_heap_size_used_bytes'),
+      buffers,
+      // Threads, connections' own memory, compiled code's working room, what was freed and not given back yet.
+      beside: Math.max(0, resident('RssAnon') - heap - buffers),
+    }
   } catch {
     return null
   }

@@ -71,6 +71,10 @@ const growthTable = (results) =>
     ]),
   )
 
+/** Where the server's memory is, in one sentence. */
+export const partsOf = ({ program, young, old, inUse, buffers, beside }) =>
+  `Of it the program itself ${whole(program)} MB, the heap's young part ${whole(young)}, its old part ${whole(old)} (${whole(inUse)} of both in use), buffers ${whole(buffers)}, all else ${whole(beside)}.`
+
 /** @param report as `npm run bench` writes it */
 export function pageOf(report) {
   const { machine, results } = report
@@ -86,7 +90,7 @@ straight to the database in the same run: the ratio says what the server adds, o
 
 ${backendTable(largest)}
 
-The server was ready after ${number(largest.startMilliseconds / 1000)} s and took ${whole(largest.memory.after?.memory)} MB after the run.
+The server was ready after ${number(largest.startMilliseconds / 1000)} s and took ${whole(largest.memory.after?.memory)} MB after the run.${largest.memory.parts == null ? '' : ` ${partsOf(largest.memory.parts)}`}
 ${ofConsole(largest.rows).length === 0 ? '' : `\n${consoleTable(largest)}\n`}${results.length < 2 ? '' : `\n## How it grows\n\n${growthTable(results)}\n`}
 ## Promises that this run did not keep
 

@@ -33,7 +33,7 @@ export interface Tables {
   trusted_device_spent: { token_digest: string; device_id: RecordId; at: Date }
   session: SessionTable
   recovery_code: RecoveryCodeTable
-  guess_counter: { scope: string; subject: string; failures: number; wait_until: Date | null; updated_at: Date }
+  guess_counter: GuessCounterTable
   case: CaseTable
   case_note: { id: RecordId; case_id: CaseId; author_id: AccountId; at: Date; text: string }
   evidence: EvidenceTable
@@ -229,6 +229,16 @@ export interface FreezeTable {
   note: ColumnType<string, string | undefined, string>
   lifted_note: ColumnType<string, string | undefined, string>
   lifted_case_id: ColumnType<CaseId | null, CaseId | null | undefined, CaseId | null>
+}
+
+export interface GuessCounterTable {
+  scope: string
+  subject: string
+  failures: number
+  wait_until: Date | null
+  updated_at: Date
+  /** When housekeeping looks whether it still guards something. */
+  look_at: ColumnType<Date, Date | undefined>
 }
 
 export interface TrustedDeviceTable {

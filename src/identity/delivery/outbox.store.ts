@@ -65,6 +65,25 @@ export async function failDelivered(
   return failed.length > 0
 }
 
+/** Messages that ended before an instant, so many of them. @returns how many went */
+export async function forgetEndedBefore(tx: Transaction, before: Date, atMost: number): Promise<number> {
+  const gone = await tx
+    .deleteFrom('outbox_message')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('outbox_message')
+        .select('id')
+        .where('state', '<>', 'waiting')
+        .where('ended_at', '<', before)
+        .orderBy('ended_at')
+        .limit(atMost)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .executeTakeFirst()
+  return Number(gone.numDeletedRows)
+}
+
 export const putOff = (db: Database, id: string, nextTryAt: Date) =>
   db
     .updateTable('outbox_message')

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { addSeconds } from '../clock.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 export type GuessScope =
@@ -14,6 +15,10 @@ export interface HeldCounter extends GuessState {
   updatedAt: Date
 }
 
+/** A counter is looked at a day after its first try, and one that guards something again and again. */
+const firstLookSeconds = 24 * 60 * 60
+const nextLookSeconds = 30 * firstLookSeconds
+
 /** Makes sure that the counter is there and takes its row: tries on one subject are judged one after the other. */
 export async function lockCounter(
   tx: Transaction,
@@ -24,7 +29,10 @@ export async function lockCounter(
   // One statement for both: a row that is there is written as it is, which takes it.
   const row = await tx
     .insertInto('guess_counter')
-    .values({ scope, subject, failures: 0, wait_until: null, updated_at: now })
+    .values({
+      ...{ scope, subject, failures: 0, wait_until: null, updated_at: now },
+      look_at: addSeconds(now, firstLookSeconds),
+    })
     .onConflict((conflict) => conflict.columns(['scope', 'subject']).doUpdateSet({ scope }))
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -85,25 +93,32 @@ export const writeCounter = (tx: Transaction, scope: GuessScope, subject: string
     .where('subject', '=', subject)
     .execute()
 
-/** Counters of what is no account and no case (a name that nobody has, a set-up under way): they pile up otherwise. */
-export const forgetStrangersBefore = (tx: Transaction, before: Date) =>
-  tx
-    .deleteFrom('guess_counter')
-    .where('updated_at', '<', before)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('account')
-            .select('id')
-            .whereRef('account.id', '=', sql`left(subject, 12)`)
-            .where(sql<boolean>`(scope <> 'password' or length(subject) = 12
-              or exists (select from trusted_device where id = substr(subject, 14) and ended_at is null)
-              or exists (select from session where id = substr(subject, 14) and ended_at is null))`),
-        ),
-      ),
+/**
+ * Counters of what is no account and no case (a name that nobody has, a set-up under way) or that count nothing: they pile up
+ * otherwise. Of those that are due so many are looked at; one that is being written at this moment is left for the next time.
+ * @returns how many were looked at
+ */
+export async function forgetStrangersBefore(tx: Transaction, now: Date, before: Date, atMost: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    with due as (
+      select scope, subject, updated_at < ${before} as old, failures = 0 and wait_until is null as empty from guess_counter
+      where look_at <= ${now} order by look_at limit ${atMost} for update skip locked
+    ), judged as (
+      select scope, subject, old, old and (empty or not (
+        -- One reading by key for each: without the offset, the planner may read every case there is.
+        exists (select from "case" where id = subject offset 0)
+        or exists (select from account where id = left(subject, 12)
+          and (scope <> 'password' or length(subject) = 12
+            or exists (select from trusted_device where id = substr(subject, 14) and ended_at is null offset 0)
+            or exists (select from session where id = substr(subject, 14) and ended_at is null offset 0)) offset 0)
+      )) as gone from due
     )
-    .where((eb) =>
-      eb.not(eb.exists(eb.selectFrom('case').select('id').whereRef('case.id', '=', 'guess_counter.subject'))),
-    )
-    .execute()
+    merge into guess_counter as counter using judged
+      on counter.scope = judged.scope and counter.subject = judged.subject
+    when matched and judged.gone then delete
+    when matched then update set look_at = case when judged.old
+      then ${addSeconds(now, nextLookSeconds)}::timestamptz else ${addSeconds(now, firstLookSeconds)}::timestamptz end`.execute(
+    tx,
+  )
+  return Number(numAffectedRows ?? 0)
+}

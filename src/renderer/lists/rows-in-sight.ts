@@ -15,8 +15,8 @@ export interface RowInSight {
   slot: number
 }
 
-/** Rows above and below those in sight that are on the page too. */
-const spare = 12
+/** Rows above and below those in sight that are on the page too: each is laid out and painted with every jump. */
+const spare = 6
 
 export function rangeInSight({ top, height, rowHeight, length }: Sight): { first: number; last: number } {
   const last = Math.max(0, Math.min(length - 1, Math.ceil((top + height) / rowHeight) + spare))

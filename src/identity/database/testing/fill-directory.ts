@@ -150,7 +150,7 @@ const statements: readonly string[] = [
   each(
     'outbox_message',
     'id, account_id, channel, template, created_at, next_try_at, state, ended_at, provider_id',
-    `${id('message')}, ${id('account')}, 'mail', 'issued_code', ${ago('i')}, ${ago('i')}, 'delivered', ${ago('i')}, 'v' || i`,
+    `${id('message')}, ${id('account')}, 'mail', 'issued_code', ${ago('i')}, ${ago('i')}, 'delivered', ${ago('i * 20')}, 'v' || i`,
   ),
   each(
     'idempotency',
@@ -182,7 +182,12 @@ const statements: readonly string[] = [
     'id, account_id, factor_id, from_address_id, at',
     `${id('change')}, ${id('account')}, ${id('sms')}, ${id('number')}, ${ago('i')}`,
   ),
-  each('guess_counter', 'scope, subject, failures, updated_at', `'password', ${id('account')}, 1, ${ago('i')}`),
+  each(
+    'guess_counter',
+    'scope, subject, failures, updated_at, look_at',
+    // Half are strangers, half guard somebody; few are due.
+    `'password', case when i % 2 = 0 then 'name' || i else ${id('account')} end, 1, ${ago('i')}, ${ago('3000 - i')}`,
+  ),
   each('limit_subject', 'limit_name, subject', `'resets_per_account_month', ${id('account')}`),
   each(
     'limit_use',

@@ -1,5 +1,6 @@
 import { addSeconds } from '../../clock.ts'
 import { takeDue } from '../../delivery/outbox.store.ts'
+import { batches, batchRows } from '../../housekeeping.ts'
 import { demoRecoveryCode } from '../../seed/seed.ts'
 import type { PageFixture } from '../../sign-in/testing/page-fixture.ts'
 import { bearerOf, createCaller } from '../../testing/fixture.ts'
@@ -59,6 +60,15 @@ export function hotOperations(fixture: PageFixture, owner: string, other: string
       name: 'messages that are due',
       run: () => takeDue(fixture.database, fixture.clock.now(), addSeconds(fixture.clock.now(), 60), 20),
     },
+    ...batches.map((batch, place) => ({
+      name: `housekeeping: batch ${place + 1}`,
+      // A row of the batch, what it guards, and its own again to change it.
+      most: 6 * batchRows,
+      run: async () => {
+        const gone = await fixture.system(batch)
+        if (gone !== batchRows) throw new Error(`${gone} rows were due`)
+      },
+    })),
   ]
 }
 

@@ -4,7 +4,7 @@ import type { LookUpAnswer } from '#common/api/accounts.ts'
 import type { BridgeResult } from '#common/bridge/schema.ts'
 import { BridgeDouble } from '../../testing/bridge-double.ts'
 import { demoRecoveryCode } from '../../testing/demo-handlers.ts'
-import { useLookUpStore } from './look-up-store.ts'
+import { useLookUpStore, type LookUpAsk } from './look-up-store.ts'
 
 const answer = (phone: string): BridgeResult<LookUpAnswer> => ({
   ok: true,
@@ -79,6 +79,59 @@ describe('the look-up store', () => {
     arrive(answer('late'))
     await asked
     expect(store.answer).toBeNull()
+  })
+
+  describe('when Enter comes before the answer', () => {
+    const double = new BridgeDouble()
+    const found = (text: string) =>
+      double.call('accounts.lookUp' as never, { body: { text } } as never) as Promise<BridgeResult<LookUpAnswer>>
+    /** The demo's answer, with some of it otherwise. */
+    const foundBut = (change: (value: LookUpAnswer) => Partial<LookUpAnswer>) => async (text: string) => {
+      const result = await found(text)
+      return result.ok ? { ...result, value: { ...result.value, ...change(result.value) } } : result
+    }
+    /** Enter on `aiko`, then what happens `meanwhile`, then the answer. */
+    const enter = async (ask: LookUpAsk, meanwhile: () => void = () => undefined) => {
+      const store = useLookUpStore()
+      store.type('aiko')
+      const asked = store.ask(ask)
+      store.openWhenAnswered = true
+      meanwhile()
+      await asked
+      return store
+    }
+
+    it('names the one who is found, once', async () => {
+      const store = await enter(found)
+      expect(store.takeEarlyChoice()?.displayName).toContain('Aiko')
+      expect(store.takeEarlyChoice()).toBeNull()
+    })
+
+    it('chooses nobody out of several, of more than are shown, and of none', async () => {
+      const changes: ((value: LookUpAnswer) => Partial<LookUpAnswer>)[] = [
+        ({ items }) => ({ items: [...items, ...items] }),
+        () => ({ more: true }),
+        () => ({ items: [] }),
+      ]
+      for (const change of changes) expect((await enter(foundBut(change))).takeEarlyChoice()).toBeNull()
+    })
+
+    it('is forgotten with the next key, also when the text is the same again', async () => {
+      const store = await enter(found, () => void useLookUpStore().type('aiko t'))
+      store.type('aiko')
+      await store.ask(found)
+      expect(store.answer?.items).toHaveLength(1)
+      expect(store.takeEarlyChoice()).toBeNull()
+    })
+
+    it('is forgotten with a failure: a later try opens nobody by itself', async () => {
+      double.failures.set('accounts.lookUp', 'timeout')
+      const store = await enter(found)
+      expect(store.problem?.code).toBe('timeout')
+      await store.ask(found)
+      expect(store.answer?.items).toHaveLength(1)
+      expect(store.takeEarlyChoice()).toBeNull()
+    })
   })
 
   it('keeps a failure apart from nobody found', async () => {

@@ -29,6 +29,8 @@ export const useLookUpStore = defineStore('look-up', {
     pending: false,
     tooShort: false,
     codeRefused: false,
+    /** Enter came before the answer to what stands there: whom it finds is opened when it comes. */
+    openWhenAnswered: false,
     /** When a code was taken away last; 0 for never. */
     codeRefusedAt: 0,
     latest: markRaw(new Latest()),
@@ -54,6 +56,7 @@ export const useLookUpStore = defineStore('look-up', {
     /** @returns whether a query should follow after `delayMs` */
     type(text: string): boolean {
       this.text = text
+      this.openWhenAnswered = false
       const reading = readLookUp(text, Date.now() - this.codeRefusedAt < afterCodeForMs)
       this.stopAsking()
       this.pending = reading.kind === 'ask'
@@ -83,8 +86,16 @@ export const useLookUpStore = defineStore('look-up', {
       this.slow = performance.now() - asking.at > quickWithinMs
       this.pending = false
       this.problem = result.ok ? null : result.problem
+      if (!result.ok) this.openWhenAnswered = false
       this.answer = result.ok ? result.value : null
       this.answeredText = reading.text
+    },
+    /** Whom to open because Enter came before the answer: told once, and only where there is nothing to choose from. */
+    takeEarlyChoice(): LookUpAnswer['items'][number] | null {
+      const wanted = this.openWhenAnswered
+      this.openWhenAnswered = false
+      if (!wanted || this.answer === null || this.answer.more || this.answer.items.length !== 1) return null
+      return this.answer.items[0] ?? null
     },
     forget(): void {
       this.stopAsking()
