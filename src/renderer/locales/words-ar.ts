@@ -402,7 +402,7 @@ export const wordsAr: Words = {
     failed_verifications_per_case_hour: 'تحققات فاشلة في حالة خلال ساعة',
     failed_verifications_per_account_hour: 'تحققات فاشلة لحساب خلال ساعة',
     failed_verifications_per_agent_hour: 'تحققات فاشلة لموظف خلال ساعة',
-    freezes_per_agent_hour: 'تجميدات لموظف في الساعة',
+    freezes_per_agent_hour: 'تجميدات وطلبات إعادة إعداد لموظف في الساعة',
   },
   identityDocuments: {
     passport: 'جواز سفر',

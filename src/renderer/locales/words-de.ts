@@ -407,7 +407,7 @@ export const wordsDe: Words = {
     failed_verifications_per_case_hour: 'gescheiterte Prüfungen je Fall und Stunde',
     failed_verifications_per_account_hour: 'gescheiterte Prüfungen je Konto und Stunde',
     failed_verifications_per_agent_hour: 'gescheiterte Prüfungen je Person am Help Desk und Stunde',
-    freezes_per_agent_hour: 'Einfrierungen je Person am Help Desk und Stunde',
+    freezes_per_agent_hour: 'Einfrierungen und verlangte Neueinrichtungen je Person am Help Desk und Stunde',
   },
   identityDocuments: {
     passport: 'Reisepass',

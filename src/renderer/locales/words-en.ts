@@ -404,7 +404,7 @@ export const wordsEn: Words = {
     failed_verifications_per_case_hour: 'failed verifications in one case in an hour',
     failed_verifications_per_account_hour: 'failed verifications of one account in an hour',
     failed_verifications_per_agent_hour: 'failed verifications by one agent in an hour',
-    freezes_per_agent_hour: 'freezes by one agent in an hour',
+    freezes_per_agent_hour: 'freezes and required reconfigurations by one agent in an hour',
   },
   identityDocuments: {
     passport: 'Passport',
