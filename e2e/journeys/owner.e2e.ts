@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from '../fixtures.ts'
 import { typedSloppily } from '../pages/case-path.ts'
 
@@ -97,6 +98,18 @@ test('a new recovery code is shown once, and Back shows it no more', async ({ wo
   await owner.open('/account/recovery-code')
   await owner.send('/account/recovery-code')
   const code = await owner.readRecoveryCode()
+  // It can be copied, printed and saved, by whoever has a script or none.
+  await owner.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await owner.page.getByRole('button', { name: 'Copy' }).click()
+  await expect(owner.page.getByRole('status')).toContainText('Copied')
+  expect(await owner.page.evaluate(() => navigator.clipboard.readText())).toBe(code)
+  await owner.page.evaluate(() => navigator.clipboard.writeText(''))
+  const saved = owner.page.waitForEvent('download')
+  await owner.page.getByRole('button', { name: 'Save as a file' }).click()
+  const file = await saved
+  expect(file.suggestedFilename()).toBe('rekey-recovery-code.txt')
+  expect(await readFile(await file.path(), 'utf8')).toContain(code)
+  await file.delete()
   await owner.send('/account/recovery-code/confirm', { last_group: '00000' })
   await expect(owner.problem).toContainText('not the last group')
   expect(await owner.page.content()).not.toContain(code)

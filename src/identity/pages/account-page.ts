@@ -51,7 +51,7 @@ export function accountPage(page: PageContext, own: OwnAccount, state: { told?: 
       </ul>
       ${frozen ? null : markup`<p>${link('/account/factors/add', t('profile_factor_add'))}</p>`}
       <h2>${t('account_code')}</h2>
-      <p>${own.codeSince === null ? t('account_code_none') : t('account_code_live', { at: day(own.codeSince, page) })}</p>
+      <p>${own.codeSince === null ? t(frozen ? 'account_code_missing' : 'account_code_none') : t('account_code_live', { at: day(own.codeSince, page) })}</p>
       ${frozen ? null : markup`<p>${link('/account/recovery-code', t('profile_manage'), `${t('profile_manage')}: ${t('account_code')}`)}</p>`}
       <h2>${t('profile_devices')}</h2>
       <p>${own.devices.length === 0 ? t('profile_devices_none') : t('profile_devices_count', { count: own.devices.length })}</p>

@@ -5,6 +5,7 @@ const script = 'text/javascript; charset=utf-8'
 const types: Record<string, string> = {
   'pages.css': 'text/css; charset=utf-8',
   'rekey.svg': 'image/svg+xml',
+  'keep-code.js': script,
   'passkey.js': script,
   'phone.js': script,
   'phone-192.png': 'image/png',

@@ -65,7 +65,7 @@ export const newPasswordPage = (
     title: page.t('password_title'),
     ...(action.startsWith('/forgotten') ? { step: steps(4) } : {}),
     failed: problem !== undefined,
-    body: markup`<p>${page.t('password_why')}</p>
+    body: markup`<p>${page.t(action.startsWith('/forgotten') ? 'password_why' : 'password_first')}</p>
       ${form(page, {
         action,
         submit: page.t('set_password'),
@@ -83,6 +83,7 @@ export const newPasswordPage = (
               autocomplete: 'name',
               maxlength: 128,
               value: name,
+              focus: name === '' && problem === undefined,
             })
           ),
           field({
@@ -92,7 +93,7 @@ export const newPasswordPage = (
             autocomplete: 'new-password',
             maxlength: 1024,
             error: problem === undefined ? undefined : page.t(problem),
-            focus: true,
+            focus: name !== '',
           }),
         ],
       })}`,

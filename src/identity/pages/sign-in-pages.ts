@@ -157,14 +157,25 @@ export const shownCodePage = (page: PageContext, actions: SaveActions, codes: st
   return renderPage(page, {
     title: page.t('save_title'),
     onlyOnce: true,
+    scripts: ['keep-code'],
     step: actions.step ? steps(true, 5) : undefined,
     body: markup`<p>${page.t('save_why')}</p>
       ${list.length > 1 ? markup`<p>${page.t('save_set', { count: list.length })}</p>` : null}
       ${list.map((code, index) => codeShown(code, index === list.length - 1))}
+      ${keepCode(page)}
       <p>${page.t('save_how')}</p>
       ${confirmForm(page, actions, sealed)}`,
   })
 }
+
+/** Shown by the page's script. */
+const keepCode = ({ t }: PageContext): Markup =>
+  markup`<div id="keep-code" class="acts" data-title="${t('save_title')}" data-file="rekey-recovery-code.txt" hidden>
+      <button type="button" class="quiet" data-act="copy" data-done="${t('save_copied')}">${t('save_copy')}</button>
+      <button type="button" class="quiet" data-act="print">${t('save_print')}</button>
+      <button type="button" class="quiet" data-act="save" data-done="${t('save_saved')}">${t('save_file')}</button>
+    </div>
+    <p class="hint" id="keep-code-said" role="status"></p>`
 
 /** Its groups may break over lines; the id stands on the one whose last group is typed back. */
 const codeShown = (code: string, last: boolean): Markup =>

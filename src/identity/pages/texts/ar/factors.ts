@@ -79,7 +79,7 @@ export const factors: TextsOf<typeof english> = {
   set_up_push_title: 'اربط هاتفك',
   set_up_push_scan: 'امسح هذه الصورة بكاميرا هاتفك، أو افتح عليه العنوان الذي تحتها. ثم أكّد هناك أن هذا حسابك.',
   set_up_push_address: 'العنوان الذي تفتحه على هاتفك',
-  set_up_push_continue: 'تم ربط الهاتف',
+  set_up_push_continue: 'تابع بالهاتف المربوط',
   set_up_push_digits_why: 'يطلب هاتفك الآن هذه الأرقام الستة. اكتبها هناك.',
   set_up_push_not_connected: 'لم يفتح أي هاتف العنوان بعد. يتغيّر العنوان كلما حُمّلت هذه الصفحة: استعمل أحدثه.',
   set_up_passkey_title: 'أنشئ مفتاح مرور',

@@ -103,6 +103,11 @@ export const core: TextsOf<typeof english> = {
     'Der Code wurde gezeigt und kann nicht noch einmal gezeigt werden. Haben Sie ihn nicht aufbewahrt, erstellen Sie einen neuen; der vorige gilt dann nicht mehr.',
   save_new: 'Neuen Code erstellen',
   save_how: 'Markieren und kopieren Sie ihn, schreiben Sie ihn auf oder drucken Sie diese Seite (Strg oder ⌘ und P).',
+  save_copy: 'Kopieren',
+  save_copied: 'Kopiert. Fügen Sie ihn dort ein, wo Sie ihn aufbewahren.',
+  save_print: 'Drucken',
+  save_file: 'Als Datei speichern',
+  save_saved: 'Unter Ihren Downloads gespeichert. Verschieben Sie ihn dorthin, wo Sie ihn aufbewahren.',
   save_group: 'Geben Sie die letzte Gruppe des aufbewahrten Codes ein',
   save_group_hint: 'Damit wir wissen, dass Sie ihn haben: die letzten fünf Zeichen.',
   save_confirm: 'Ich habe ihn aufbewahrt',
@@ -136,6 +141,7 @@ export const core: TextsOf<typeof english> = {
   proof_call:
     'Sie haben keins von beiden? Rufen Sie den Helpdesk an: Dort wird ein Fall eröffnet, und Sie erhalten einen Pass.',
   password_title: 'Neues Passwort wählen',
+  password_first: 'Wählen Sie das Passwort, mit dem Sie sich anmelden werden. Danach kommt MFA.',
   password_why:
     'Mindestens 12 Zeichen. Einige Wörter, die nur Sie so verbinden, sind besser als ein kurzes Rätsel. Alle Sitzungen und vertrauten Geräte werden beendet.',
   new_password: 'Neues Passwort',
@@ -166,6 +172,7 @@ export const core: TextsOf<typeof english> = {
   never: 'nie',
   account_code: 'Wiederherstellungs\u00ADcode',
   account_code_live: 'Sie haben einen Wiederherstellungscode vom {at}.',
+  account_code_missing: 'Sie haben keinen gültigen Wiederherstellungscode.',
   account_code_none: 'Sie haben keinen gültigen Wiederherstellungscode. Erstellen Sie jetzt einen.',
   account_replace: 'Neuen Wiederherstellungscode erstellen',
   account_replace_why:

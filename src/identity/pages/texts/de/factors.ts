@@ -94,7 +94,7 @@ export const factors: TextsOf<typeof english> = {
   set_up_push_scan:
     'Scannen Sie dieses Bild mit der Kamera Ihres Telefons oder öffnen Sie dort die Adresse, die darunter steht. Bestätigen Sie dann dort, dass es Ihr Konto ist.',
   set_up_push_address: 'Die Adresse, die Sie auf Ihrem Telefon öffnen',
-  set_up_push_continue: 'Das Telefon ist verbunden',
+  set_up_push_continue: 'Mit dem verbundenen Telefon weiter',
   set_up_push_digits_why: 'Ihr Telefon fragt jetzt nach diesen sechs Ziffern. Geben Sie sie dort ein.',
   set_up_push_not_connected:
     'Noch kein Telefon hat die Adresse geöffnet. Sie ist nach jedem Laden dieser Seite neu: Nehmen Sie die neueste.',

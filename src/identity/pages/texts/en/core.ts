@@ -92,6 +92,11 @@ export const core = {
     'The code was shown and cannot be shown again. If you did not save it, make a new one; the one before is then of no use.',
   save_new: 'Make a new code',
   save_how: 'Select and copy it, write it down, or print this page (Ctrl or ⌘ and P).',
+  save_copy: 'Copy',
+  save_copied: 'Copied. Paste it where you keep it.',
+  save_print: 'Print',
+  save_file: 'Save as a file',
+  save_saved: 'Saved among your downloads. Move it to where you keep it.',
   save_group: 'Type the last group of the code you saved',
   save_group_hint: 'So we know that you have it: the last five characters.',
   save_confirm: 'I have saved it',
@@ -121,6 +126,7 @@ export const core = {
   proof_label: 'Code of the app, or enrolment pass',
   proof_call: 'You have neither? Call your help desk: they open a case and give you a pass.',
   password_title: 'Choose a new password',
+  password_first: 'Choose the password that you will sign in with. MFA comes next.',
   password_why:
     'At least 12 characters. A few words that only you would put together are better than a short riddle. It ends all sessions and trusted devices.',
   new_password: 'New password',
@@ -149,6 +155,7 @@ export const core = {
   never: 'never',
   account_code: 'Recovery code',
   account_code_live: 'You have a recovery code, made {at}.',
+  account_code_missing: 'You have no recovery code that works.',
   account_code_none: 'You have no recovery code that works. Make one now.',
   account_replace: 'Make a new recovery code',
   account_replace_why:

@@ -78,7 +78,7 @@ export const factors = {
   set_up_push_scan:
     'Scan this picture with the camera of your phone, or open the address below on it. Then confirm there that this is your account.',
   set_up_push_address: 'The address to open on your phone',
-  set_up_push_continue: 'The phone is connected',
+  set_up_push_continue: 'Go on with the connected phone',
   set_up_push_digits_why: 'Your phone asks for these six digits now. Type them there.',
   set_up_push_not_connected:
     'No phone has opened the address yet. It is new each time this page is loaded: use the newest.',

@@ -101,6 +101,11 @@ export const core: TextsOf<typeof english> = {
     'El código ya se mostró y no se puede mostrar de nuevo. Si no lo guardó, cree uno nuevo; el anterior dejará de servir.',
   save_new: 'Crear un código nuevo',
   save_how: 'Selecciónelo y cópielo, anótelo o imprima esta página (Ctrl o ⌘ y P).',
+  save_copy: 'Copiar',
+  save_copied: 'Copiado. Péguelo donde lo guarda.',
+  save_print: 'Imprimir',
+  save_file: 'Guardar como archivo',
+  save_saved: 'Guardado entre sus descargas. Muévalo adonde lo guarda.',
   save_group: 'Escriba el último grupo del código que guardó',
   save_group_hint: 'Para que sepamos que lo tiene: los cinco últimos caracteres.',
   save_confirm: 'Lo he guardado',
@@ -132,6 +137,7 @@ export const core: TextsOf<typeof english> = {
   proof_label: 'Código de la aplicación o pase de registro',
   proof_call: '¿No tiene ninguno? Llame a su servicio de asistencia: abren un caso y le dan un pase.',
   password_title: 'Elija una contraseña nueva',
+  password_first: 'Elija la contraseña con la que iniciará sesión. Después viene la MFA.',
   password_why:
     'Al menos 12 caracteres. Unas palabras que solo usted juntaría son mejores que un acertijo corto. Termina todas las sesiones y los dispositivos de confianza.',
   new_password: 'Contraseña nueva',
@@ -161,6 +167,7 @@ export const core: TextsOf<typeof english> = {
   never: 'nunca',
   account_code: 'Código de recuperación',
   account_code_live: 'Tiene un código de recuperación, creado el {at}.',
+  account_code_missing: 'No tiene ningún código de recuperación que valga.',
   account_code_none: 'No tiene ningún código de recuperación que valga. Cree uno ahora.',
   account_replace: 'Crear un código de recuperación nuevo',
   account_replace_why:

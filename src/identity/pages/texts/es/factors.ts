@@ -85,7 +85,7 @@ export const factors: TextsOf<typeof english> = {
   set_up_push_scan:
     'Escanee esta imagen con la cámara de su teléfono, o abra en él la dirección de abajo. Después confirme allí que esta es su cuenta.',
   set_up_push_address: 'La dirección que debe abrir en su teléfono',
-  set_up_push_continue: 'El teléfono está conectado',
+  set_up_push_continue: 'Seguir con el teléfono conectado',
   set_up_push_digits_why: 'Su teléfono pide ahora estas seis cifras. Escríbalas allí.',
   set_up_push_not_connected:
     'Ningún teléfono ha abierto todavía la dirección. Es nueva cada vez que se carga esta página: use la más reciente.',

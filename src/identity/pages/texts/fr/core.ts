@@ -106,6 +106,11 @@ export const core: TextsOf<typeof english> = {
     'Le code a été montré et ne peut pas l’être à nouveau. Si vous ne l’avez pas conservé, créez-en un nouveau ; le précédent ne servira alors plus.',
   save_new: 'Créer un nouveau code',
   save_how: 'Sélectionnez-le et copiez-le, notez-le ou imprimez cette page (Ctrl ou ⌘ et P).',
+  save_copy: 'Copier',
+  save_copied: 'Copié. Collez-le là où vous le conservez.',
+  save_print: 'Imprimer',
+  save_file: 'Enregistrer dans un fichier',
+  save_saved: 'Enregistré dans vos téléchargements. Déplacez-le là où vous le conservez.',
   save_group: 'Saisissez le dernier groupe du code que vous avez conservé',
   save_group_hint: 'Pour que nous sachions que vous l’avez : les cinq derniers caractères.',
   save_confirm: 'Je l’ai conservé',
@@ -138,6 +143,7 @@ export const core: TextsOf<typeof english> = {
   proof_call:
     'Vous n’avez ni l’un ni l’autre ? Appelez votre service d’assistance : il ouvre un dossier et vous donne un laissez-passer.',
   password_title: 'Choisissez un nouveau mot de passe',
+  password_first: 'Choisissez le mot de passe avec lequel vous vous connecterez. La MFA vient ensuite.',
   password_why:
     'Au moins 12 caractères. Quelques mots que vous seul réuniriez valent mieux qu’une courte énigme. Cela met fin à toutes les sessions et à tous les appareils de confiance.',
   new_password: 'Nouveau mot de passe',
@@ -169,6 +175,7 @@ export const core: TextsOf<typeof english> = {
   never: 'jamais',
   account_code: 'Code de récupération',
   account_code_live: 'Vous avez un code de récupération, créé le {at}.',
+  account_code_missing: 'Vous n’avez pas de code de récupération valable.',
   account_code_none: 'Vous n’avez pas de code de récupération valable. Créez-en un maintenant.',
   account_replace: 'Créer un nouveau code de récupération',
   account_replace_why:

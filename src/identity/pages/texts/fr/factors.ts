@@ -92,7 +92,7 @@ export const factors: TextsOf<typeof english> = {
   set_up_push_scan:
     'Scannez cette image avec l’appareil photo de votre téléphone, ou ouvrez-y l’adresse ci-dessous. Confirmez ensuite sur le téléphone que c’est votre compte.',
   set_up_push_address: 'L’adresse à ouvrir sur votre téléphone',
-  set_up_push_continue: 'Le téléphone est connecté',
+  set_up_push_continue: 'Continuer avec le téléphone connecté',
   set_up_push_digits_why: 'Votre téléphone demande maintenant ces six chiffres. Saisissez-les là-bas.',
   set_up_push_not_connected:
     'Aucun téléphone n’a encore ouvert l’adresse. Elle change à chaque chargement de cette page : utilisez la plus récente.',
