@@ -163,7 +163,7 @@ export const shownCodePage = (page: PageContext, actions: SaveActions, codes: st
       ${list.length > 1 ? markup`<p>${page.t('save_set', { count: list.length })}</p>` : null}
       ${list.map((code, index) => codeShown(code, index === list.length - 1))}
       ${keepCode(page)}
-      <p>${page.t('save_how')}</p>
+      <noscript><p>${page.t('save_how')}</p></noscript>
       ${confirmForm(page, actions, sealed)}`,
   })
 }
