@@ -12,7 +12,7 @@ import { replay, startCapture } from './scale/capture.mjs'
 import { agentIds, ensureFilled } from './scale/fill.mjs'
 import { median, summaryOf, timed } from './scale/measure.mjs'
 import { createDesk, mixedDesk, operations } from './scale/operations.mjs'
-import { pageOf, partsOf } from './scale/page.mjs'
+import { pageOf, partsOf, yardstickIn } from './scale/page.mjs'
 import { atScale, promisesOf } from './scale/promises.mjs'
 import { benchFolder, startBenchPostgres } from './scale/postgres.mjs'
 
@@ -130,6 +130,7 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
       const key = `${operation.name}|${kind}`
       seen.set(key, [...(seen.get(key) ?? []), round])
     }
+    const yardsticks = []
     // Unmeasured first: what is compiled, prepared and cached on first use is no part of a day's work.
     const showStep = stepsOf(wanted.length * (rounds + 1))
     for (const operation of wanted) {
@@ -155,6 +156,7 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
           note(operation, 'engine', await engineOf(operation, desk, captured, capture, engine, share))
         showStep(`round ${round + 1} of ${rounds}`, operation.name)
       }
+      yardsticks.push(await yardstickOf(engine, client))
     }
     const rows = wanted.map((operation) => {
       const at = Object.fromEntries(
@@ -186,6 +188,10 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
     }
     return {
       rows,
+      yardstick: {
+        roundTrip: median(yardsticks.map((one) => one.roundTrip)),
+        ping: median(yardsticks.map((one) => one.ping)),
+      },
       startMilliseconds: server.startMilliseconds,
       memory: { before, after: server.usage(), parts: await server.memoryParts() },
     }
@@ -200,6 +206,14 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
     await capture.stop()
     await mailbox.stop()
   }
+}
+
+/** What nothing costs on this machine: one statement that reads nothing, and one request that does nothing. */
+async function yardstickOf(engine, client) {
+  const many = Array.from({ length: 100 })
+  const trips = await timed(many, 1, () => engine.query({ name: 'yardstick', text: 'select 1' }))
+  const pings = await timed(many, 1, () => client.send('GET', '/health/live', {}))
+  return { roundTrip: median(trips.times), ping: median(pings.times) }
 }
 
 /** Tells how far a measurement is. @param all steps that there are */
@@ -236,7 +250,7 @@ async function engineOf(operation, desk, captured, capture, engine, share) {
   return round
 }
 
-function show({ accounts, rows, memory, startMilliseconds }) {
+function show({ accounts, rows, memory, startMilliseconds, yardstick }) {
   say(
     `\n${'milliseconds'.padEnd(46)}${['at', 'p50', 'p95', 'p99', 'per s', 'CPU', 'SQL p50', 'ratio', 'adds', 'queries', 'to be'].map((head) => head.padStart(9)).join('')}`,
   )
@@ -261,6 +275,7 @@ function show({ accounts, rows, memory, startMilliseconds }) {
       ]
       say(`${(first ? row.name : '').padEnd(46)}${cells.join('')}`)
     }
+  say(`\n${yardstickIn(yardstick)}`)
   if (memory.after !== null)
     say(
       `\nThe server: ready after ${(startMilliseconds / 1000).toFixed(1)} s; memory ${memory.after.memory.toFixed(0)} MB, at most ${memory.after.peak.toFixed(0)} MB.${memory.parts === null ? '' : ` ${partsOf(memory.parts)}`}`,
