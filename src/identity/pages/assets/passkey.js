@@ -9,12 +9,19 @@ const show = (name) => {
   if (element !== null) element.hidden = false
 }
 
+/** Whoever sends the password is on their way: an answer to the question for a challenge would put them back at the start. */
+const left = new AbortController()
+document.addEventListener('submit', ({ target }) => {
+  if (!target.matches('form[data-passkey]')) left.abort()
+})
+
 /** A challenge that is good once: signing in without a password asks for one of its own. */
 async function optionsOf(form) {
   if (form.dataset.passkey !== 'alone') return JSON.parse(form.dataset.options)
   const response = await fetch('/sign-in/passkey/options', {
     method: 'POST',
     body: new URLSearchParams(new FormData(form)),
+    signal: left.signal,
   })
   if (!response.ok) throw new Error(String(response.status))
   return response.json()
