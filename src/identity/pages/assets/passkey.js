@@ -9,10 +9,18 @@ const show = (name) => {
   if (element !== null) element.hidden = false
 }
 
-/** Whoever sends the password is on their way: an answer to the question for a challenge would put them back at the start. */
-const left = new AbortController()
+/**
+ * One question for a challenge at a time: the answer to an earlier one would take the place of the newest, and put whoever has sent
+ * their password meanwhile back at the start.
+ */
+let question = new AbortController()
+const askAnew = () => {
+  question.abort()
+  question = new AbortController()
+  return question.signal
+}
 document.addEventListener('submit', ({ target }) => {
-  if (!target.matches('form[data-passkey]')) left.abort()
+  if (!target.matches('form[data-passkey]')) question.abort()
 })
 
 /** A challenge that is good once: signing in without a password asks for one of its own. */
@@ -21,7 +29,7 @@ async function optionsOf(form) {
   const response = await fetch('/sign-in/passkey/options', {
     method: 'POST',
     body: new URLSearchParams(new FormData(form)),
-    signal: left.signal,
+    signal: askAnew(),
   })
   if (!response.ok) throw new Error(String(response.status))
   return response.json()
