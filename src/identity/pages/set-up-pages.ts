@@ -39,11 +39,11 @@ export const methodPage = (page: PageContext, methods: readonly FactorType[], st
     title: t(state.adding ? 'method_add_title' : 'method_title'),
     step: step(state, 3),
     body: markup`<p>${t(state.adding ? 'method_add_why' : 'method_why')}</p>
-      ${methods.map((method) => {
+      ${methods.map((method, place) => {
         const texts = methodTexts[method]
         return markup`<section class="choice"><h2>${t(texts.name)}</h2>
           <p>${t(texts.why)}</p>
-          ${form(page, { action: state.choose ?? '/sign-in/method', submit: t(texts.choose), body: hidden('method', method) })}</section>`
+          ${form(page, { action: state.choose ?? '/sign-in/method', submit: t(texts.choose), body: hidden('method', method), ...(place === 0 ? {} : { tone: 'quiet' as const }) })}</section>`
       })}
       ${state.choose === undefined ? leave(page, state) : markup`<p class="back"><a href="/account">${t('profile_back')}</a></p>`}`,
   })
