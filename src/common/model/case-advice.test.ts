@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   approvalCausesOf,
   isApproved,
+  isEmergency,
   refusalOf,
   refusalOfRequest,
   standingOf,
@@ -35,7 +36,6 @@ const approval: fc.Arbitrary<HeldApproval> = fc.record({
   state: fc.constantFrom(...approvalStates),
   matches: fc.boolean(),
   goodUntil: fc.option(fc.constantFrom(now - 1, now + 1)),
-  emergency: fc.boolean(),
   causes: fc.subarray([...approvalCauses]),
   passGiven: fc.boolean(),
 })
@@ -95,7 +95,8 @@ describe('what an agent may do in a case', () => {
       for (const action of ['reset_factors', 'issue_enrolment_pass', 'lift_freeze'] as const) {
         if (standingOf(given, action).sufficient) continue
         const emergencies = [given.approvals[action], given.approvals.reset_factors].filter(
-          (one) => one?.emergency === true && one.matches && one.goodUntil !== null && one.goodUntil > now,
+          (one) =>
+            one !== undefined && isEmergency(one) && one.matches && one.goodUntil !== null && one.goodUntil > now,
         )
         if (emergencies.length === 0) expect(refusalOf(action, given)).not.toBeNull()
       }
@@ -112,7 +113,7 @@ describe('what an agent may do in a case', () => {
           (action === 'issue_enrolment_pass' &&
             good(given.approvals.reset_factors, ['used']) &&
             given.approvals.reset_factors?.passGiven === false &&
-            (given.approvals.reset_factors.emergency ||
+            (isEmergency(given.approvals.reset_factors) ||
               approvalCausesOf(action, given).every(
                 (cause) => given.approvals.reset_factors?.causes.includes(cause) === true,
               )))

@@ -27,7 +27,6 @@ export interface HeldApproval {
   matches: boolean
   /** Instant in milliseconds until which an approval is good; null while nobody has decided. */
   goodUntil: number | null
-  emergency: boolean
   /** Why it was asked for: what a supervisor knew of. */
   causes: readonly ApprovalCause[]
   /** The case has given a pass on it, or since what was done on it: it covers no other one. */
@@ -250,7 +249,7 @@ export function approvalBehind(action: GuardedAction, facts: CaseFacts): HeldApp
     approval.goodUntil !== null &&
     approval.goodUntil > facts.now
   const sufficient = (approval: HeldApproval | undefined): boolean =>
-    (approval?.emergency === true && isOpenToEmergency(action, facts)) || standingOf(facts, action).sufficient
+    (isEmergency(approval) && isOpenToEmergency(action, facts)) || standingOf(facts, action).sufficient
   const own = facts.approvals[action]
   if (holds(own, 'approved') && sufficient(own)) return own
   const reset = facts.approvals.reset_factors
@@ -258,9 +257,13 @@ export function approvalBehind(action: GuardedAction, facts: CaseFacts): HeldApp
     holds(reset, 'used') &&
     reset?.passGiven === false &&
     sufficient(reset) &&
-    (reset.emergency || approvalCausesOf(action, facts).every((cause) => reset.causes.includes(cause)))
+    (isEmergency(reset) || approvalCausesOf(action, facts).every((cause) => reset.causes.includes(cause)))
   return action === 'issue_enrolment_pass' && covers ? reset : undefined
 }
+
+/** Asked for without evidence: two supervisors stand for the caller. */
+export const isEmergency = (approval: HeldApproval | undefined): boolean =>
+  approval?.causes.includes('emergency') === true
 
 /** An action for which the policy names no combination is closed, and an emergency does not open it. */
 const isOpenToEmergency = (action: GuardedAction, facts: ApprovalFacts): boolean =>

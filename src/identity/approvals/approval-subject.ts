@@ -92,7 +92,6 @@ export function heldApproval(
         (decision) => decision.approval_id !== row.id || decision.verdict !== 'approved' || stands(decision),
       ),
     goodUntil: row.good_until?.getTime() ?? null,
-    emergency: row.causes.split(' ').includes('emergency'),
     causes: row.causes.split(' ') as ApprovalCause[],
     passGiven: passes.some(
       (pass) => pass.approval_id === row.id || (row.ended_at !== null && pass.issued_at >= row.ended_at),

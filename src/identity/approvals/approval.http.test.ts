@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseId } from '#common/model/ids.ts'
+import { insertFactor } from '../cases/testing/insert-factor.ts'
 import { createCaseWalk, type CaseWalk } from '../cases/testing/case-walk.ts'
 import { crowd, owners, staff } from '../seed/people.ts'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
@@ -175,24 +176,7 @@ describe('rule 14: four eyes', () => {
       [
         'a factor comes',
         (_caseId, userName) =>
-          fixture.database
-            .insertInto('factor')
-            .values({
-              id: `F${userName.slice(-4)}ABCDEFG` as never,
-              account_id: fixture.id(userName),
-              type: 'totp',
-              label: 'new',
-              state: 'working',
-              preferred: false,
-              secret_sealed: null,
-              last_step: null,
-              wait_until: null,
-              added_at: fixture.clock.now(),
-              last_used_at: null,
-              state_changed_at: fixture.clock.now(),
-              served_as_key_at: null,
-            })
-            .execute(),
+          insertFactor(fixture, userName, { id: `F${userName.slice(-4)}ABCDEFG` as never, type: 'totp', label: 'new' }),
       ],
       [
         'the account gets a role',

@@ -156,19 +156,22 @@ export async function moveApproval(
   return row !== undefined
 }
 
-/** What was done on a request still opens something: a reset that covers a pass, or a pass that lives. */
-const usedAndOpen = (eb: ExpressionBuilder<Tables, 'approval'>, now: Date) =>
-  eb.and([
-    eb('state', '=', 'used'),
-    eb.or([
-      eb('good_until', '>', now),
-      eb.exists(
-        eb
-          .selectFrom('enrolment_pass')
-          .select('enrolment_pass.id')
-          .whereRef('enrolment_pass.approval_id', '=', 'approval.id')
-          .where('enrolment_pass.state', '=', 'live'),
-      ),
+/** May still open an account: not used yet, or used for a reset that covers a pass, or for a pass that lives. */
+const mayOpen = (eb: ExpressionBuilder<Tables, 'approval'>, now: Date) =>
+  eb.or([
+    eb('state', 'in', ['waiting', 'approved']),
+    eb.and([
+      eb('state', '=', 'used'),
+      eb.or([
+        eb('good_until', '>', now),
+        eb.exists(
+          eb
+            .selectFrom('enrolment_pass')
+            .select('enrolment_pass.id')
+            .whereRef('enrolment_pass.approval_id', '=', 'approval.id')
+            .where('enrolment_pass.state', '=', 'live'),
+        ),
+      ]),
     ]),
   ])
 
@@ -197,12 +200,7 @@ export const endOpenApprovals = (tx: Transaction, of: { accountId: AccountId } |
   const query = tx
     .updateTable('approval')
     .set((eb) => ended(eb, now))
-    .where((eb) =>
-      eb.or([
-        eb('state', 'in', ['waiting', 'approved']),
-        eb.and([eb('state', '=', 'used'), eb('good_until', '>', now)]),
-      ]),
-    )
+    .where((eb) => mayOpen(eb, now))
     .returning(['id', 'case_id', 'account_id', 'state'])
   return 'caseId' in of ?
       query.where('case_id', '=', of.caseId).execute()
@@ -212,7 +210,7 @@ export const endOpenApprovals = (tx: Transaction, of: { accountId: AccountId } |
 /** Requests that somebody made or took part in deciding, and that may still open an account. */
 const openingBy = (eb: ExpressionBuilder<Tables, 'approval'>, staffId: AccountId, now: Date) =>
   eb.and([
-    eb.or([eb('state', 'in', ['waiting', 'approved']), usedAndOpen(eb, now)]),
+    mayOpen(eb, now),
     eb.or([
       eb('requested_by', '=', staffId),
       eb.exists(

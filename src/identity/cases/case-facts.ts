@@ -316,15 +316,19 @@ export function refuseOwnAccount({ account }: GatheredCase, caller: { id: Accoun
   if (account.id === caller.id) throw refusal('own_account')
 }
 
+/** The limits that an act would go beyond. */
+export const crossedBy = (action: CaseAction, gathered: GatheredCase): LimitStanding[] =>
+  (shutsOut(action) ? gathered.freezeStandings
+  : countsAsReset(action, gathered.facts) ? gathered.resetStandings
+  : gathered.verificationStandings
+  ).filter((standing) => standing.over)
+
 /** Enforces the rule that the screen shows: throws why an action is refused; a limit that stops it is told (rule 15). */
 export function requireAllowed(work: Work, action: CaseAction, gathered: GatheredCase, limits: Limits): void {
   const reason = refusalOf(action, gathered.facts)
   if (reason === null) return
   if (reason !== 'over_limit') throw refusal(reason, lockOf(action, gathered.facts))
-  const crossed = (
-    shutsOut(action) ? gathered.freezeStandings
-    : countsAsReset(action, gathered.facts) ? gathered.resetStandings
-    : gathered.verificationStandings).filter((standing) => standing.over)
+  const crossed = crossedBy(action, gathered)
   work.ifRefused(async (apart) => {
     for (const standing of crossed) await limits.noteCrossed(apart, standing, gathered.subjects)
   })

@@ -1,6 +1,6 @@
 import type { CaseDetail, CaseSummary } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
-import { countsAsReset, isResetFirst, lockOf, refusalOf, standingOf } from '#common/model/case-advice.ts'
+import { isResetFirst, lockOf, refusalOf, standingOf } from '#common/model/case-advice.ts'
 import { whyNotCounting } from '#common/model/evidence-policy.ts'
 import { caseActions } from '#common/model/words.ts'
 import { instant, instantOrNull, summaryOf } from '../accounts/account-summary.ts'
@@ -9,7 +9,8 @@ import { phoneHint } from '../accounts/phone.ts'
 import { triesLeftOf } from '../guesses/guess.service.ts'
 import { triesPerRequest } from '../issued-codes/issued-code.service.ts'
 import type { Caller, Work } from '../work.ts'
-import type { GatheredCase } from './case-facts.ts'
+import type { LimitStanding } from '../limits/limit.service.ts'
+import { crossedBy, type GatheredCase } from './case-facts.ts'
 import { readSignals } from './case-signals.ts'
 import type { CaseDependencies } from './case.service.ts'
 import { listHandOvers, listNotes } from './case.store.ts'
@@ -140,17 +141,15 @@ export async function viewCase(
       const reason = refusalOf(one, facts)
       const until =
         reason === 'locked' ? lockOf(one, facts)
-        : reason === 'over_limit' ? openAgain(gathered, countsAsReset(one, facts))
+        : reason === 'over_limit' ? openAgain(crossedBy(one, gathered))
         : null
       return { action: one, reason, until: until === null ? null : new Date(until).toISOString() }
     }),
   }
 }
 
-const openAgain = (gathered: GatheredCase, reset: boolean): number | null => {
-  const instants = (reset ? gathered.resetStandings : gathered.verificationStandings).flatMap((standing) =>
-    standing.over && standing.until !== null ? [standing.until.getTime()] : [],
-  )
+const openAgain = (crossed: readonly LimitStanding[]): number | null => {
+  const instants = crossed.flatMap(({ until }) => (until === null ? [] : [until.getTime()]))
   return instants.length === 0 ? null : Math.max(...instants)
 }
 

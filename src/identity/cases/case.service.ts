@@ -1,6 +1,6 @@
 import type { CaseDetail, CaseSummary, ResetPreview } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
-import { countsAsReset, refusalOf, refusalOnAccount } from '#common/model/case-advice.ts'
+import { countsAsReset, refusalOf, refusalOnAccount, type CaseFacts } from '#common/model/case-advice.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { CallerChannel, CaseAction, CaseOutcome, CaseReason, RefusalReason } from '#common/model/words.ts'
 import { instant, summaryOf } from '../accounts/account-summary.ts'
@@ -44,8 +44,8 @@ import {
 import { caseSummaryOf, viewCase } from './case-view.ts'
 import { numberThing } from './lost-things.ts'
 import { hintOf, mayReadOut, passAddress } from './pass-ways.ts'
-import { endStaffWork, ownersAtWork } from './staff-work.ts'
 import { refuseCodes } from './refuse-codes.ts'
+import { endStaffWork, ownersAtWork } from './staff-work.ts'
 
 export interface CaseDependencies extends FactsDependencies {
   issuedCodes: IssuedCodes
@@ -76,12 +76,13 @@ async function lockWithWork(work: Work, caseId: CaseId): Promise<void> {
 function beforePass(gathered: GatheredCase, approvalId: RecordId | null): GatheredCase {
   const row = gathered.approvals.find((one) => one.id === approvalId)
   const held = row === undefined ? undefined : gathered.facts.approvals[row.action]
-  const state = row?.action === 'issue_enrolment_pass' ? 'approved' : held?.state
-  const approvals =
-    row === undefined || held === undefined || state === undefined ?
-      {}
-    : { [row.action]: { ...held, state, passGiven: false } }
-  return { ...gathered, facts: { ...gathered.facts, approvals } }
+  const resting = (approvals: CaseFacts['approvals']): GatheredCase => ({
+    ...gathered,
+    facts: { ...gathered.facts, approvals },
+  })
+  if (row === undefined || held === undefined) return resting({})
+  const state = row.action === 'issue_enrolment_pass' ? 'approved' : held.state
+  return resting({ [row.action]: { ...held, state, passGiven: false } })
 }
 
 export function createCases(deps: CaseDependencies) {

@@ -1,7 +1,7 @@
 import type { PassWay } from '#common/api/approval-view.ts'
 import type { CaseDetail } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
-import { approvalBehind, standingOf } from '#common/model/case-advice.ts'
+import { approvalBehind, isEmergency, standingOf } from '#common/model/case-advice.ts'
 import { mailboxOf } from '../accounts/email-address.ts'
 import { phoneHint } from '../accounts/phone.ts'
 import { codeAddressesOf } from '../accounts/code-addresses.ts'
@@ -43,7 +43,7 @@ export const mayReadOutInEmergency = (gathered: GatheredCase): boolean => waysOf
 export function mayReadOut(gathered: GatheredCase): boolean {
   const { facts } = gathered
   if (!mayReadOutInEmergency(gathered)) return false
-  if (approvalBehind('issue_enrolment_pass', facts)?.emergency === true) return true
+  if (isEmergency(approvalBehind('issue_enrolment_pass', facts))) return true
   const standing = standingOf(facts, 'issue_enrolment_pass')
   return standing.sufficient && !standing.attested
 }

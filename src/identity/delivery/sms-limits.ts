@@ -47,16 +47,16 @@ export function createSmsLimits(deps: { keys: KeyRing; perDay: number }) {
   return {
     /** Counts a sending that is within all limits; of one that is not, nothing is kept. Exact under parallel requests. */
     async take(work: Work, sending: Sending): Promise<SmsVerdict> {
-      await lockSendings(work.tx)
       const { accountId, template } = sending
       const prefix = prefixOf(sending.to)
       const destinations = keys.digests(purpose, sending.to)
+      const isOwn = await isConfirmedNumber(work.tx, accountId, sending.to)
+      await lockSendings(work.tx)
       const same = { accountId, template, destinations }
       if (sending.notice && (await nthNewestSince(work.tx, same, addSeconds(work.now, -sameNoticeSeconds), 1)))
         return { kind: 'told_before' }
       // What others ask to be sent to a number takes nothing from the account whose confirmed number it is.
-      const number =
-        (await isConfirmedNumber(work.tx, accountId, sending.to)) ? { destinations, accountId } : { destinations }
+      const number = isOwn ? { destinations, accountId } : { destinations }
       const rules: [SmsLimit, SendingKey, { most: number; seconds: number }][] = [
         ['destination', number, smsLimits.destination],
         ['destination_day', number, smsLimits.destination_day],

@@ -2,6 +2,7 @@ import { sql, type ExpressionBuilder, type Insertable } from 'kysely'
 import type { AccountId, AddressId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { EnrolmentPassTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { keyStages } from '../sign-in/key-stages.ts'
 
 export const insertPass = (tx: Transaction, row: Insertable<EnrolmentPassTable>) =>
   tx.insertInto('enrolment_pass').values(row).execute()
@@ -30,7 +31,7 @@ const setUpBy = (eb: ExpressionBuilder<Tables, 'enrolment_pass'>, now: Date) =>
       .selectFrom('sign_in')
       .select('sign_in.id')
       .where('sign_in.key_kind', '=', 'enrolment_pass')
-      .where('sign_in.stage', 'in', ['new_password', 'choose_method', 'set_up'])
+      .where('sign_in.stage', 'in', keyStages)
       .where('sign_in.expires_at', '>', now)
       .where(sql<boolean>`sign_in.key_ref = enrolment_pass.id`),
   )

@@ -2,6 +2,7 @@ import { sql, type Insertable } from 'kysely'
 import type { AccountId, CaseId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { SessionTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { keyStages } from '../sign-in/key-stages.ts'
 
 export const insertSession = (tx: Transaction, row: Insertable<SessionTable>) =>
   tx.insertInto('session').values(row).execute()
@@ -128,7 +129,7 @@ export const countOpen = (tx: Transaction, accountId: AccountId, now: Date) =>
     .executeTakeFirstOrThrow()
 
 /** Sign-ins under way that have proven more than the password. */
-const openedStages = ['new_password', 'choose_method', 'set_up', 'save_recovery_code'] as const
+const openedStages = [...keyStages, 'save_recovery_code'] as const
 
 export const endTrustedDevices = (tx: Transaction, accountId: AccountId, because: string, now: Date) =>
   tx
@@ -163,7 +164,7 @@ export const deleteSignInsOfCase = (tx: Transaction, caseId: CaseId) =>
   tx
     .deleteFrom('sign_in')
     .where('key_kind', '=', 'enrolment_pass')
-    .where('stage', 'in', ['new_password', 'choose_method', 'set_up'])
+    .where('stage', 'in', keyStages)
     .where(
       'key_ref',
       'in',

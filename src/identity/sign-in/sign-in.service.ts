@@ -20,6 +20,7 @@ import { holdsCurrentFactor } from '../sessions/shown-methods.ts'
 import type { TrustedDevices } from '../trusted-devices/trusted-device.service.ts'
 import type { Work } from '../work.ts'
 import { ownNamesOf } from './password.ts'
+import { keyStages } from './key-stages.ts'
 import { createProofs, type MethodVerdict } from './proof.service.ts'
 import {
   deleteSignIn,
@@ -276,18 +277,17 @@ export function createSignIns(deps: SignInDependencies) {
 }
 export type SignIns = ReturnType<typeof createSignIns>
 
-/** Stages that what was shown as a key has opened. */
-const unfinished: readonly SignInStage[] = ['new_password', 'choose_method', 'set_up']
+const isOpenedByKey = (stage: SignInStage): boolean => (keyStages as readonly SignInStage[]).includes(stage)
 
 /** A pass was shown to get this far, and is not spent yet (rule 13). */
 const isOpenedByPass = (signIn: Pick<SignIn, 'stage' | 'key_kind'>): boolean =>
-  signIn.key_kind === 'enrolment_pass' && unfinished.includes(signIn.stage)
+  signIn.key_kind === 'enrolment_pass' && isOpenedByKey(signIn.stage)
 
 /** A factor was shown to get this far, and has to be one still: it may have been removed or disabled meanwhile. */
 const isOpenedByFactor = (signIn: Pick<SignIn, 'stage' | 'key_kind' | 'key_ref'>): boolean =>
   (signIn.key_kind === 'working_factor' || signIn.key_kind === 'retired_factor') &&
   signIn.key_ref !== null &&
-  unfinished.includes(signIn.stage)
+  isOpenedByKey(signIn.stage)
 
 /** A frozen account signs in with what it has, and does nothing else (rule 17). */
 function isOpenFor(signIn: Pick<SignIn, 'stage' | 'purpose'>, account: Account): boolean {

@@ -85,7 +85,6 @@ export class DemoDesk {
             state: one.state,
             matches: !one.stale,
             goodUntil: one.goodUntil === null ? null : Date.parse(one.goodUntil),
-            emergency: one.causes.includes('emergency'),
             causes: one.causes,
             passGiven: one.state === 'used' && detail.passes.length > 0,
           },

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CaseId, FactorId } from '#common/model/ids.ts'
-import { newId } from '../../ids.ts'
+import type { CaseId } from '#common/model/ids.ts'
 import { owners, staff } from '../../seed/people.ts'
 import { createFixture, type Fixture } from '../../testing/fixture.ts'
 import { onServer } from '../../testing/test-database.ts'
 import { createCaseWalk, type CaseWalk } from '../testing/case-walk.ts'
+import { insertFactor } from '../testing/insert-factor.ts'
 import { plainCrowd } from '../testing/plain-crowd.ts'
 
 /** Attacks in the instant between the last look at who asks and the commit of what they asked for, and with many accounts in a row. */
@@ -55,6 +55,8 @@ describe.runIf(onServer)(
 describe('an agent’s stolen session, its sign-in fresh', () => {
   let done = 0
   let told = 0
+  let shown: unknown
+  let last = '' as CaseId
   beforeAll(async () => {
     const call = fixture.as('mruiz')
     const before = (await fixture.as('shaddad')('getDesk')).body.crossings.length
@@ -69,10 +71,14 @@ describe('an agent’s stolen session, its sign-in fresh', () => {
       })
       expect(opened.status).toBe(200)
       const params = { caseId: opened.body.caseId }
+      last = opened.body.caseId
       if ((await call('requireReconfiguration', { params, body: {} })).status === 200) done++
     }
     told = (await fixture.as('shaddad')('getDesk')).body.crossings.length - before
+    shown = (await walk.detail(last)).actions.find((one) => one.action === 'require_reconfiguration')
   })
+  it('is shown to the agent with the instant at which it opens again', () =>
+    expect(shown).toMatchObject({ reason: 'over_limit', until: expect.any(String) }))
   it('does not put one account after the other out of use, on no evidence and with nobody told (rule 15)', () =>
     expect(done < 38 || told > 0).toBe(true))
 })
@@ -89,24 +95,7 @@ describe('the number of a phone that was stolen, its owner back in with a passke
     const before = await numbers(caseId, 'jweber')
     await walk.close(caseId, 'jweber')
     fixture.clock.advance(600)
-    await fixture.database
-      .insertInto('factor')
-      .values({
-        id: newId<FactorId>(),
-        account_id: fixture.id(who),
-        type: 'passkey',
-        label: 'Key on the key ring',
-        state: 'working',
-        preferred: true,
-        secret_sealed: null,
-        last_step: null,
-        wait_until: null,
-        added_at: fixture.clock.now(),
-        last_used_at: null,
-        state_changed_at: fixture.clock.now(),
-        served_as_key_at: null,
-      })
-      .execute()
+    await insertFactor(fixture, who, { type: 'passkey', label: 'Key on the key ring', preferred: true })
     fixture.clock.advance(600)
     answers = [before, await numbers(await walk.open(who, 'jweber'), 'jweber')]
   })

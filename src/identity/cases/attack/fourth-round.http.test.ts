@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defaultPolicy } from '#common/model/default-policies.ts'
-import type { CaseId, FactorId } from '#common/model/ids.ts'
+import type { CaseId } from '#common/model/ids.ts'
 import type { Policy } from '#common/model/policy-document.ts'
 import { owners, staff } from '../../seed/people.ts'
 import { createFixture, type Fixture } from '../../testing/fixture.ts'
-import { newId } from '../../ids.ts'
 import { createCaseWalk, type CaseWalk } from '../testing/case-walk.ts'
+import { insertFactor } from '../testing/insert-factor.ts'
 import { plainCrowd } from '../testing/plain-crowd.ts'
 
 /** Attacks with the order of acts: what goes on when a hand, a policy or a loss changes between a word and its use. */
@@ -51,24 +51,7 @@ const stateLost = async (caseId: CaseId, userName: string, agent = 'mruiz') =>
   fixture.as(agent)('stateLost', { params: { caseId }, body: { factors: [(await appOf(userName)).id], addresses: [] } })
 /** The owner sets up a passkey in their profile. */
 const addPasskey = (userName: string) =>
-  fixture.database
-    .insertInto('factor')
-    .values({
-      id: newId<FactorId>(),
-      account_id: fixture.id(userName),
-      type: 'passkey',
-      label: 'Key on the key ring',
-      state: 'working',
-      preferred: false,
-      secret_sealed: null,
-      last_step: null,
-      wait_until: null,
-      added_at: fixture.clock.now(),
-      last_used_at: null,
-      state_changed_at: fixture.clock.now(),
-      served_as_key_at: null,
-    })
-    .execute()
+  insertFactor(fixture, userName, { type: 'passkey', label: 'Key on the key ring' })
 
 describe('a pass given on what a thief approved in a supervisor’s session', () => {
   const live: number[] = []
