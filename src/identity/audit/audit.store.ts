@@ -1,3 +1,4 @@
+import { sql, type CompiledQuery } from 'kysely'
 import type { AuditFilter } from '#common/api/audit.ts'
 import type { AuditAction } from '#common/model/words.ts'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
@@ -6,35 +7,32 @@ import type { Database } from '../database/database.ts'
 import { inOrder, rangeOf } from '../database/in-order.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { AuditDraft, Work } from '../work.ts'
-import { sql } from 'kysely'
 
-/** Appends in one go under the lock of the log's head: numbers are gapless and in the order of commits. */
-export async function appendEntries(work: Work, drafts: readonly AuditDraft[]): Promise<void> {
-  if (drafts.length === 0) return
-  const head = await work.tx
-    .updateTable('audit_head')
-    .set((eb) => ({ seq: eb('seq', '+', drafts.length) }))
-    .returning('seq')
-    .executeTakeFirstOrThrow()
-  const first = head.seq - drafts.length + 1
-  await work.tx
-    .insertInto('audit_entry')
-    .values(
-      drafts.map((draft, index) => ({
-        seq: first + index,
-        at: work.now,
-        actor_kind: work.actor.kind,
-        actor_id: work.actor.id,
-        account_id: draft.accountId ?? null,
-        case_id: draft.caseId ?? null,
-        action: draft.action,
-        outcome: draft.outcome,
-        source: work.source,
-        request_id: work.requestId,
-        detail: JSON.stringify(draft.detail ?? {}),
-      })),
+/**
+ * Appends in one go under the lock of the log's head: numbers are gapless and in the order of commits. One text for however many
+ * entries, so that it is planned once. @returns what is to be sent last
+ */
+export function appendEntries(work: Work, drafts: readonly AuditDraft[]): CompiledQuery[] {
+  if (drafts.length === 0) return []
+  const entries = drafts.map((draft, index) => ({
+    place: index + 1,
+    account_id: draft.accountId ?? null,
+    case_id: draft.caseId ?? null,
+    action: draft.action,
+    outcome: draft.outcome,
+    detail: draft.detail ?? {},
+  }))
+  const append = sql`
+    with head as (
+      update audit_head set seq = seq + ${drafts.length} returning seq - ${drafts.length} as before
     )
-    .execute()
+    insert into audit_entry
+      (seq, at, actor_kind, actor_id, account_id, case_id, action, outcome, source, request_id, detail)
+    select head.before + entry.place, ${work.now}, ${work.actor.kind}, ${work.actor.id}, entry.account_id, entry.case_id,
+      entry.action, entry.outcome, ${work.source}, ${work.requestId}, entry.detail
+    from head, json_to_recordset(${JSON.stringify(entries)}::json)
+      as entry (place integer, account_id text, case_id text, action text, outcome text, detail jsonb)`
+  return [append.compile(work.tx)]
 }
 
 const selectEntries = (db: Database | Transaction) =>

@@ -1,9 +1,10 @@
 import { PGlite, types as pgliteTypes } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import { Kysely, PGliteDialect } from 'kysely'
 import pg from 'pg'
 import { createStatementNames, prepareStatements } from './prepared-statements.ts'
 import type { Tables } from './schema.ts'
+import { ServerDatabase } from './unit-of-work.ts'
 
 export type Database = Kysely<Tables>
 
@@ -46,6 +47,7 @@ export const openPool = (url: string): pg.Pool =>
   new pg.Pool({
     connectionString: url,
     max: 16,
+    pipeline: true,
     connectionTimeoutMillis: 5000,
     // What a connection has prepared goes with it: a desk's pauses are shorter than this.
     idleTimeoutMillis: 600_000,
@@ -61,5 +63,5 @@ export function openServer(url: string): Database {
   pool.on('error', () => undefined)
   const names = createStatementNames()
   pool.on('connect', (client) => prepareStatements(client, names))
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return new ServerDatabase({ pool })
 }

@@ -19,6 +19,11 @@ const taken: Record<string, string> = {
   '0012-who-invited.sql': '1aea030b0b39a9bc41e147ecc119cee5c8e6b9b954b53cafd5cc6607e2c981cf',
   '0013-desk-mends.sql': '34192d8664accbc09f02a4247179d05cadb043a79143ccefc60ebc7a953b71cb',
   '0014-account-words.sql': 'b484ac47bde87630404c9d1c47362cce77346af2002a49778d3fbbab893e5c41',
+  '0015-copies-and-prompts.sql': 'f6c859407a40fe6f84e36ec65b75a8ee00d4d5b044ce14579b7719d0297bf309',
+  '0016-pass-of-approval.sql': '25cecfb6ba89cd7541136cd80a4b8eac53d7925f1c423e8dff60d8aa7a5a47d6',
+  '0018-plans.sql': '856b7f5b723aec2da035ba45a201f27d46336d9a525eb70f4941bb8ef29f337d',
+  '0019-housekeeping.sql': '4a29823862fc999f900ea615963e3ed34bf8ed288058f6a3333e50bc975df5b9',
+  '0020-approvals-of-staff.sql': 'f9fe59fa0dab274f6f68549f7e53e8620817b5795a946a68919849a2586fce3b',
 }
 
 describe('migrations', () => {

@@ -1,4 +1,3 @@
-import type { Transaction as KyselyTransaction } from 'kysely'
 import { AppError } from '#common/errors.ts'
 import { appendEntries } from '../audit/audit.store.ts'
 import type { Clock } from '../clock.ts'
@@ -6,9 +5,9 @@ import { bumpTopics } from '../live/live.store.ts'
 import type { AuditDraft, Origin, Work } from '../work.ts'
 import type { Database } from './database.ts'
 import { planOutdated } from './prepared-statements.ts'
-import type { Tables } from './schema.ts'
+import { inOneTransaction, type Transaction } from './unit-of-work.ts'
 
-export type Transaction = KyselyTransaction<Tables>
+export type { Transaction }
 
 /** Runs `act` as one unit of work; what it threw, it has not done. */
 export type Transact = <T>(origin: Origin, act: (work: Work) => Promise<T>) => Promise<T>
@@ -33,7 +32,7 @@ export function createTransact(
       const told: ((work: Work) => Promise<void>)[] = []
       const topics: Work['topics'] = new Set()
       try {
-        const result = await database.transaction().execute(async (tx) => {
+        const result = await inOneTransaction(database, async (tx) => {
           const drafts: AuditDraft[] = []
           const work: Work = {
             ...origin,
@@ -47,10 +46,8 @@ export function createTransact(
           }
           const value = await act(work)
           await beforeLog(work)
-          await bumpTopics(tx, topics)
-          // Last of all, so that the lock on the head of the log is held for the shortest time and after every other.
-          await appendEntries(work, drafts)
-          return value
+          // The log last of all, so that the lock on its head is held for the shortest time and after every other.
+          return { value, closing: [...bumpTopics(tx, topics), ...appendEntries(work, drafts)] }
         })
         for (const effect of effects) effect()
         if (topics.size > 0) onTouched()

@@ -10,6 +10,7 @@ import type { Clock } from '../clock.ts'
 import type { Transact } from '../database/transaction.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Caller, Work } from '../work.ts'
+import { afterCheck } from '../database/unit-of-work.ts'
 import { keepAnswer, takeKey } from './idempotency.store.ts'
 import { permissions } from './permissions.ts'
 import { toAppError } from './problem.ts'
@@ -96,6 +97,8 @@ export function registerApi(app: FastifyInstance, dependencies: ApiDependencies,
 /** Requests that are not formed as they should be: nobody has decided anything on them. Every other refusal is written down. */
 const malformed: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'idempotency_key_missing'])
 
+const done = Promise.resolve()
+
 type Handler = (
   work: Work,
   input: { params: unknown; query: unknown; body: unknown; caller: Caller; repeated: boolean },
@@ -112,17 +115,12 @@ async function serve(
   if (caller === undefined) throw new AppError('unauthenticated')
   const input = { params, query, body, caller, repeated: false }
   try {
+    const call = spec.changes ? callOf(keys, name, request, caller) : undefined
     return await transact(staffOrigin(request, caller), async (work) => {
-      // The body may have taken its time: whoever was let in may have lost what let them in.
-      await requireStillIn(work, name, caller)
-      if (!spec.changes) return handler(work, input)
-      const call = {
-        actorId: caller.id,
-        key: idempotencyKey(request),
-        route: name,
-        requestDigest: requestDigest(keys, name, params, body),
-      }
-      const earlier = await takeKey(work, call)
+      // The body may have taken its time: whoever was let in may have lost what let them in. What is read meanwhile is not told.
+      const stillIn = requireStillIn(work, name, caller)
+      if (call === undefined) return afterCheck(stillIn, handler(work, input))
+      const earlier = await afterCheck(stillIn, takeKey(work, call))
       if (earlier !== undefined) {
         if (earlier.route !== name || earlier.requestDigest !== call.requestDigest)
           throw new AppError('idempotency_key_reused')
@@ -130,8 +128,8 @@ async function serve(
       }
       const answer = await handler(work, { ...input, repeated: earlier !== undefined })
       // Once more, under the locks that the work has taken: what was done meanwhile to the caller came first.
-      await requireStillIn(work, name, caller)
-      if (!('answersSecret' in spec)) await keepAnswer(work, call, answer)
+      const stillInNow = requireStillIn(work, name, caller)
+      await afterCheck(stillInNow, 'answersSecret' in spec ? done : keepAnswer(work, call, answer))
       return answer
     })
   } catch (error) {
@@ -194,6 +192,14 @@ function idempotencyKey(request: FastifyRequest): string {
   if (!success) throw new AppError('idempotency_key_missing')
   return data
 }
+
+/** A change, by which it is known again when it is sent once more. */
+const callOf = (keys: KeyRing, name: ApiRouteName, request: FastifyRequest, caller: Caller) => ({
+  actorId: caller.id,
+  key: idempotencyKey(request),
+  route: name,
+  requestDigest: requestDigest(keys, name, request.params, request.body),
+})
 
 /** Keyed, because the body may hold a code of six digits, which a plain digest would give away. */
 const requestDigest = (keys: KeyRing, name: string, params: unknown, body: unknown): string =>

@@ -1,17 +1,17 @@
-import { sql } from 'kysely'
+import { sql, type CompiledQuery } from 'kysely'
 import type { LiveVersions } from '#common/api/live.ts'
 import { liveTopics, type LiveTopic } from '#common/model/words.ts'
 import type { Database } from '../database/database.ts'
 import type { Transaction } from '../database/transaction.ts'
 
-/** In one order everywhere, since these rows are everybody's. */
-export async function bumpTopics(tx: Transaction, topics: ReadonlySet<LiveTopic>): Promise<void> {
-  if (topics.size === 0) return
-  await tx
+/** In one order everywhere, since these rows are everybody's. @returns what is to be sent last */
+export function bumpTopics(tx: Transaction, topics: ReadonlySet<LiveTopic>): CompiledQuery[] {
+  if (topics.size === 0) return []
+  const bump = tx
     .insertInto('live_topic')
     .values([...topics].sort().map((topic) => ({ topic, version: 1 })))
     .onConflict((conflict) => conflict.column('topic').doUpdateSet({ version: sql<number>`live_topic.version + 1` }))
-    .execute()
+  return [bump.compile()]
 }
 
 export async function readVersions(database: Database | Transaction): Promise<LiveVersions> {

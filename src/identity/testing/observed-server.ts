@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kysely, PostgresDialect, type KyselyPlugin } from 'kysely'
+import type { KyselyPlugin } from 'kysely'
 import pg from 'pg'
 import type { Database } from '../database/database.ts'
-import type { Tables } from '../database/schema.ts'
 import { sqlState } from '../database/transaction.ts'
+import { ServerDatabase } from '../database/unit-of-work.ts'
 
 export interface Observer {
   /** Told of every statement that is refused, also where the work is simply done again after it. */
@@ -17,7 +17,7 @@ export interface Observer {
 export function openObserved(url: string, observer: Observer): Database {
   pg.types.setTypeParser(pg.types.builtins.INT8, Number)
   // Deadlocks are told at once, so that a round with one is not a second longer.
-  const pool = new pg.Pool({ connectionString: url, max: 16, options: '-c deadlock_timeout=50ms' })
+  const pool = new pg.Pool({ connectionString: url, max: 16, pipeline: true, options: '-c deadlock_timeout=50ms' })
   pool.on('error', () => undefined)
   const hesitation: KyselyPlugin = {
     transformQuery: ({ node }) => node,
@@ -26,11 +26,13 @@ export function openObserved(url: string, observer: Observer): Database {
       return result
     },
   }
-  return new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [hesitation],
-    log: (event) => {
-      if (event.level === 'error') observer.refused(sqlState(event.error), event.query.sql)
+  return new ServerDatabase(
+    { pool },
+    {
+      plugins: [hesitation],
+      log: (event) => {
+        if (event.level === 'error') observer.refused(sqlState(event.error), event.query.sql)
+      },
     },
-  })
+  )
 }
