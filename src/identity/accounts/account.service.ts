@@ -2,35 +2,48 @@ import type { AccountDetail, TimeLineItem } from '#common/api/accounts.ts'
 import { AppError } from '#common/errors.ts'
 import { refusalOnAccount } from '#common/model/case-advice.ts'
 import type { AccountId } from '#common/model/ids.ts'
+import { factorStates } from '#common/model/words.ts'
 import { recordLook } from '../audit/audit.service.ts'
 import { listStory } from '../audit/audit.store.ts'
 import { locksOf } from '../cases/case-facts.ts'
-import { listFactors } from '../factors/factor.store.ts'
+import { listFactorsInUse } from '../factors/factor.store.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Caller, Work } from '../work.ts'
-import { instant, instantOrNull, summaryOf } from './account-summary.ts'
-import { findAccount, findOpenCase, findSummary, listAddresses, listTrustedDevices } from './account.store.ts'
+import { instant, instantOrNull, summaryOf, withMarks } from './account-summary.ts'
+import { findAccount, findManagerOf, findOpenCase, listAddresses, listTrustedDevices } from './account.store.ts'
 import { phoneHint } from './phone.ts'
+
+/** Factors that are there still, whatever they are good for. */
+const standingStates = factorStates.filter((state) => state !== 'ended')
 
 export function createAccounts(deps: { sessions: Sessions; recoveryCodes: RecoveryCodes }) {
   return {
     async get(work: Work, caller: Caller, accountId: AccountId): Promise<AccountDetail> {
-      const account = await findAccount(work.tx, accountId)
-      const summary = await findSummary(work.tx, accountId)
-      if (account === undefined || summary === undefined) throw new AppError('not_found')
-      const manager = account.manager_id === null ? undefined : await findAccount(work.tx, account.manager_id)
-      const code = await deps.recoveryCodes.newest(work, accountId)
-      const factors = await listFactors(work.tx, accountId)
-      const open = await findOpenCase(work.tx, accountId)
-      const reason = refusalOnAccount({ actor: caller, account })
-      await recordLook(work, { action: 'account.viewed', actorId: caller.id, accountId, caseId: null })
+      const { tx } = work
+      const reading = listFactorsInUse(tx, accountId, standingStates)
+      const look = { action: 'account.viewed', actorId: caller.id, accountId, caseId: null } as const
+      const [account, factors, addresses, manager, devices, sessions, code, live, open, , locks] = await Promise.all([
+        findAccount(tx, accountId),
+        reading,
+        listAddresses(tx, accountId),
+        findManagerOf(tx, accountId),
+        listTrustedDevices(tx, accountId, work.now),
+        deps.sessions.list(work, accountId),
+        deps.recoveryCodes.newest(work, accountId),
+        deps.recoveryCodes.countLive(work, accountId),
+        findOpenCase(tx, accountId),
+        recordLook(work, look),
+        reading.then((read) => locksOf(work, accountId, read)),
+      ])
+      // Nothing that was read or noted for nobody is kept.
+      if (account === undefined) throw new AppError('not_found')
       return {
-        ...summaryOf(summary),
+        ...summaryOf(withMarks(account, addresses, factors)),
         locale: account.locale,
         createdAt: instant(account.created_at),
-        manager: manager === undefined ? null : { id: manager.id, displayName: manager.display_name },
-        addresses: (await listAddresses(work.tx, accountId)).map((address) => ({
+        manager: manager ?? null,
+        addresses: addresses.map((address) => ({
           id: address.id,
           kind: address.kind,
           hint: address.kind === 'phone' ? phoneHint(address.value) : address.value,
@@ -46,7 +59,7 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
           addedAt: instant(factor.added_at),
           lastUsedAt: instantOrNull(factor.last_used_at),
         })),
-        trustedDevices: (await listTrustedDevices(work.tx, accountId, work.now)).map((device) => ({
+        trustedDevices: devices.map((device) => ({
           id: device.id,
           label: device.label,
           place: device.place,
@@ -54,7 +67,7 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
           lastUsedAt: instantOrNull(device.last_used_at),
           expiresAt: instant(device.expires_at),
         })),
-        sessions: (await deps.sessions.list(work, accountId)).map((session) => ({
+        sessions: sessions.map((session) => ({
           id: session.id,
           label: session.label,
           place: session.place,
@@ -64,13 +77,10 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
         recoveryCode: {
           state: code === undefined || code.state === 'unconfirmed' ? 'none' : code.state,
           since: code === undefined ? null : instantOrNull(code.state === 'live' ? code.confirmed_at : code.ended_at),
-          live: await deps.recoveryCodes.countLive(work, accountId),
+          live,
         },
         reconfigurationSince: instantOrNull(account.reconfiguration_since),
-        locks: (await locksOf(work, accountId, factors)).map((lock) => ({
-          what: lock.what,
-          until: instant(lock.until),
-        })),
+        locks: locks.map(({ what, until }) => ({ what, until: instant(until) })),
         openCase:
           open === undefined ? null : (
             {
@@ -81,14 +91,17 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
               yours: open.agent_id === caller.id,
             }
           ),
-        mayOpenCase: reason,
+        mayOpenCase: refusalOnAccount({ actor: caller, account }),
       }
     },
 
     /** An account's story, newest first: what its owner did and what the desk did, from the one log. */
     async timeLine(work: Work, accountId: AccountId, before: number | undefined, limit: number) {
-      if ((await findAccount(work.tx, accountId)) === undefined) throw new AppError('not_found')
-      const rows = await listStory(work.tx, accountId, before, limit + 1)
+      const [account, rows] = await Promise.all([
+        findAccount(work.tx, accountId),
+        listStory(work.tx, accountId, before, limit + 1),
+      ])
+      if (account === undefined) throw new AppError('not_found')
       const page = rows.slice(0, limit)
       const items = page.map((row): TimeLineItem => ({
         seq: row.seq,

@@ -27,7 +27,7 @@ const selectSummaries = (tx: Transaction) =>
         .whereRef('address.account_id', '=', 'account.id')
         .where('address.kind', '=', 'email')
         .orderBy('address.position')
-        .limit(1)
+        .limit(sql.lit(1))
         .as('email'),
       eb
         .selectFrom('address')
@@ -36,7 +36,7 @@ const selectSummaries = (tx: Transaction) =>
         .where('address.kind', '=', 'phone')
         .where('address.replaced_at', 'is', null)
         .orderBy('address.position')
-        .limit(1)
+        .limit(sql.lit(1))
         .as('phone'),
       eb
         .selectFrom('factor')
@@ -73,7 +73,7 @@ export const findByAddress = (tx: Transaction, kind: 'email' | 'phone', values: 
     )
     .orderBy('account.display_name')
     .orderBy('account.id')
-    .limit(limit)
+    .limit(sql.lit(limit))
     .execute()
 
 export const findByTicket = (tx: Transaction, ticket: string, limit: number) =>
@@ -164,6 +164,15 @@ const ownWords = sql`split_part(account.search_text, '@', 1)`
 export const findAccount = (tx: Transaction, id: AccountId) =>
   tx.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
 
+/** The manager on record of an account, as an account's page names them. */
+export const findManagerOf = (tx: Transaction, id: AccountId) =>
+  tx
+    .selectFrom('account')
+    .innerJoin('account as manager', 'manager.id', 'account.manager_id')
+    .select(['manager.id', 'manager.display_name as displayName'])
+    .where('account.id', '=', id)
+    .executeTakeFirst()
+
 /**
  * Takes the account's row. Whatever touches an account does this first, and only then takes anything of it (sign-in, session,
  * factor, code, pass, case) or what it shares with others, in this order: counters of tries, the source's before the
@@ -225,7 +234,7 @@ export const findForSignIn = (tx: Transaction, identifier: string) =>
         ),
     )
     .orderBy('id')
-    .limit(1)
+    .limit(sql.lit(1))
     .executeTakeFirst()
 
 /** The addresses that count; a number that was changed is none of them any more. */
@@ -313,3 +322,4 @@ export const findOpenCase = (tx: Transaction, id: AccountId) =>
     .executeTakeFirst()
 
 export type AccountRow = NonNullable<Awaited<ReturnType<typeof findAccount>>>
+export type AddressRow = Awaited<ReturnType<typeof listAddresses>>[number]

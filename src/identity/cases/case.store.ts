@@ -108,7 +108,7 @@ export const findFirstOpening = async (tx: Transaction, accountId: AccountId, si
       .where('account_id', '=', accountId)
       .where((eb) => eb.or([eb('reset_at', '>=', since), eb('enrolled_at', '>=', since)]))
       .orderBy('opened_at')
-      .limit(1)
+      .limit(sql.lit(1))
       .executeTakeFirst()
   )?.opened_at ?? null
 

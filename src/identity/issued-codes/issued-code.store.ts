@@ -1,4 +1,4 @@
-import type { Insertable, Updateable } from 'kysely'
+import { sql, type Insertable, type Updateable } from 'kysely'
 import type { IssuedCodeId } from '#common/model/ids.ts'
 import type { IssuedCodeTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -78,5 +78,5 @@ export const findNewestCode = (tx: Transaction, request: CodeRequest) =>
     .where('purpose', '=', request.purpose)
     .where('request_id', '=', request.requestId)
     .orderBy('issued_at', 'desc')
-    .limit(1)
+    .limit(sql.lit(1))
     .executeTakeFirst()

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { sql, type Insertable } from 'kysely'
 import type { AccountId, RecordId } from '#common/model/ids.ts'
 import type { RecoveryCodeTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -73,7 +73,7 @@ export const findNewest = (tx: Transaction, accountId: AccountId) =>
     .where('state', '<>', 'unconfirmed')
     .orderBy((eb) => eb.case().when('state', '=', 'live').then(0).else(1).end())
     .orderBy('ended_at', 'desc')
-    .limit(1)
+    .limit(sql.lit(1))
     .executeTakeFirst()
 
 export async function countLive(tx: Transaction, accountId: AccountId): Promise<number> {

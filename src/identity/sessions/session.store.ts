@@ -226,7 +226,7 @@ export const findAccountOfGrant = async (tx: Transaction, grantId: string): Prom
       .select('account_id')
       .where('grant_id', '=', grantId)
       .where('account_id', 'is not', null)
-      .limit(1)
+      .limit(sql.lit(1))
       .executeTakeFirst()
   )?.account_id as AccountId | null | undefined) ?? undefined
 
