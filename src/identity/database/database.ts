@@ -2,6 +2,7 @@ import { PGlite, types as pgliteTypes } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { Kysely, PGliteDialect } from 'kysely'
 import pg from 'pg'
+import { BatchedSocket } from './batched-socket.ts'
 import { createStatementNames, prepareStatements } from './prepared-statements.ts'
 import type { Tables } from './schema.ts'
 import { ServerDatabase } from './unit-of-work.ts'
@@ -48,6 +49,7 @@ export const openPool = (url: string): pg.Pool =>
     connectionString: url,
     max: 16,
     pipeline: true,
+    stream: () => new BatchedSocket(),
     connectionTimeoutMillis: 5000,
     // What a connection has prepared goes with it: a desk's pauses are shorter than this.
     idleTimeoutMillis: 600_000,
