@@ -1,12 +1,13 @@
-import { sql, type Insertable } from 'kysely'
+import { sql, type Insertable, type Kysely } from 'kysely'
 import type { AccountId, AddressId } from '#common/model/ids.ts'
-import type { AccountTable, AddressTable } from '../database/schema.ts'
+import type { AccountTable, AddressTable, Tables } from '../database/schema.ts'
+import { compileOnce, firstOf, rowsOf } from '../database/compile-once.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { isComplete } from '../factors/factor.store.ts'
 import { escapeLike } from './fold.ts'
 
 /** An account with what a summary shows. */
-const selectSummaries = (tx: Transaction) =>
+const selectSummaries = (tx: Kysely<Tables>) =>
   tx
     .selectFrom('account')
     .select([
@@ -59,22 +60,31 @@ export const findSummaries = (tx: Transaction, ids: readonly AccountId[]) =>
       .where('account.id', 'in', [...ids])
       .execute()
 
-export const findByAddress = (tx: Transaction, kind: 'email' | 'phone', values: readonly string[], limit: number) =>
-  selectSummaries(tx)
+/** Whose an exact address is, so many at most. A number may be that of a household or of a whole front desk. */
+export const findByAddress = async (
+  tx: Transaction,
+  kind: AddressRow['kind'],
+  values: readonly string[],
+  limit: number,
+) => (await rowsOf(tx, byAddress(tx, { kind, values }))).slice(0, limit)
+/** One more than are ever shown, so that the statement is the same for all. */
+const mostByAddress = 51
+const byAddress = compileOnce((db, { kind, values }: { kind: AddressRow['kind']; values: readonly string[] }) =>
+  selectSummaries(db)
     .where(
       'account.id',
       'in',
-      tx
+      db
         .selectFrom('address')
         .select('address.account_id')
         .where('address.kind', '=', kind)
         .where('address.replaced_at', 'is', null)
-        .where('address.value', 'in', [...values]),
+        .where(sql<boolean>`address.value = any(${values})`),
     )
     .orderBy('account.display_name')
     .orderBy('account.id')
-    .limit(sql.lit(limit))
-    .execute()
+    .limit(sql.lit(mostByAddress)),
+)
 
 export const findByTicket = (tx: Transaction, ticket: string, limit: number) =>
   tx
@@ -161,17 +171,26 @@ const allWords = sql.ref('account.search_text')
 /** As the index has it: without the domain of the e-mail at the end. */
 const ownWords = sql`split_part(account.search_text, '@', 1)`
 
-export const findAccount = (tx: Transaction, id: AccountId) =>
-  tx.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
+const accountById = compileOnce((db, { id }: { id: AccountId }) =>
+  db.selectFrom('account').selectAll().where('id', '=', id),
+)
+export const findAccount = (tx: Transaction, id: AccountId) => firstOf(tx, accountById(tx, { id }))
+
+const standingById = compileOnce((db, { id }: { id: AccountId }) =>
+  db.selectFrom('account').select(['state', 'role', 'reconfiguration_since']).where('id', '=', id),
+)
+/** What a member of staff is at this instant. */
+export const findStanding = (tx: Transaction, id: AccountId) => firstOf(tx, standingById(tx, { id }))
 
 /** The manager on record of an account, as an account's page names them. */
-export const findManagerOf = (tx: Transaction, id: AccountId) =>
-  tx
+export const findManagerOf = (tx: Transaction, id: AccountId) => firstOf(tx, managerOf(tx, { id }))
+const managerOf = compileOnce((db, { id }: { id: AccountId }) =>
+  db
     .selectFrom('account')
     .innerJoin('account as manager', 'manager.id', 'account.manager_id')
     .select(['manager.id', 'manager.display_name as displayName'])
-    .where('account.id', '=', id)
-    .executeTakeFirst()
+    .where('account.id', '=', id),
+)
 
 /**
  * Takes the account's row. Whatever touches an account does this first, and only then takes anything of it (sign-in, session,
@@ -179,8 +198,10 @@ export const findManagerOf = (tx: Transaction, id: AccountId) =>
  * account's own; limits; the sending of SMS; the head of the log. So acts on one account come one by one, and no two wait
  * for each other. Rows that only name the account (a mail to a supervisor) are not held up: `no key`.
  */
-export const lockAccount = (tx: Transaction, id: AccountId) =>
-  tx.selectFrom('account').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
+export const lockAccount = (tx: Transaction, id: AccountId) => firstOf(tx, accountToLock(tx, { id }))
+const accountToLock = compileOnce((db, { id }: { id: AccountId }) =>
+  db.selectFrom('account').selectAll().where('id', '=', id).forNoKeyUpdate(),
+)
 
 /** Whether a number is, or was until it was replaced, a confirmed one of this account. */
 export const isConfirmedNumber = async (tx: Transaction, accountId: AccountId, number: string): Promise<boolean> =>
@@ -238,14 +259,15 @@ export const findForSignIn = (tx: Transaction, identifier: string) =>
     .executeTakeFirst()
 
 /** The addresses that count; a number that was changed is none of them any more. */
-export const listAddresses = (tx: Transaction, id: AccountId) =>
-  tx
+export const listAddresses = (tx: Transaction, id: AccountId) => rowsOf(tx, addressesOf(tx, { id }))
+const addressesOf = compileOnce((db, { id }: { id: AccountId }) =>
+  db
     .selectFrom('address')
     .selectAll()
     .where('account_id', '=', id)
     .where('replaced_at', 'is', null)
-    .orderBy('position')
-    .execute()
+    .orderBy('position'),
+)
 
 export const findByUserName = (tx: Transaction, userName: string) =>
   tx.selectFrom('account').selectAll().where('user_name', '=', userName).executeTakeFirst()
@@ -303,23 +325,26 @@ export const updateAddress = (
 export const updateAccount = (tx: Transaction, id: AccountId) => tx.updateTable('account').where('id', '=', id)
 
 export const listTrustedDevices = (tx: Transaction, id: AccountId, now: Date) =>
-  tx
+  rowsOf(tx, trustedDevicesOf(tx, { id, now }))
+const trustedDevicesOf = compileOnce((db, { id, now }: { id: AccountId; now: Date }) =>
+  db
     .selectFrom('trusted_device')
     .selectAll()
     .where('account_id', '=', id)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
-    .orderBy('trusted_at', 'desc')
-    .execute()
+    .orderBy('trusted_at', 'desc'),
+)
 
-export const findOpenCase = (tx: Transaction, id: AccountId) =>
-  tx
+export const findOpenCase = (tx: Transaction, id: AccountId) => firstOf(tx, openCaseOf(tx, { id }))
+const openCaseOf = compileOnce((db, { id }: { id: AccountId }) =>
+  db
     .selectFrom('case')
     .innerJoin('account as agent', 'agent.id', 'case.agent_id')
     .select(['case.id', 'case.number', 'case.ticket', 'case.agent_id', 'agent.display_name as agent_name'])
     .where('case.account_id', '=', id)
-    .where('case.state', '=', 'open')
-    .executeTakeFirst()
+    .where('case.state', '=', 'open'),
+)
 
 export type AccountRow = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 export type AddressRow = Awaited<ReturnType<typeof listAddresses>>[number]

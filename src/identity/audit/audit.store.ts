@@ -3,10 +3,22 @@ import type { AuditFilter } from '#common/api/audit.ts'
 import type { AuditAction } from '#common/model/words.ts'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
 import { addSeconds } from '../clock.ts'
+import { compileOnce } from '../database/compile-once.ts'
 import type { Database } from '../database/database.ts'
 import { inOrder, rangeOf } from '../database/in-order.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { AuditDraft, Work } from '../work.ts'
+
+/** What entries of one piece of work have in common, and the entries. */
+interface EntryValues extends Record<string, unknown> {
+  now: Date
+  kind: Work['actor']['kind']
+  id: AccountId | null
+  source: string | null
+  requestId: string | null
+  count: number
+  entries: string
+}
 
 /**
  * Appends in one go under the lock of the log's head: numbers are gapless and in the order of commits. One text for however many
@@ -22,18 +34,22 @@ export function appendEntries(work: Work, drafts: readonly AuditDraft[]): Compil
     outcome: draft.outcome,
     detail: draft.detail ?? {},
   }))
-  const append = sql`
+  const { actor, source, requestId, now } = work
+  const values = { now, kind: actor.kind, id: actor.id, source, requestId, count: drafts.length }
+  return [append(work.tx, { ...values, entries: JSON.stringify(entries) })]
+}
+const append = compileOnce(
+  (_, entry: EntryValues) => sql<never>`
     with head as (
-      update audit_head set seq = seq + ${drafts.length} returning seq - ${drafts.length} as before
+      update audit_head set seq = seq + ${entry.count} returning seq - ${entry.count} as before
     )
     insert into audit_entry
       (seq, at, actor_kind, actor_id, account_id, case_id, action, outcome, source, request_id, detail)
-    select head.before + entry.place, ${work.now}, ${work.actor.kind}, ${work.actor.id}, entry.account_id, entry.case_id,
-      entry.action, entry.outcome, ${work.source}, ${work.requestId}, entry.detail
-    from head, json_to_recordset(${JSON.stringify(entries)}::json)
-      as entry (place integer, account_id text, case_id text, action text, outcome text, detail jsonb)`
-  return [append.compile(work.tx)]
-}
+    select head.before + entry.place, ${entry.now}, ${entry.kind}, ${entry.id}, entry.account_id, entry.case_id,
+      entry.action, entry.outcome, ${entry.source}, ${entry.requestId}, entry.detail
+    from head, json_to_recordset(${entry.entries}::json)
+      as entry (place integer, account_id text, case_id text, action text, outcome text, detail jsonb)`,
+)
 
 const selectEntries = (db: Database | Transaction) =>
   db

@@ -1,5 +1,6 @@
 import type { AccountId, FactorId } from '#common/model/ids.ts'
 import type { FactorState } from '#common/model/words.ts'
+import { compileOnce, rowsOf } from '../database/compile-once.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { FactorTable } from '../database/schema.ts'
 import { sql, type Insertable, type Updateable } from 'kysely'
@@ -74,17 +75,20 @@ export const isComplete = sql<boolean>`case factor.type
 
 /** Factors with the number or the phone that they rest on. */
 export const listFactorsInUse = (tx: Transaction, accountId: AccountId, states: readonly FactorState[]) =>
-  tx
-    .selectFrom('factor')
-    .leftJoin('address', 'address.id', 'factor.address_id')
-    .selectAll('factor')
-    .select('address.value as number')
-    .select(isComplete.as('complete'))
-    .where('factor.account_id', '=', accountId)
-    .where('factor.state', 'in', [...states])
-    .orderBy('factor.preferred', 'desc')
-    .orderBy('factor.added_at')
-    .execute()
+  rowsOf(tx, factorsInUse(tx, { accountId, states }))
+const factorsInUse = compileOnce(
+  (db, { accountId, states }: { accountId: AccountId; states: readonly FactorState[] }) =>
+    db
+      .selectFrom('factor')
+      .leftJoin('address', 'address.id', 'factor.address_id')
+      .selectAll('factor')
+      .select('address.value as number')
+      .select(isComplete.as('complete'))
+      .where('factor.account_id', '=', accountId)
+      .where(sql<boolean>`factor.state = any(${states})`)
+      .orderBy('factor.preferred', 'desc')
+      .orderBy('factor.added_at'),
+)
 export type FactorInUse = Awaited<ReturnType<typeof listFactorsInUse>>[number]
 
 /** Notes that a factor was shown, and forgets its wrong tries. */

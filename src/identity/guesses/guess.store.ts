@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { addSeconds } from '../clock.ts'
+import { compileOnce, rowsOf } from '../database/compile-once.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 export type GuessScope =
@@ -51,17 +52,17 @@ export async function readCounter(tx: Transaction, scope: GuessScope, subject: s
 
 /** Until when subjects wait, as their counters stand; those without one are left out. */
 export const listWaits = (tx: Transaction, subjects: readonly (readonly [GuessScope, string])[]) =>
-  tx
-    .selectFrom('guess_counter')
-    .select(['scope', 'subject', 'wait_until'])
-    .where((eb) =>
-      eb(
-        eb.refTuple('scope', 'subject'),
-        'in',
-        subjects.map(([scope, subject]) => eb.tuple(scope, subject)),
-      ),
-    )
-    .execute()
+  rowsOf(
+    tx,
+    waitsOf(tx, { scopes: subjects.map(([scope]) => scope), subjects: subjects.map(([, subject]) => subject) }),
+  )
+const waitsOf = compileOnce(
+  (_, { scopes, subjects }: { scopes: GuessScope[]; subjects: string[] }) =>
+    sql<{ scope: GuessScope; subject: string; wait_until: Date | null }>`
+      select counter.scope, counter.subject, counter.wait_until
+      from unnest(${scopes}::text[], ${subjects}::text[]) as asked (scope, subject)
+      join guess_counter as counter on counter.scope = asked.scope and counter.subject = asked.subject`,
+)
 
 /** Browsers in which passwords of an account are counted by themselves: trusted ones, and those that are signed in. */
 const browserSubjects = (accountId: string) =>
@@ -69,13 +70,14 @@ const browserSubjects = (accountId: string) =>
     union all select account_id || ':' || id from session where account_id = ${accountId} and ended_at is null`
 
 /** One reading for each browser that there is: no plan goes through the counters of everybody. */
-export const listBrowserWaits = async (tx: Transaction, accountId: string): Promise<{ wait_until: Date }[]> =>
-  (
-    await sql<{ wait_until: Date }>`select counter.wait_until from (${browserSubjects(accountId)}) as browser
+export const listBrowserWaits = (tx: Transaction, accountId: string) => rowsOf(tx, browserWaitsOf(tx, { accountId }))
+const browserWaitsOf = compileOnce(
+  (_, { accountId }: { accountId: string }) =>
+    sql<{ wait_until: Date }>`select counter.wait_until from (${browserSubjects(accountId)}) as browser
       cross join lateral (select wait_until from guess_counter
         where scope = 'password' and subject = browser.subject offset 0) as counter
-      where counter.wait_until is not null`.execute(tx)
-  ).rows
+      where counter.wait_until is not null`,
+)
 
 export const forgetBrowserTries = (tx: Transaction, accountId: string) =>
   tx

@@ -5,7 +5,7 @@ import type { RouteAnswer, RouteBody, RouteParams, RouteQuery } from '#common/ap
 import { AppError, problemSchema, type ErrorCode } from '#common/errors.ts'
 import { freshSignInSeconds, isFreshSignIn } from '#common/model/fresh-sign-in.ts'
 import { accountIdSchema, caseIdSchema } from '#common/model/ids.ts'
-import { findAccount } from '../accounts/account.store.ts'
+import { findStanding } from '../accounts/account.store.ts'
 import type { Clock } from '../clock.ts'
 import type { Transact } from '../database/transaction.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
@@ -151,7 +151,7 @@ const staleSignIn = (name: ApiRouteName, caller: Caller, now: Date): AppError | 
  * @throws AppError `session_expired`, `forbidden`, `step_up_required`
  */
 async function requireStillIn(work: Work, name: ApiRouteName, caller: Caller): Promise<void> {
-  const account = await findAccount(work.tx, caller.id)
+  const account = await findStanding(work.tx, caller.id)
   if (account === undefined || account.state !== 'active') throw new AppError('session_expired')
   if (account.reconfiguration_since !== null) throw new AppError('mfa_setup_required')
   if (account.role !== caller.role) throw new AppError('forbidden', { params: { route: name } })

@@ -1,5 +1,6 @@
 import { AppError } from '#common/errors.ts'
 import type { Clock } from '../clock.ts'
+import { compileOnce, firstOf } from '../database/compile-once.ts'
 import type { Database } from '../database/database.ts'
 import { tokenDigest } from '../keys/key-ring.ts'
 import type { Caller } from '../work.ts'
@@ -7,6 +8,29 @@ import { signedInAtOf } from './sign-in-time.ts'
 
 /** The scope that opens the API. */
 export const deskScope = 'desk'
+
+const bearerOf = compileOnce((db, { digest, now }: { digest: string; now: Date }) =>
+  db
+    .selectFrom('oidc_record as token')
+    .innerJoin('account', 'account.id', 'token.account_id')
+    .leftJoin('oidc_record as alive', (join) =>
+      join
+        .onRef('alive.grant_id', '=', 'token.grant_id')
+        .on('alive.model', '=', 'Grant')
+        .on('alive.expires_at', '>', now),
+    )
+    .select([
+      'token.payload',
+      'alive.id_digest as alive',
+      'account.id',
+      'account.role',
+      'account.state',
+      'account.reconfiguration_since',
+    ])
+    .where('token.model', '=', 'AccessToken')
+    .where('token.id_digest', '=', digest)
+    .where('token.expires_at', '>', now),
+)
 
 /**
  * Who a bearer token stands for at this instant: one statement over the token, its grant and its account, so that a
@@ -23,27 +47,7 @@ export function createAuthenticate({
 }): (bearer: string | undefined) => Promise<Caller> {
   return async (bearer) => {
     if (bearer === undefined) throw new AppError('unauthenticated')
-    const row = await database
-      .selectFrom('oidc_record as token')
-      .innerJoin('account', 'account.id', 'token.account_id')
-      .leftJoin('oidc_record as alive', (join) =>
-        join
-          .onRef('alive.grant_id', '=', 'token.grant_id')
-          .on('alive.model', '=', 'Grant')
-          .on('alive.expires_at', '>', clock.now()),
-      )
-      .select([
-        'token.payload',
-        'alive.id_digest as alive',
-        'account.id',
-        'account.role',
-        'account.state',
-        'account.reconfiguration_since',
-      ])
-      .where('token.model', '=', 'AccessToken')
-      .where('token.id_digest', '=', tokenDigest(bearer))
-      .where('token.expires_at', '>', clock.now())
-      .executeTakeFirst()
+    const row = await firstOf(database, bearerOf(database, { digest: tokenDigest(bearer), now: clock.now() }))
     if (row === undefined || row.alive === null || row.state !== 'active') throw new AppError('session_expired')
     if (row.reconfiguration_since !== null) throw new AppError('mfa_setup_required')
     const { scope } = row.payload

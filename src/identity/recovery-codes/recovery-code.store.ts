@@ -1,6 +1,7 @@
 import { sql, type Insertable } from 'kysely'
 import type { AccountId, RecordId } from '#common/model/ids.ts'
 import type { RecoveryCodeTable } from '../database/schema.ts'
+import { compileOnce, firstOf } from '../database/compile-once.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 export const insertCode = (tx: Transaction, row: Insertable<RecoveryCodeTable>) =>
@@ -65,26 +66,27 @@ export async function makeLive(tx: Transaction, id: RecordId, now: Date): Promis
 }
 
 /** The code that tells the account's state best: a live one, else the one that ended last. */
-export const findNewest = (tx: Transaction, accountId: AccountId) =>
-  tx
+export const findNewest = (tx: Transaction, accountId: AccountId) => firstOf(tx, newestOf(tx, { accountId }))
+const newestOf = compileOnce((db, { accountId }: { accountId: AccountId }) =>
+  db
     .selectFrom('recovery_code')
     .selectAll()
     .where('account_id', '=', accountId)
     .where('state', '<>', 'unconfirmed')
     .orderBy((eb) => eb.case().when('state', '=', 'live').then(0).else(1).end())
     .orderBy('ended_at', 'desc')
-    .limit(sql.lit(1))
-    .executeTakeFirst()
+    .limit(sql.lit(1)),
+)
 
-export async function countLive(tx: Transaction, accountId: AccountId): Promise<number> {
-  const { count } = await tx
+export const countLive = async (tx: Transaction, accountId: AccountId): Promise<number> =>
+  Number((await firstOf(tx, liveOf(tx, { accountId })))?.count)
+const liveOf = compileOnce((db, { accountId }: { accountId: AccountId }) =>
+  db
     .selectFrom('recovery_code')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('account_id', '=', accountId)
-    .where('state', '=', 'live')
-    .executeTakeFirstOrThrow()
-  return Number(count)
-}
+    .where('state', '=', 'live'),
+)
 
 /** Live codes under keys that are no longer in the key file: nobody can prove one of these any more. */
 export const revokeUnderLostKeys = (tx: Transaction, knownVersions: readonly number[], now: Date) =>

@@ -1,6 +1,7 @@
 import { sql, type Insertable } from 'kysely'
 import type { AccountId, CaseId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { SessionTable } from '../database/schema.ts'
+import { compileOnce, rowsOf } from '../database/compile-once.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { keyStages } from '../sign-in/key-stages.ts'
 
@@ -8,14 +9,16 @@ export const insertSession = (tx: Transaction, row: Insertable<SessionTable>) =>
   tx.insertInto('session').values(row).execute()
 
 export const listSessions = (tx: Transaction, accountId: AccountId, now: Date) =>
-  tx
+  rowsOf(tx, sessionsOf(tx, { accountId, now }))
+const sessionsOf = compileOnce((db, { accountId, now }: { accountId: AccountId; now: Date }) =>
+  db
     .selectFrom('session')
     .selectAll()
     .where('account_id', '=', accountId)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
-    .orderBy('last_seen_at', 'desc')
-    .execute()
+    .orderBy('last_seen_at', 'desc'),
+)
 
 export const findSessionByDigest = (tx: Transaction, digest: string, now: Date) =>
   tx

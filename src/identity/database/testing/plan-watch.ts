@@ -118,6 +118,7 @@ interface Explained {
 const literalOf = (client: pg.PoolClient, value: unknown): string =>
   value === null || value === undefined ? 'null'
   : value instanceof Date ? client.escapeLiteral(value.toISOString())
+  : Array.isArray(value) ? client.escapeLiteral(`{${value.map((one) => JSON.stringify(String(one))).join(',')}}`)
   : client.escapeLiteral(String(value))
 
 /** Rows that this transaction has read by walking through a whole table, for each table. */
