@@ -14,7 +14,7 @@ import { median, summaryOf, timed } from './scale/measure.mjs'
 import { createDesk, mixedDesk, operations } from './scale/operations.mjs'
 import { pageOf, partsOf, yardstickIn } from './scale/page.mjs'
 import { atScale, promisesOf } from './scale/promises.mjs'
-import { benchFolder, startBenchPostgres } from './scale/postgres.mjs'
+import { benchFolder, startBenchPostgres, warmUp } from './scale/postgres.mjs'
 
 const someNumbers = { fits: /^[1-9]\d*(,[1-9]\d*)*$/, wants: 'numbers, with commas between' }
 
@@ -71,6 +71,7 @@ export async function measureScale({ only = '', ...values }) {
         `\n${accounts.toLocaleString('en')} accounts, ${audit.toLocaleString('en')} audit entries, PostgreSQL ${server.version}`,
       )
       const filled = await ensureFilled(server, accounts, audit)
+      await warmUp(filled.url)
       const ofDesk = plan.mixed || plan.wanted.length > 0 ? await measureSize(filled, plan) : { rows: [] }
       results.push({ accounts, audit, ...ofDesk })
       if (ofDesk.rows.length > 0) show(results.at(-1))

@@ -88,13 +88,15 @@ export function pageOf(report) {
 
 ${report.at.slice(0, 10)}, ${machine.processors} processors (${machine.model}), ${machine.memoryGigabytes} GB, ${machine.system}, Node ${report.node}, PostgreSQL ${report.postgres}.
 Written by \`npm run bench -- --page .github/bench.md\`; times in milliseconds. What stands under *same SQL* are the very statements of each request, sent
-straight to the database in the same run: the ratio says what the server adds, on whatever machine.
+straight to the database one after the other in the same run: the ratio says what the server adds, on whatever machine. The server sends
+together what does not need each other, so that it can be below 1. The database's memory is a quarter of the machine's, and holds what is read
+often from the start, as after a day's work.
 
 ## ${whole(largest.accounts)} accounts, ${whole(largest.audit)} audit entries, one request at a time
 
 ${backendTable(largest)}
 
-${largest.yardstick === undefined ? '' : `${yardstickIn(largest.yardstick)} A request takes at least that, and as many round trips as it has statements.\n`}
+${largest.yardstick === undefined ? '' : `${yardstickIn(largest.yardstick)} A request takes at least both.\n`}
 The server was ready after ${number(largest.startMilliseconds / 1000)} s and took ${whole(largest.memory.after?.memory)} MB after the run.${largest.memory.parts == null ? '' : ` ${partsOf(largest.memory.parts)}`}
 ${ofConsole(largest.rows).length === 0 ? '' : `\n${consoleTable(largest)}\n`}${results.length < 2 ? '' : `\n## How it grows\n\n${growthTable(results)}\n`}
 ## Promises that this run did not keep
