@@ -55,16 +55,18 @@ function valuesOf(message) {
   return values
 }
 
-/** A message that carries one text. */
-function messageOf(type, content) {
-  const text = Buffer.from(`${content}\0`)
+/** A message that carries texts, and what else there is behind them. */
+function messageOf(type, texts, rest = Buffer.alloc(0)) {
+  const content = Buffer.concat([...texts.map((text) => Buffer.from(`${text}\0`)), rest])
   const head = Buffer.alloc(5)
   head.write(type)
-  head.writeInt32BE(text.length + 4, 1)
-  return Buffer.concat([head, text])
+  head.writeInt32BE(content.length + 4, 1)
+  return Buffer.concat([head, content])
 }
+/** The name under which each connection has a ROLLBACK prepared. */
+const undoing = 'bench_rollback'
 
-const isQuery = (message, text) => textAt(message, 5).trim().toLowerCase() === text
+const isCommit = (text) => text.trim().toLowerCase() === 'commit'
 
 /** @param {string} databaseUrl of the server behind */
 export async function startCapture(databaseUrl) {
@@ -79,27 +81,41 @@ export async function startCapture(databaseUrl) {
     const prepared = new Map()
     /** Commits that were turned into rollbacks, and not answered yet: the backend is told that they were done. */
     let undone = 0
+    /** Of each statement that is being prepared, in their order, whether it is ours: the backend does not hear of it. */
+    const preparing = []
     let values = []
     const read = createReader((type, message) => {
       if (type === 'P') {
         statement = textAt(message, message.indexOf(0, 5) + 1)
         prepared.set(textAt(message, 5), statement)
+        if (isCommit(statement)) {
+          preparing.push(true)
+          behind.write(messageOf('P', [undoing, 'rollback'], Buffer.alloc(2)))
+        }
+        preparing.push(false)
       } else if (type === 'B') {
-        statement = prepared.get(textAt(message, message.indexOf(0, 5) + 1)) ?? statement
+        const name = message.indexOf(0, 5) + 1
+        statement = prepared.get(textAt(message, name)) ?? statement
         values = valuesOf(message)
+        if (noted !== null && isCommit(statement)) {
+          undone++
+          const rest = message.subarray(message.indexOf(0, name) + 1)
+          return void behind.write(messageOf('B', [textAt(message, 5), undoing], rest))
+        }
       } else if (type === 'E') noted?.push({ text: statement, values })
       else if (type === 'Q') noted?.push({ text: textAt(message, 5) })
-      if (noted === null || type !== 'Q' || !isQuery(message, 'commit')) return void behind.write(message)
+      if (noted === null || type !== 'Q' || !isCommit(textAt(message, 5))) return void behind.write(message)
       undone++
-      behind.write(messageOf('Q', 'rollback'))
+      behind.write(messageOf('Q', ['rollback']))
     }, true)
     socket.on('data', read)
     behind.on(
       'data',
       createReader((type, message) => {
-        const isAnswer = type === 'C' && undone > 0 && isQuery(message, 'rollback')
+        if (type === '1' && preparing.shift() === true) return
+        const isAnswer = type === 'C' && undone > 0 && textAt(message, 5) === 'ROLLBACK'
         if (isAnswer) undone--
-        socket.write(isAnswer ? messageOf('C', 'COMMIT') : message)
+        socket.write(isAnswer ? messageOf('C', ['COMMIT']) : message)
       }, false),
     )
     for (const [one, other] of [
@@ -131,7 +147,7 @@ export async function startCapture(databaseUrl) {
       } finally {
         noted = null
       }
-      const last = all.findLastIndex((one) => one.text.trim().toLowerCase() === 'commit')
+      const last = all.findLastIndex((one) => isCommit(one.text))
       return all
         .slice(0, last + 1)
         .filter((one) => !one.text.includes('outbox_message') || one.text.startsWith('insert'))
