@@ -191,6 +191,7 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
       rows,
       yardstick: {
         roundTrip: median(yardsticks.map((one) => one.roundTrip)),
+        kept: median(yardsticks.map((one) => one.kept)),
         ping: median(yardsticks.map((one) => one.ping)),
       },
       startMilliseconds: server.startMilliseconds,
@@ -209,12 +210,15 @@ async function measureSize(filled, { concurrencies, rounds, share, wanted, mixed
   }
 }
 
-/** What nothing costs on this machine: one statement that reads nothing, and one request that does nothing. */
+/** What nothing costs on this machine: a statement that reads nothing, one that only reaches the disk, a request that does nothing. */
 async function yardstickOf(engine, client) {
   const many = Array.from({ length: 100 })
   const trips = await timed(many, 1, () => engine.query({ name: 'yardstick', text: 'select 1' }))
+  const kept = await timed(many, 1, () =>
+    engine.query({ name: 'yardstick_kept', text: `select pg_logical_emit_message(true, 'bench', 'kept')` }),
+  )
   const pings = await timed(many, 1, () => client.send('GET', '/health/live', {}))
-  return { roundTrip: median(trips.times), ping: median(pings.times) }
+  return { roundTrip: median(trips.times), kept: median(kept.times), ping: median(pings.times) }
 }
 
 /** Tells how far a measurement is. @param all steps that there are */
