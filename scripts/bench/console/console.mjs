@@ -6,7 +6,7 @@ import { say } from '../../lib/tell.mjs'
 import { startMailbox, startServer } from '../scale/backend.mjs'
 import { summaryOf } from '../scale/measure.mjs'
 import { agentNames, supervisorName } from '../scale/people.mjs'
-import { scrollAudit } from './audit-scroll.mjs'
+import { scrollAudit, scrollStill } from './audit-scroll.mjs'
 import { namesToType, typeQuickly, typeSlowly } from './keystrokes.mjs'
 import { freshCode, openSignedIn, startBrowser, startConsole } from './loopback.mjs'
 
@@ -88,7 +88,8 @@ async function measureKeystrokes({ browser, startOne, sql, plan }) {
 
 async function measureAudit({ browser, startOne, sql, plan }) {
   const { running, page } = await startSignedIn({ browser, startOne, sql, userName: supervisorName })
-  const { wheel, pageDown, memory, perSecond } = await scrollAudit(page, plan.entries)
+  const { wheel, pageDown, work, memory, perSecond } = await scrollAudit(page, plan.entries)
+  const still = await scrollStill(page, ...plan.still)
   await page.close()
   await running.stop()
   const longest = (stretches) => eachOwnRound(stretches.map((frames) => Math.max(...frames)))
@@ -97,6 +98,8 @@ async function measureAudit({ browser, startOne, sql, plan }) {
   return [
     rowOf('console: audit by wheel, longest frame', 'ms', longest(wheel), frame),
     rowOf('console: audit by Page Down, longest frame', 'ms', longest(pageDown), frame),
+    rowOf('console: audit, its own work for one frame', 'ms', eachOwnRound(work.flat()), frame),
+    rowOf('console: the same rows alone, longest frame', 'ms', longest(still)),
     rowOf('console: audit, memory grown', 'MB', grown('megabytes'), { target: mostGrowth, judged: 'most' }),
     rowOf('console: audit, nodes grown', 'nodes', grown('nodes')),
     rowOf('console: audit, a thousand entries', 'ms', onlyRound([1_000_000 / perSecond])),
@@ -119,8 +122,8 @@ export async function measureConsole(filled, { wanted, quick, audit }) {
   await buildConsole()
   const plan =
     quick ?
-      { starts: 1, names: 2, entries: Math.min(audit, 3_000) }
-    : { starts: 5, names: 20, entries: Math.min(audit, 100_000) }
+      { starts: 1, names: 2, entries: Math.min(audit, 3_000), still: [500, 2] }
+    : { starts: 5, names: 20, entries: Math.min(audit, 100_000), still: [2_000, 10] }
   const mailbox = await startMailbox()
   const { dataFolder, url: databaseUrl } = filled
   const server = await startServer({ name: 'console', dataFolder, databaseUrl, smtpUrl: mailbox.url })

@@ -79,4 +79,21 @@ export function prepareTab() {
     const height = log.querySelector('.log-head').offsetHeight
     return Math.floor((log.scrollTop + log.clientHeight) / height) - 1
   }
+
+  /** Puts the list in the console's place with so many copies of the rows in sight: the same to look at, and nothing behind it. */
+  bench.standStill = (count) => {
+    const log = document.querySelector('.log[role=grid]').cloneNode(true)
+    const body = log.querySelector('.log-body')
+    const shown = [...body.children]
+    const height = document.querySelector('.log-head').offsetHeight
+    const copies = Array.from({ length: count }, (_, place) => {
+      const row = shown[place % shown.length].cloneNode(true)
+      row.style.insetBlockStart = `${place * height}px`
+      return row
+    })
+    body.style.blockSize = `${count * height}px`
+    body.replaceChildren(...copies)
+    document.body.replaceChildren(log)
+  }
+  bench.toTop = () => (document.querySelector('.log[role=grid]').scrollTop = 0)
 }

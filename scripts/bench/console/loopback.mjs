@@ -18,12 +18,22 @@ const stepWithin = 15_000
 /** @returns {Promise<number>} milliseconds since 1970, on the clock that a tab's `performance.timeOrigin` counts from */
 export const instant = () => performance.timeOrigin + performance.now()
 
+/**
+ * Draws as Chromium does of itself where there is no graphics card. Making one out of processors (what a test browser may be
+ * told) takes more of them than the whole console does, and its threads would keep them from what is measured.
+ */
+const drawing = ['--disable-gpu']
+const emulatesCard = /^--(in-process-gpu|use-gl=|use-angle=|enable-unsafe-swiftshader|ignore-gpu-blocklist)/
+
 /** A browser with a profile on disk, so that what it caches lasts as it does for a person; gone at the end. */
 export async function startBrowser() {
   const { chromium } = await import('@playwright/test')
   const { executablePath, args } = await findTestBrowser()
   const folder = mkdtempSync(join(tmpdir(), 'rekey-bench-browser-'))
-  const context = await chromium.launchPersistentContext(folder, { executablePath, args, viewport, locale: 'en-GB' })
+  const context = await chromium.launchPersistentContext(folder, {
+    ...{ executablePath, viewport, locale: 'en-GB' },
+    args: [...args.filter((argument) => !emulatesCard.test(argument)), ...drawing],
+  })
   context.setDefaultTimeout(stepWithin)
   await context.addInitScript(prepareTab)
   return {

@@ -16,7 +16,7 @@ export interface RowInSight {
 }
 
 /** Rows above and below those in sight that are on the page too: each is laid out and painted with every jump. */
-const spare = 6
+const spare = 4
 
 export function rangeInSight({ top, height, rowHeight, length }: Sight): { first: number; last: number } {
   const last = Math.max(0, Math.min(length - 1, Math.ceil((top + height) / rowHeight) + spare))

@@ -3,6 +3,7 @@ import type { AuditFilter } from '#common/api/audit.ts'
 import type { Problem } from '#common/errors.ts'
 import { call } from '#renderer/bridge/call.ts'
 import { Latest } from '#renderer/bridge/latest.ts'
+import { nextFrame } from '#renderer/time/next-frame.ts'
 import { AuditPages } from './audit-pages.ts'
 
 export const pageSize = 100
@@ -51,6 +52,8 @@ export function useAuditLog() {
     const result = await call('audit.list', {
       query: { ...filter, limit: pageSize, ...(typeof before === 'number' ? { before } : {}) },
     })
+    // Taken over where the frame's own scrolling is: an answer in between would be laid out once for itself.
+    await nextFrame()
     if (current !== filter) return
     busy = false
     problem.value = result.ok ? null : result.problem
