@@ -39,8 +39,10 @@ export function createEvidence(deps: EvidenceDependencies) {
     const reading = deps.recoveryCodes.read(typed)
     if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }
     if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
-    const inCase = await beginTry(work, 'case', target.caseId)
-    const onAccount = await beginTry(work, 'recovery_code', target.accountId)
+    const [inCase, onAccount] = await Promise.all([
+      beginTry(work, 'case', target.caseId),
+      beginTry(work, 'recovery_code', target.accountId),
+    ])
     const until = [
       target.lockedUntil,
       ...[inCase, onAccount].map((attempt) => (attempt.kind === 'waiting' ? attempt.until : null)),

@@ -15,10 +15,16 @@ const byText = (a: string, b: string): number =>
   : a < b ? -1
   : 1
 
+/** What a transaction has taken, and holds until it ends. */
+const held = new WeakMap<Transaction, Set<string>>()
+
 /** Takes the rows of subjects, in one order for every act: uses of them are counted one after the other, on every server. */
 export async function lockSubjects(tx: Transaction, subjects: readonly LimitSubject[]): Promise<void> {
-  if (subjects.length === 0) return
-  const rows = subjects
+  const taken = held.get(tx) ?? new Set()
+  held.set(tx, taken)
+  const missing = subjects.filter(({ name, subject }) => !taken.has(`${name} ${subject}`))
+  if (missing.length === 0) return
+  const rows = missing
     .map(({ name, subject }) => ({ limit_name: name, subject }))
     .sort((a, b) => byText(a.limit_name, b.limit_name) || byText(a.subject, b.subject))
   // Row after row as they stand here; one that is there is written as it is, which takes it.
@@ -29,6 +35,7 @@ export async function lockSubjects(tx: Transaction, subjects: readonly LimitSubj
       conflict.columns(['limit_name', 'subject']).doUpdateSet((eb) => ({ subject: eb.ref('excluded.subject') })),
     )
     .execute()
+  for (const { name, subject } of missing) taken.add(`${name} ${subject}`)
 }
 
 export const lockSubject = (tx: Transaction, name: LimitName, subject: string): Promise<void> =>
