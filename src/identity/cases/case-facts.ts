@@ -286,6 +286,7 @@ export async function gatherCase(
     decisions,
     passes,
     policyVersion,
+    open,
     subjects,
     most,
     resetStandings,

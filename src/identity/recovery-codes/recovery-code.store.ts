@@ -7,11 +7,13 @@ import type { Transaction } from '../database/transaction.ts'
 export const insertCode = (tx: Transaction, row: Insertable<RecoveryCodeTable>) =>
   tx.insertInto('recovery_code').values(row).execute()
 
-export const findByDigests = (tx: Transaction, digests: readonly string[]) =>
+/** Takes the row of a code: what becomes of a code that was heard is decided by one after the other. */
+export const lockByDigests = (tx: Transaction, digests: readonly string[]) =>
   tx
     .selectFrom('recovery_code')
     .selectAll()
     .where('digest', 'in', [...digests])
+    .forNoKeyUpdate()
     .executeTakeFirst()
 
 /** Spends or revokes a live code: one conditional statement, so two at the same instant never both succeed. */
