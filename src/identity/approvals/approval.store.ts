@@ -1,11 +1,12 @@
-import { sql, type ExpressionBuilder, type Insertable } from 'kysely'
+import { sql, type ExpressionBuilder, type Insertable, type Kysely } from 'kysely'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { ApprovalState, GuardedAction } from '#common/model/words.ts'
+import { compileOnce, rowsOf } from '../database/compile-once.ts'
 import type { ApprovalTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
-const selectApprovals = (tx: Transaction) =>
-  tx
+const selectApprovals = (db: Kysely<Tables>) =>
+  db
     .selectFrom('approval')
     .innerJoin('case', 'case.id', 'approval.case_id')
     .innerJoin('account as owner', 'owner.id', 'approval.account_id')
@@ -41,15 +42,17 @@ export const lockApproval = (tx: Transaction, id: RecordId) =>
 
 /** The newest request of each action in a case. */
 export async function listNewest(tx: Transaction, caseId: CaseId): Promise<ApprovalRow[]> {
-  const rows = await selectApprovals(tx)
-    .where('approval.case_id', '=', caseId)
-    .orderBy('approval.requested_at', 'desc')
-    .orderBy('approval.ended_at', (order) => order.desc().nullsFirst())
-    .orderBy('approval.id', 'desc')
-    .execute()
+  const rows = await rowsOf(tx, approvalsIn(tx, { caseId }))
   const seen = new Set<GuardedAction>()
   return rows.filter((row) => !seen.has(row.action) && seen.add(row.action))
 }
+const approvalsIn = compileOnce((db, { caseId }: { caseId: CaseId }) =>
+  selectApprovals(db)
+    .where('approval.case_id', '=', caseId)
+    .orderBy('approval.requested_at', 'desc')
+    .orderBy('approval.ended_at', (order) => order.desc().nullsFirst())
+    .orderBy('approval.id', 'desc'),
+)
 
 /** Requests in a state: those that wait by the instant at which they run out, others newest first. */
 export function listApprovals(

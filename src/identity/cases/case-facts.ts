@@ -56,15 +56,20 @@ export interface FactsDependencies {
 
 export type Lock = AccountDetail['locks'][number]['what']
 
-/** What waits on an account after wrong tries: the longest wait of each kind. @param factors the account's, as read */
-export const locksOf = async (work: Work, accountId: AccountId, factors: readonly { wait_until: Date | null }[]) =>
+/**
+ * What waits on an account after wrong tries: the longest wait of each kind.
+ * @param factors the account's, as read; where they are on their way still, what waits is asked for along with them
+ */
+export const locksOf = async (work: Work, accountId: AccountId, factors: Waiting | Promise<Waiting>) =>
   (await locksIn(work, accountId, factors, null)).locks
+
+type Waiting = readonly { wait_until: Date | null }[]
 
 /** The same with what waits in a case, and for codes that the desk issues in it, in one reading. */
 async function locksIn(
   work: Work,
   accountId: AccountId,
-  factors: readonly { wait_until: Date | null }[],
+  factors: Waiting | Promise<Waiting>,
   caseId: CaseId | null,
 ): Promise<{ locks: { what: Lock; until: Date }[]; caseLock: Date | null; codesLock: Date | null }> {
   const counters: [Lock, GuessScope, string][] = [
@@ -79,11 +84,11 @@ async function locksIn(
     ['enrolment_pass', 'pass', accountId],
   ]
   const ofCase: [GuessScope, string][] = caseId === null ? [] : [['case', caseId]]
-  const ofCounters = await waitsOf(work, [
-    ...counters.map(([, scope, subject]): [GuessScope, string] => [scope, subject]),
-    ...ofCase,
+  const [ofFactors, ofCounters, ofBrowsers] = await Promise.all([
+    factors,
+    waitsOf(work, [...counters.map(([, scope, subject]): [GuessScope, string] => [scope, subject]), ...ofCase]),
+    listBrowserWaits(work.tx, accountId),
   ])
-  const ofBrowsers = await listBrowserWaits(work.tx, accountId)
   const waiting = (rows: readonly { wait_until: Date | null }[]): Date[] =>
     rows.map((row) => row.wait_until).filter((until): until is Date => until !== null && until > work.now)
   const kinds = [...new Set(counters.map(([what]) => what))]
@@ -91,7 +96,7 @@ async function locksIn(
     what,
     [
       ...counters.map(([other], place) => (other === what ? (ofCounters[place] ?? null) : null)),
-      ...(what === 'factor' ? waiting(factors) : []),
+      ...(what === 'factor' ? waiting(ofFactors) : []),
       ...(what === 'password' ? waiting(ofBrowsers) : []),
     ],
   ])
@@ -130,25 +135,61 @@ export async function gatherCase(
   caller: { id: AccountId; role: Role },
   lock: boolean,
 ) {
-  const account = await (lock ? lockAccountOfCase : findAccountOfCase)(work.tx, caseId)
-  // Under the lock: another act may have ended meanwhile.
-  const current = await findCase(work.tx, caseId)
+  const [account, current, { version: policyVersion, policy }] = await Promise.all([
+    (lock ? lockAccountOfCase : findAccountOfCase)(work.tx, caseId),
+    // Under the lock: another act may have ended meanwhile.
+    findCase(work.tx, caseId),
+    deps.policies.active(work),
+  ])
   if (account === undefined || current === undefined) throw new AppError('not_found')
-  const { version: policyVersion, policy } = await deps.policies.active(work)
-  const evidence = (await listEvidence(work.tx, caseId)).map((held) => ({
-    ...held,
-    fresh_until: freshUntil(held, policy, account.manager_id),
-  }))
-  const addresses = await listAddresses(work.tx, account.id)
-  const factors = await listFactorsInUse(work.tx, account.id, ['working', 'retired', 'disabled'])
+  const subjects = { caseId, accountId: account.id, agentId: current.agent_id }
+  const limitNames = [...resetLimits, ...verificationLimits, ...freezeLimits]
+  const [managerId, reading] = [
+    account.manager_id,
+    listFactorsInUse(work.tx, account.id, ['working', 'retired', 'disabled']),
+  ]
+  const mostOf = limitsFor(work, policy, current.agent_id)
+  const [
+    factors,
+    most,
+    held,
+    addresses,
+    waits,
+    usedUpUntil,
+    stated,
+    before,
+    manager,
+    hands,
+    liveRecoveryCodes,
+    standings,
+    passes,
+    open,
+    approvals,
+  ] = await Promise.all([
+    reading,
+    mostOf,
+    listEvidence(work.tx, caseId),
+    listAddresses(work.tx, account.id),
+    locksIn(work, account.id, reading, caseId),
+    codesUsedUpUntil(work, { purpose: 'evidence', requestId: caseId }),
+    listLost(work.tx, caseId),
+    listLossesBefore(work.tx, current, lossesSince(work.now)),
+    managerId === null ? undefined : findAccount(work.tx, managerId),
+    managerId === null ? [] : listHands(work.tx, [caseId]),
+    deps.recoveryCodes.countLive(work, account.id),
+    deps.limits.standing(work, limitNames, subjects, mostOf, lock),
+    // What follows is read under the limits' locks, for which this work may have waited.
+    listGivenPasses(work.tx, [caseId]),
+    deps.sessions.countOpen(work, account.id),
+    listNewest(work.tx, caseId),
+  ])
+  const evidence = held.map((row) => ({ ...row, fresh_until: freshUntil(row, policy, managerId) }))
   const usable = deps.factors.usableOf(factors, 'sign_in')
-  const { locks, caseLock, codesLock } = await locksIn(work, account.id, factors, caseId)
-  const recoveryLock = locks.find((held) => held.what === 'recovery_code')?.until ?? null
+  const { locks, caseLock, codesLock } = waits
+  const recoveryLock = locks.find((one) => one.what === 'recovery_code')?.until ?? null
   const lockedUntil = latest([caseLock, recoveryLock])
-  const codesLockedUntil = latest([codesLock, await codesUsedUpUntil(work, { purpose: 'evidence', requestId: caseId })])
-  const stated = await listLost(work.tx, caseId)
+  const codesLockedUntil = latest([codesLock, usedUpUntil])
   const phones = addresses.filter((address) => address.kind === 'phone' && address.confirmed_at !== null)
-  const before = await listLossesBefore(work.tx, current, lossesSince(work.now))
   const things = stated.map((row) => row.thing)
   const lost = lostInCase({ ...current, things }, before, factors, phones)
   const numbers = phones.map((phone) => ({
@@ -161,13 +202,11 @@ export async function gatherCase(
   const goodNumbers = numbers.flatMap((number) => (number.notCounting === null ? [number.address] : []))
   const codeAddresses = [...codeAddressesOf(addresses), ...(deps.delivery.channels.has('sms') ? goodNumbers : [])]
   const kept = usable.filter((factor) => !lost.has(thingOfFactor(factor)))
-  const manager = account.manager_id === null ? undefined : await findAccount(work.tx, account.manager_id)
   const managerCounts =
     manager?.state === 'active' &&
     manager.id !== caller.id &&
     manager.id !== current.agent_id &&
-    !(await listHands(work.tx, [caseId])).some((hand) => hand.by_id === manager.id && hand.did === 'handled')
-  const liveRecoveryCodes = await deps.recoveryCodes.countLive(work, account.id)
+    !hands.some((hand) => hand.by_id === manager.id && hand.did === 'handled')
   const pushFactors = deps.delivery.channels.has('push') ? kept.filter((factor) => factor.type === 'push') : []
   const boundFactors = kept.filter((factor) => factor.type === 'totp')
   const available = new Set<EvidenceKind>([
@@ -179,15 +218,6 @@ export async function gatherCase(
     ...(managerCounts ? (['manager_word'] as const) : []),
     ...(goodNumbers.length > 0 ? (['call_back'] as const) : []),
   ])
-  const subjects = { caseId, accountId: account.id, agentId: current.agent_id }
-  const most = await limitsFor(work, policy, current.agent_id)
-  const standings = await deps.limits.standing(
-    work,
-    [...resetLimits, ...verificationLimits, ...freezeLimits],
-    subjects,
-    most,
-    lock,
-  )
   const standingsOf = (names: readonly LimitName[]): LimitStanding[] =>
     standings.filter((standing) => names.includes(standing.name))
   const [resetStandings, verificationStandings, freezeStandings] = [
@@ -195,8 +225,6 @@ export async function gatherCase(
     standingsOf(verificationLimits),
     standingsOf(freezeLimits),
   ]
-  const passes = await listGivenPasses(work.tx, [caseId])
-  const open = await deps.sessions.countOpen(work, account.id)
   const facts: CaseFacts = {
     now: work.now.getTime(),
     policy,
@@ -236,7 +264,6 @@ export async function gatherCase(
     endable: open.sessions + open.signIns + open.trustedDevices,
     locks: locks.length + (caseLock === null ? 0 : 1),
   }
-  const approvals = await listNewest(work.tx, caseId)
   const decisions = await listDecisions(
     work.tx,
     approvals.map((approval) => approval.id),
@@ -259,6 +286,7 @@ export async function gatherCase(
     decisions,
     passes,
     policyVersion,
+    open,
     subjects,
     most,
     resetStandings,

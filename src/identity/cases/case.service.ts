@@ -38,7 +38,6 @@ import {
   insertLost,
   insertNote,
   listCases,
-  markReset,
   type CaseFilter,
 } from './case.store.ts'
 import { caseSummaryOf, viewCase } from './case-view.ts'
@@ -266,10 +265,12 @@ export function createCases(deps: CaseDependencies) {
       requireLostInScope(gathered, scope)
       await approvals.use(work, gathered, 'reset_factors', { factors: scope })
       // What is lost stays lost: once its factor has ended, nothing else would tell that a number was in that phone.
-      await insertLost(work.tx, { caseId, things: [...gathered.facts.lost], by: caller.id, at: work.now })
-      const result = await resets.reset(work, gathered.account, caseId, scope, previewDigest, gathered)
-      await markReset(work.tx, caseId, work.now)
-      await limits.useReset(work, gathered.subjects)
+      const stating = insertLost(work.tx, { caseId, things: [...gathered.facts.lost], by: caller.id, at: work.now })
+      const [, , result] = await Promise.all([
+        stating,
+        limits.useReset(work, gathered.subjects),
+        resets.reset(work, gathered.account, caseId, scope, previewDigest, gathered),
+      ])
       // Whoever had the device of a member of staff may have worked with it.
       if (gathered.account.role !== null) await endStaffWork(work, deps, gathered.account.id)
       return { at: instant(work.now), ...result }

@@ -1,7 +1,8 @@
-import { sql, type Insertable } from 'kysely'
+import { sql, type Insertable, type Kysely } from 'kysely'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
 import { methodOf } from '#common/model/evidence-methods.ts'
 import { evidenceKinds, type CaseReason, type ObservedSign } from '#common/model/words.ts'
+import { compileOnce, firstOf, rowsOf } from '../database/compile-once.ts'
 import type { CaseTable, EvidenceTable, HandOverTable, Tables } from '../database/schema.ts'
 import { inOrder, rangeOf } from '../database/in-order.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -34,26 +35,28 @@ export async function insertCase(
   throw new Error('no case number is free')
 }
 
-const selectCases = (tx: Transaction) =>
-  tx
+const selectCases = (db: Kysely<Tables>) =>
+  db
     .selectFrom('case')
     .innerJoin('account as agent', 'agent.id', 'case.agent_id')
     .selectAll('case')
     .select('agent.display_name as agent_name')
 
-const selectAccountOfCase = (tx: Transaction, id: CaseId) =>
-  tx
+const selectAccountOfCase = (db: Kysely<Tables>, id: CaseId) =>
+  db
     .selectFrom('account')
     .selectAll()
     .where('account.id', '=', (eb) => eb.selectFrom('case').select('case.account_id').where('case.id', '=', id))
 
-export const findAccountOfCase = (tx: Transaction, id: CaseId) => selectAccountOfCase(tx, id).executeTakeFirst()
+export const findAccountOfCase = (tx: Transaction, id: CaseId) => firstOf(tx, accountOfCase(tx, { id }))
+const accountOfCase = compileOnce((db, { id }: { id: CaseId }) => selectAccountOfCase(db, id))
 
 /** Takes the row of a case's account: first of all, as everywhere. */
-export const lockAccountOfCase = (tx: Transaction, id: CaseId) =>
-  selectAccountOfCase(tx, id).forNoKeyUpdate().executeTakeFirst()
+export const lockAccountOfCase = (tx: Transaction, id: CaseId) => firstOf(tx, accountOfCaseToLock(tx, { id }))
+const accountOfCaseToLock = compileOnce((db, { id }: { id: CaseId }) => selectAccountOfCase(db, id).forNoKeyUpdate())
 
-export const findCase = (tx: Transaction, id: CaseId) => selectCases(tx).where('case.id', '=', id).executeTakeFirst()
+export const findCase = (tx: Transaction, id: CaseId) => firstOf(tx, caseById(tx, { id }))
+const caseById = compileOnce((db, { id }: { id: CaseId }) => selectCases(db).where('case.id', '=', id))
 export const findCaseByNumber = (tx: Transaction, number: string) =>
   selectCases(tx).where('case.number', '=', number).executeTakeFirst()
 
@@ -127,24 +130,39 @@ export const listNotes = (tx: Transaction, id: CaseId) =>
     .execute()
 
 /** Evidence counts once per thing that it rests on: shown again, it is only fresh again. */
-export const putEvidence = (tx: Transaction, row: Insertable<EvidenceTable>) =>
-  tx
+export const putEvidence = (tx: Transaction, row: NewEvidenceRow) => rowsOf(tx, evidenceToPut(tx, { ...row }))
+export type NewEvidenceRow = Required<Insertable<EvidenceTable>>
+const evidenceToPut = compileOnce((db, row: NewEvidenceRow & Record<string, unknown>) =>
+  db
     .insertInto('evidence')
-    .values(row)
+    .values({
+      id: row.id,
+      case_id: row.case_id,
+      kind: row.kind,
+      rests_on: row.rests_on,
+      address_id: row.address_id,
+      given_by: row.given_by,
+      by_id: row.by_id,
+      checked: row.checked,
+      policy_version: row.policy_version,
+      given_at: row.given_at,
+      fresh_until: row.fresh_until,
+    })
     .onConflict((conflict) =>
-      conflict.columns(['case_id', 'kind', 'rests_on']).doUpdateSet({
-        given_at: row.given_at,
-        fresh_until: row.fresh_until,
-        given_by: row.given_by,
-        by_id: row.by_id ?? null,
-        checked: row.checked ?? '',
-        policy_version: row.policy_version ?? null,
-      }),
-    )
-    .execute()
+      conflict.columns(['case_id', 'kind', 'rests_on']).doUpdateSet((eb) => ({
+        given_at: eb.ref('excluded.given_at'),
+        fresh_until: eb.ref('excluded.fresh_until'),
+        given_by: eb.ref('excluded.given_by'),
+        by_id: eb.ref('excluded.by_id'),
+        checked: eb.ref('excluded.checked'),
+        policy_version: eb.ref('excluded.policy_version'),
+      })),
+    ),
+)
 
-export const listEvidence = (tx: Transaction, id: CaseId) =>
-  tx
+export const listEvidence = (tx: Transaction, id: CaseId) => rowsOf(tx, evidenceOf(tx, { id }))
+const evidenceOf = compileOnce((db, { id }: { id: CaseId }) =>
+  db
     .selectFrom('evidence')
     .leftJoin('address', 'address.id', 'evidence.address_id')
     .leftJoin('account as giver', 'giver.id', 'evidence.by_id')
@@ -152,11 +170,13 @@ export const listEvidence = (tx: Transaction, id: CaseId) =>
     .select(['address.value as address_value', 'address.kind as address_kind', 'giver.display_name as by_name'])
     .where('case_id', '=', id)
     .orderBy('given_at')
-    .orderBy('evidence.id')
-    .execute()
+    .orderBy('evidence.id'),
+)
 
-export const listLost = (tx: Transaction, id: CaseId) =>
-  tx.selectFrom('case_lost').selectAll().where('case_id', '=', id).orderBy('stated_at').orderBy('thing').execute()
+export const listLost = (tx: Transaction, id: CaseId) => rowsOf(tx, lostOf(tx, { id }))
+const lostOf = compileOnce((db, { id }: { id: CaseId }) =>
+  db.selectFrom('case_lost').selectAll().where('case_id', '=', id).orderBy('stated_at').orderBy('thing'),
+)
 
 /** Of rows for each thing that was said to be lost, one for each case with all its things, and when the last of them was said. */
 export const lossesByCase = <R extends { id: CaseId; opened_at: Date; thing: string | null; stated_at: Date | null }>(
@@ -181,18 +201,21 @@ export async function listLossesBefore(
   current: { id: CaseId; account_id: AccountId; opened_at: Date },
   since: Date,
 ): Promise<{ reason: CaseReason; since: Date; things: string[] }[]> {
-  const rows = await tx
-    .selectFrom('case')
-    .leftJoin('case_lost', 'case_lost.case_id', 'case.id')
-    .select(['case.id', 'case.reason', 'case.opened_at', 'case_lost.thing', 'case_lost.stated_at'])
-    .where('case.account_id', '=', current.account_id)
-    .where('case.id', '!=', current.id)
-    .where('case.opened_at', '>=', since)
-    .where('case.opened_at', '<=', current.opened_at)
-    .where((eb) => eb.or([eb('case.reason', 'in', [...lossReasons]), eb('case_lost.thing', 'is not', null)]))
-    .execute()
-  return lossesByCase(rows)
+  const { id, account_id: accountId, opened_at: openedAt } = current
+  return lossesByCase(await rowsOf(tx, lossesBefore(tx, { id, accountId, openedAt, since })))
 }
+const lossesBefore = compileOnce(
+  (db, { id, accountId, openedAt, since }: { id: CaseId; accountId: AccountId; openedAt: Date; since: Date }) =>
+    db
+      .selectFrom('case')
+      .leftJoin('case_lost', 'case_lost.case_id', 'case.id')
+      .select(['case.id', 'case.reason', 'case.opened_at', 'case_lost.thing', 'case_lost.stated_at'])
+      .where('case.account_id', '=', accountId)
+      .where('case.id', '!=', id)
+      .where('case.opened_at', '>=', since)
+      .where('case.opened_at', '<=', openedAt)
+      .where((eb) => eb.or([eb('case.reason', 'in', [...lossReasons]), eb('case_lost.thing', 'is not', null)])),
+)
 
 /** @returns things that were not stated before */
 export const insertLost = async (

@@ -19,6 +19,8 @@ export interface MailOrder {
   values: Record<string, string>
   /** Not sent any more after this. */
   expiresAt?: Date
+  /** As what it is kept, where the caller names it. */
+  id?: string
 }
 
 /** What a message says, as it waits sealed in the outbox. */
@@ -51,6 +53,8 @@ export interface MessageOrder {
   template: string
   payload: object
   expiresAt?: Date | undefined
+  /** As what it is kept, where the caller names it. */
+  id?: string | undefined
 }
 
 export const outboxSealContext = (messageId: string): string => `outbox:${messageId}`
@@ -134,7 +138,7 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
   const delivery: Delivery = {
     channels,
     async enqueue(work, order) {
-      const id = randomUUID()
+      const { id = randomUUID() } = order
       await insertMessage(work.tx, {
         id,
         account_id: order.accountId,
@@ -151,9 +155,9 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
       return id
     },
     mail(work, order) {
-      const { accountId, template, expiresAt } = order
+      const { accountId, template, expiresAt, id } = order
       const payload: SealedMail = { to: order.to, ...renderMail(template, order.locale, order.values) }
-      return delivery.enqueue(work, { channel: 'mail', accountId, template, payload, expiresAt })
+      return delivery.enqueue(work, { channel: 'mail', accountId, template, payload, expiresAt, id })
     },
     async sms(work, order) {
       const { accountId, template, to, expiresAt } = order
@@ -173,20 +177,23 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
           confirmed.filter((address) => address.kind === 'phone')
         : []
       if (mailboxes.length + phones.length === 0) return 0
-      const link = hasNoticeLink(template) ? await issueNoticeLink(work, publicOrigin, account.id, template) : undefined
-      for (const { value } of mailboxes)
-        await delivery.mail(work, {
-          accountId: account.id,
-          to: value,
-          locale: account.locale,
-          template,
-          values: {
-            name: account.display_name,
-            at: noticeInstant(work.now, account.locale),
-            ...values,
-            ...(link === undefined ? {} : { not_me: link }),
-          },
-        })
+      const { link, kept } =
+        hasNoticeLink(template) ?
+          issueNoticeLink(work, publicOrigin, account.id, template)
+        : { link: undefined, kept: undefined }
+      const filled = {
+        name: account.display_name,
+        at: noticeInstant(work.now, account.locale),
+        ...values,
+        ...(link === undefined ? {} : { not_me: link }),
+      }
+      const { id: accountId, locale } = account
+      await Promise.all([
+        kept,
+        ...mailboxes.map(({ value }) =>
+          delivery.mail(work, { accountId, to: value, locale, template, values: filled }),
+        ),
+      ])
       for (const { value } of phones) await notifyPhone(work, account, value, template, link)
       return mailboxes.length
     },
@@ -195,5 +202,16 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
 }
 
 /** An instant in words, with its zone: mails are read far from where they were written. */
-export const noticeInstant = (instant: Date, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(instant) + ' UTC'
+export const noticeInstant = (instant: Date, locale: string): string => `${formatIn(locale).format(instant)} UTC`
+
+/** Formats as languages write them: to make one takes longer than the rest of a mail. Few: locales are checked where they come in. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+const mostFormats = 200
+
+function formatIn(locale: string): Intl.DateTimeFormat {
+  const known = formats.get(locale)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  if (formats.size < mostFormats) formats.set(locale, made)
+  return made
+}

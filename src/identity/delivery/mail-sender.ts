@@ -1,12 +1,17 @@
 import { createTransport } from 'nodemailer'
 import type { SealedMail } from './delivery.service.ts'
-import { PermanentDeliveryError, type MessageSender } from './message-sender.ts'
+import { linesPerChannel, PermanentDeliveryError, type MessageSender } from './message-sender.ts'
 
 /** SMTP with STARTTLS or TLS as the address says (`smtp://`, `smtps://`); credentials in it are never logged. */
 export function createSmtpSender(url: string, from: string): MessageSender<SealedMail> {
   const transport = createTransport(
     {
       url,
+      // To reach a server and to agree with it takes longer than a mail. One that is idle is let go of after the socket's time.
+      pool: true,
+      maxConnections: linesPerChannel,
+      // A server may hang up just then: once more at once, and from then on the outbox says when.
+      maxRequeues: 1,
       disableFileAccess: true,
       disableUrlAccess: true,
       connectionTimeout: 10_000,

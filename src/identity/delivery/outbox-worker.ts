@@ -4,14 +4,12 @@ import type { Database } from '../database/database.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { OutboxChannel } from '../database/schema.ts'
 import { outboxSealContext, type SealedMail, type SealedSms } from './delivery.service.ts'
-import { PermanentDeliveryError, type MessageSender } from './message-sender.ts'
+import { linesPerChannel, PermanentDeliveryError, type MessageSender } from './message-sender.ts'
 import { endMessage, putOff, takeDue } from './outbox.store.ts'
 
 const leaseSeconds = 120
 const batch = 20
 const pollMilliseconds = 5000
-/** Messages of one channel on their way at once. */
-const linesPerChannel = 4
 /** After these many tries (about a day) a message is given up and wiped. */
 const mostAttempts = 16
 

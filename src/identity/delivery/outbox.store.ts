@@ -1,10 +1,37 @@
 import type { Insertable } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { compileOnce, rowsOf } from '../database/compile-once.ts'
 import type { OutboxChannel, OutboxMessageTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
-export const insertMessage = (tx: Transaction, row: Insertable<OutboxMessageTable>) =>
-  tx.insertInto('outbox_message').values(row).execute()
+export const insertMessage = (tx: Transaction, row: NewMessage) => rowsOf(tx, messageToKeep(tx, { ...row }))
+type NewMessage = Pick<
+  Insertable<OutboxMessageTable>,
+  | 'id'
+  | 'account_id'
+  | 'channel'
+  | 'template'
+  | 'sealed'
+  | 'created_at'
+  | 'next_try_at'
+  | 'state'
+  | 'ended_at'
+  | 'expires_at'
+>
+const messageToKeep = compileOnce((db, row: NewMessage & Record<string, unknown>) =>
+  db.insertInto('outbox_message').values({
+    id: row.id,
+    account_id: row.account_id,
+    channel: row.channel,
+    template: row.template,
+    sealed: row.sealed,
+    created_at: row.created_at,
+    next_try_at: row.next_try_at,
+    state: row.state,
+    ended_at: row.ended_at,
+    expires_at: row.expires_at,
+  }),
+)
 
 /**
  * Takes messages that are due and puts their next try off by a lease, so that a second process leaves them alone; if

@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder, type Insertable } from 'kysely'
 import type { AccountId, AddressId, CaseId, RecordId } from '#common/model/ids.ts'
+import { compileOnce, rowsOf } from '../database/compile-once.ts'
 import type { EnrolmentPassTable, Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { keyStages } from '../sign-in/key-stages.ts'
@@ -101,11 +102,13 @@ export interface GivenPass {
 
 /** The passes that these cases have given; nobody calls it with no case. */
 export const listGivenPasses = (tx: Transaction, caseIds: readonly CaseId[]): Promise<GivenPass[]> =>
-  tx
+  rowsOf(tx, passesGiven(tx, { caseIds }))
+const passesGiven = compileOnce((db, { caseIds }: { caseIds: readonly CaseId[] }) =>
+  db
     .selectFrom('enrolment_pass')
     .select(['case_id', 'approval_id', 'issued_at'])
-    .where('case_id', 'in', [...caseIds])
-    .execute()
+    .where(sql<boolean>`case_id = any(${caseIds})`),
+)
 
 /** The pass of a case that still opens the account and went this way. */
 export const findLivePass = (tx: Transaction, caseId: CaseId, addressId: AddressId | null, now: Date) =>
@@ -119,14 +122,14 @@ export const findLivePass = (tx: Transaction, caseId: CaseId, addressId: Address
     .executeTakeFirst()
 
 export const countLivePasses = async (tx: Transaction, accountId: AccountId, now: Date): Promise<number> =>
-  (
-    await tx
-      .selectFrom('enrolment_pass')
-      .select('id')
-      .where('account_id', '=', accountId)
-      .where('state', '=', 'live')
-      .where('expires_at', '>', now)
-      .execute()
-  ).length
+  (await rowsOf(tx, livePasses(tx, { accountId, now }))).length
+const livePasses = compileOnce((db, { accountId, now }: { accountId: AccountId; now: Date }) =>
+  db
+    .selectFrom('enrolment_pass')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'live')
+    .where('expires_at', '>', now),
+)
 
 export type PassId = RecordId

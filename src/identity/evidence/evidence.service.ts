@@ -2,7 +2,14 @@ import type { IssuedCodeVerdict, RecoveryCodeVerdict } from '#common/api/cases.t
 import { AppError, assertNever } from '#common/errors.ts'
 import type { AccountId, AddressId, CaseId } from '#common/model/ids.ts'
 import { refusalOf } from '#common/model/case-advice.ts'
-import { findAccount, findAddressById, listAddresses, lockAccount, type AccountRow } from '../accounts/account.store.ts'
+import {
+  findAccount,
+  findAddressById,
+  listAddresses,
+  lockAccount,
+  type AccountRow,
+  type AddressRow,
+} from '../accounts/account.store.ts'
 import { gatherCase, refusal, requireAllowed, type FactsDependencies } from '../cases/case-facts.ts'
 import { findCaseByNumber } from '../cases/case.store.ts'
 import type { Freezes } from '../freezes/freeze.service.ts'
@@ -33,14 +40,19 @@ export function createEvidence(deps: EvidenceDependencies) {
       agentId: AccountId | null
       /** Until when nothing is verified here: a limit is reached (rule 15). */
       lockedUntil: Date | null
+      /** Whose code it should be, where the caller has read that under the account's row. */
+      owner?: Owner
     },
     typed: string,
   ): Promise<RecoveryCodeVerdict> {
     const reading = deps.recoveryCodes.read(typed)
     if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }
     if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
-    const inCase = await beginTry(work, 'case', target.caseId)
-    const onAccount = await beginTry(work, 'recovery_code', target.accountId)
+    const [inCase, onAccount, heard] = await Promise.all([
+      beginTry(work, 'case', target.caseId),
+      beginTry(work, 'recovery_code', target.accountId),
+      deps.recoveryCodes.hear(work, typed),
+    ])
     const until = [
       target.lockedUntil,
       ...[inCase, onAccount].map((attempt) => (attempt.kind === 'waiting' ? attempt.until : null)),
@@ -48,23 +60,28 @@ export function createEvidence(deps: EvidenceDependencies) {
       .filter((instant) => instant !== null)
       .sort((a, b) => b.getTime() - a.getTime())[0]
     const open = until === undefined
-    const { result, exposedAccountId } = await deps.recoveryCodes.spend(work, typed, {
+    const { result, exposedAccountId, ended } = deps.recoveryCodes.settle(work, heard, {
       accountId: target.accountId,
       by: target.by,
       caseId: target.caseId,
       open,
     })
-    if (exposedAccountId !== null) await tellOwner(work, exposedAccountId, 'recovery_code_exposed')
-    const verdict = await judge(result, inCase, onAccount, until)
-    if (verdict.kind === 'valid') {
-      await keepEvidence(work, deps, target.caseId, {
-        kind: 'recovery_code',
-        restsOn: savedCode,
-        givenBy: target.by,
-        byId: target.agentId,
-      })
-      await tellOwner(work, target.accountId, 'recovery_code_used')
-    }
+    const [verdict] = await Promise.all([
+      judge(result, inCase, onAccount, until),
+      ended,
+      exposedAccountId === null ? undefined : tellOwner(work, exposedAccountId, 'recovery_code_exposed'),
+      ...(open && result.kind === 'valid' ?
+        [
+          keepEvidence(work, deps, target.caseId, {
+            kind: 'recovery_code',
+            restsOn: savedCode,
+            givenBy: target.by,
+            byId: target.agentId,
+          }),
+          tellOwner(work, target.accountId, 'recovery_code_used', target.owner),
+        ]
+      : []),
+    ])
     work.record({
       action: 'evidence.recovery_code_verified',
       outcome: verdict.kind === 'valid' ? 'done' : 'failed',
@@ -107,10 +124,13 @@ export function createEvidence(deps: EvidenceDependencies) {
     work: Work,
     accountId: AccountId,
     template: 'recovery_code_used' | 'recovery_code_exposed',
+    known?: Owner,
   ): Promise<void> {
-    const account = await findAccount(work.tx, accountId)
-    if (account !== undefined)
-      await deps.delivery.notify(work, account, await listAddresses(work.tx, accountId), template)
+    const [account, addresses] =
+      known === undefined ?
+        await Promise.all([findAccount(work.tx, accountId), listAddresses(work.tx, accountId)])
+      : [known.account, known.addresses]
+    if (account !== undefined) await deps.delivery.notify(work, account, addresses, template)
   }
 
   return {
@@ -128,6 +148,7 @@ export function createEvidence(deps: EvidenceDependencies) {
           by: 'agent',
           agentId: caller.id,
           lockedUntil: limitedUntil(gathered.verificationStandings),
+          owner: gathered,
         },
         typed,
       )
@@ -201,7 +222,8 @@ export function createEvidence(deps: EvidenceDependencies) {
       )
       if (verdict.kind === 'valid' && addressId !== null) {
         // By its kind: a number that was replaced meanwhile is still a number.
-        const isNumber = (await findAddressById(work.tx, addressId))?.kind === 'phone'
+        const known = gathered.addresses.find((address) => address.id === addressId)
+        const isNumber = (known ?? (await findAddressById(work.tx, addressId)))?.kind === 'phone'
         await keepEvidence(work, deps, caseId, {
           kind: 'issued_code',
           restsOn: isNumber ? numberThing(addressId) : mailbox(addressId),
@@ -223,6 +245,11 @@ const failed: ReadonlySet<string> = new Set(['unknown', 'spent', 'revoked'])
 type Attempt = Awaited<ReturnType<typeof beginTry>>
 type Spent = Awaited<ReturnType<RecoveryCodes['spend']>>['result']
 
+interface Owner {
+  account: AccountRow
+  addresses: readonly AddressRow[]
+}
+
 /** Counts a wrong code against the case and the account, and says how many tries the tighter of the two leaves. */
 async function judge(
   result: Spent,
@@ -233,13 +260,12 @@ async function judge(
   if (until !== undefined || inCase.kind === 'waiting' || onAccount.kind === 'waiting')
     return { kind: 'locked', until: (until ?? new Date(0)).toISOString() }
   if (result.kind === 'valid') {
-    await inCase.right()
-    await onAccount.right()
+    await Promise.all([inCase.right(), onAccount.right()])
     return { kind: 'valid' }
   }
   if (result.kind === 'slip') return result
   if (result.kind === 'incomplete') return result
-  const [caseWrong, accountWrong] = [await inCase.wrong(), await onAccount.wrong()]
+  const [caseWrong, accountWrong] = await Promise.all([inCase.wrong(), onAccount.wrong()])
   const wait = [caseWrong.waitUntil, accountWrong.waitUntil]
     .filter((date) => date !== null)
     .sort((a, b) => b.getTime() - a.getTime())[0]

@@ -50,7 +50,7 @@ export async function countFailed(
   of: LimitSubjects,
 ): Promise<void> {
   const { policy } = await deps.policies.active(work)
-  const today = await deps.limits.useFailed(work, of, await limitsFor(work, policy, of.agentId))
+  const today = await deps.limits.useFailed(work, of, limitsFor(work, policy, of.agentId))
   const most = policy.freezeAfterFailedVerificationsPerDay
   if (most === null || today < most) return
   if ((await findAccount(work.tx, of.accountId))?.state !== 'active') return

@@ -47,17 +47,20 @@ export async function spendStep(tx: Transaction, id: FactorId, step: number, now
 /** Ends factors for good and wipes what they knew. */
 export async function endFactors(tx: Transaction, ids: readonly FactorId[], now: Date) {
   if (ids.length === 0) return []
-  await tx
-    .deleteFrom('passkey')
-    .where('factor_id', 'in', [...ids])
-    .execute()
-  return tx
-    .updateTable('factor')
-    .set({ state: 'ended', secret_sealed: null, preferred: false, phone_id: null, state_changed_at: now })
-    .where('id', 'in', [...ids])
-    .where('state', '<>', 'ended')
-    .returning(['id', 'type'])
-    .execute()
+  const [, ended] = await Promise.all([
+    tx
+      .deleteFrom('passkey')
+      .where('factor_id', 'in', [...ids])
+      .execute(),
+    tx
+      .updateTable('factor')
+      .set({ state: 'ended', secret_sealed: null, preferred: false, phone_id: null, state_changed_at: now })
+      .where('id', 'in', [...ids])
+      .where('state', '<>', 'ended')
+      .returning(['id', 'type'])
+      .execute(),
+  ])
+  return ended
 }
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { addSeconds } from '../clock.ts'
-import { compileOnce, rowsOf } from '../database/compile-once.ts'
+import { compileOnce, firstOf, rowsOf } from '../database/compile-once.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 export type GuessScope =
@@ -28,17 +28,20 @@ export async function lockCounter(
   now: Date,
 ): Promise<HeldCounter> {
   // One statement for both: a row that is there is written as it is, which takes it.
-  const row = await tx
-    .insertInto('guess_counter')
-    .values({
-      ...{ scope, subject, failures: 0, wait_until: null, updated_at: now },
-      look_at: addSeconds(now, firstLookSeconds),
-    })
-    .onConflict((conflict) => conflict.columns(['scope', 'subject']).doUpdateSet({ scope }))
-    .returningAll()
-    .executeTakeFirstOrThrow()
+  const row = await firstOf(tx, counterToLock(tx, { scope, subject, now, lookAt: addSeconds(now, firstLookSeconds) }))
+  if (row === undefined) throw new Error('a counter cannot be taken')
   return { failures: row.failures, waitUntil: row.wait_until, updatedAt: row.updated_at }
 }
+const counterToLock = compileOnce(
+  (db, { scope, subject, now, lookAt }: { scope: GuessScope; subject: string; now: Date; lookAt: Date }) =>
+    db
+      .insertInto('guess_counter')
+      .values({ scope, subject, failures: 0, wait_until: null, updated_at: now, look_at: lookAt })
+      .onConflict((conflict) =>
+        conflict.columns(['scope', 'subject']).doUpdateSet((eb) => ({ scope: eb.ref('excluded.scope') })),
+      )
+      .returning(['failures', 'wait_until', 'updated_at']),
+)
 
 export async function readCounter(tx: Transaction, scope: GuessScope, subject: string): Promise<GuessState> {
   const row = await tx
@@ -88,12 +91,15 @@ export const forgetBrowserTries = (tx: Transaction, accountId: string) =>
     .execute()
 
 export const writeCounter = (tx: Transaction, scope: GuessScope, subject: string, state: GuessState, now: Date) =>
-  tx
-    .updateTable('guess_counter')
-    .set({ failures: state.failures, wait_until: state.waitUntil, updated_at: now })
-    .where('scope', '=', scope)
-    .where('subject', '=', subject)
-    .execute()
+  rowsOf(tx, counterToWrite(tx, { scope, subject, now, failures: state.failures, waitUntil: state.waitUntil }))
+const counterToWrite = compileOnce(
+  (db, to: { scope: GuessScope; subject: string; now: Date; failures: number; waitUntil: Date | null }) =>
+    db
+      .updateTable('guess_counter')
+      .set({ failures: to.failures, wait_until: to.waitUntil, updated_at: to.now })
+      .where('scope', '=', to.scope)
+      .where('subject', '=', to.subject),
+)
 
 /**
  * Counters of what is no account and no case (a name that nobody has, a set-up under way) or that count nothing: they pile up

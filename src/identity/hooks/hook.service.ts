@@ -77,10 +77,11 @@ export function createHooks(deps: {
       if (events.length === 0) return
       const hooks = await listHooks(work.tx, 'out')
       for (const { event, draft, accountId } of events) {
+        const listening = hooks.filter((hook) => hook.events.split(' ').includes(event))
+        if (listening.length === 0) continue
         const found =
           draft.caseId === undefined || draft.caseId === null ? undefined : await findCase(work.tx, draft.caseId)
-        for (const hook of hooks) {
-          if (!hook.events.split(' ').includes(event)) continue
+        for (const hook of listening) {
           const body = JSON.stringify({
             type: event,
             timestamp: work.now.toISOString(),

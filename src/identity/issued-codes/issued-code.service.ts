@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { IssuedCodeVerdict } from '#common/api/cases.ts'
 import { AppError } from '#common/errors.ts'
 import type { AccountId, AddressId, CaseId, IssuedCodeId } from '#common/model/ids.ts'
@@ -106,7 +106,10 @@ export function createIssuedCodes(
       address: CodeAddress,
       caseId: CaseId | null,
     ) {
-      const earlier = await lockCodesOf(work.tx, request)
+      const [earlier, sentThere] = await Promise.all([
+        lockCodesOf(work.tx, request),
+        countToDestinationSince(work.tx, destinationOf(address.value), request.purpose, addSeconds(work.now, -3600)),
+      ])
       const [latest] = earlier
       if (latest !== undefined && latest.resend_from > work.now)
         throw new AppError('resend_too_soon', {
@@ -115,15 +118,7 @@ export function createIssuedCodes(
             sameDestination: latest.state === 'live' && isFor(latest, address.value),
           },
         })
-      if (
-        (await countToDestinationSince(
-          work.tx,
-          destinationOf(address.value),
-          request.purpose,
-          addSeconds(work.now, -3600),
-        )) >= perAddressAndHour
-      )
-        throw new AppError('throttled', { params: { minutes: 60 } })
+      if (sentThere >= perAddressAndHour) throw new AppError('throttled', { params: { minutes: 60 } })
       const tries = triesOfLastHour(earlier, work.now)
       if (tries >= triesPerRequest)
         throw new AppError('locked', {
@@ -141,15 +136,18 @@ export function createIssuedCodes(
         expiresAt,
       }
       const template = templates[request.purpose]
-      const messageId =
+      const mailId = randomUUID()
+      const sent: Promise<string> =
         address.kind === 'email' ?
-          await delivery.mail(work, { ...order, template: template.mail })
-        : await delivery.sms(work, { ...order, template: template.sms })
+          delivery.mail(work, { ...order, id: mailId, template: template.mail })
+        : delivery.sms(work, { ...order, template: template.sms })
       // After the message was taken: one that is refused by a limit changes nothing.
-      for (const row of earlier)
-        if (row.state === 'live') await updateIssuedCode(work.tx, row.id, { state: 'superseded', ended_at: work.now })
+      const messageId = address.kind === 'email' ? mailId : await sent
+      const superseded = earlier
+        .filter((row) => row.state === 'live')
+        .map((row) => updateIssuedCode(work.tx, row.id, { state: 'superseded', ended_at: work.now }))
       const { digest, version } = keys.digest(purposeOf(request), code)
-      await insertIssuedCode(work.tx, {
+      const kept = insertIssuedCode(work.tx, {
         id,
         account_id: owner.accountId,
         purpose: request.purpose,
@@ -166,6 +164,7 @@ export function createIssuedCodes(
         ended_at: null,
         message_id: messageId,
       })
+      await Promise.all([sent, ...superseded, kept])
       work.record({
         action: request.purpose === 'evidence' ? 'evidence.code_issued' : 'factor.code_sent',
         outcome: 'done',
@@ -197,8 +196,10 @@ export function createIssuedCodes(
       const code = readOneTimeCode(typed)
       if (code === undefined) return { verdict: { kind: 'malformed' }, addressId: null, counted: false }
       let counted = false
-      const attempt = await beginTry(work, codeScope(request.purpose), triesOn(accountId, request.purpose))
-      const rows = await lockCodesOf(work.tx, request)
+      const [attempt, rows] = await Promise.all([
+        beginTry(work, codeScope(request.purpose), triesOn(accountId, request.purpose)),
+        lockCodesOf(work.tx, request),
+      ])
       const [latest] = rows
       const settle = (verdict: IssuedCodeVerdict, addressId: AddressId | null = null) => {
         const ofDesk = request.purpose === 'evidence' || request.purpose === 'password_reset'
@@ -229,18 +230,21 @@ export function createIssuedCodes(
       if (latest.expires_at <= work.now || (to !== undefined && !isFor(latest, to)))
         return settle({ kind: 'expired', at: latest.expires_at.toISOString() })
       if (digests.includes(latest.digest)) {
-        if (!(await spendIssuedCode(work.tx, latest.id, work.now))) return settle({ kind: 'used_up' })
-        await attempt.right()
+        // Its row is held, and was found live.
+        const [spent] = await Promise.all([spendIssuedCode(work.tx, latest.id, work.now), attempt.right()])
+        if (!spent) throw new Error('a code that is held has ended')
         return settle({ kind: 'valid' }, latest.address_id)
       }
-      const wrong = await attempt.wrong()
       counted = true
       const tries = latest.tries + 1
       const usedUp = tries >= triesPerRequest
-      await updateIssuedCode(work.tx, latest.id, {
-        tries,
-        ...(usedUp ? { state: 'used_up' as const, ended_at: work.now } : {}),
-      })
+      const [wrong] = await Promise.all([
+        attempt.wrong(),
+        updateIssuedCode(work.tx, latest.id, {
+          tries,
+          ...(usedUp ? { state: 'used_up' as const, ended_at: work.now } : {}),
+        }),
+      ])
       // An honest person may read the older mail: that is told, and costs one try like any other wrong code.
       const older = rows.find((row) => row.state === 'superseded' && digests.includes(row.digest))
       if (usedUp) return settle({ kind: 'used_up' })

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto'
 import { z } from 'zod'
 
 const versioned = z.array(z.object({ version: z.number().int().positive(), key: z.base64().length(44) })).min(1)
@@ -49,12 +57,16 @@ export interface KeyRing {
 const newestFirst = <T extends { version: number }>(keys: readonly T[]): T[] =>
   [...keys].sort((a, b) => b.version - a.version)
 
+/** Keys as the cryptography takes them, made once. */
+const readyFor = (keys: KeyFile['digest']): { version: number; key: KeyObject }[] =>
+  newestFirst(keys).map(({ version, key }) => ({ version, key: createSecretKey(key, 'base64') }))
+
 export function createKeyRing(initial: KeyFile): KeyRing {
   let file = initial
-  let digestKeys = newestFirst(file.digest)
-  let sealKeys = newestFirst(file.seal)
-  const hmac = (key: string, purpose: string, value: string): string =>
-    createHmac('sha256', Buffer.from(key, 'base64')).update(purpose).update('\0').update(value).digest('base64url')
+  let digestKeys = readyFor(file.digest)
+  let sealKeys = readyFor(file.seal)
+  const hmac = (key: KeyObject, purpose: string, value: string): string =>
+    createHmac('sha256', key).update(purpose).update('\0').update(value).digest('base64url')
   const newest = <T>(keys: T[]): T => {
     const first = keys[0]
     if (first === undefined) throw new Error('no key')
@@ -69,7 +81,7 @@ export function createKeyRing(initial: KeyFile): KeyRing {
     seal: (context, text) => {
       const { key, version } = newest(sealKeys)
       const nonce = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', Buffer.from(key, 'base64'), nonce)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
       cipher.setAAD(Buffer.from(context))
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
       return `${version}.${Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url')}`
@@ -80,7 +92,7 @@ export function createKeyRing(initial: KeyFile): KeyRing {
       const found = sealKeys.find((candidate) => candidate.version === version)
       if (found === undefined) throw new Error(`the key of version ${version} is missing from the key file`)
       const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url')
-      const decipher = createDecipheriv('aes-256-gcm', Buffer.from(found.key, 'base64'), bytes.subarray(0, 12))
+      const decipher = createDecipheriv('aes-256-gcm', found.key, bytes.subarray(0, 12))
       decipher.setAAD(Buffer.from(context))
       decipher.setAuthTag(bytes.subarray(-16))
       return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8')
@@ -99,8 +111,8 @@ export function createKeyRing(initial: KeyFile): KeyRing {
     },
     replace: (turned) => {
       file = turned
-      digestKeys = newestFirst(file.digest)
-      sealKeys = newestFirst(file.seal)
+      digestKeys = readyFor(file.digest)
+      sealKeys = readyFor(file.seal)
     },
   }
 }

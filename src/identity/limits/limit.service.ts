@@ -28,6 +28,9 @@ export const verificationLimits = [
   'failed_verifications_per_agent_hour',
 ] as const satisfies readonly LimitName[]
 
+/** Failed verifications of an account: the hour's limit, and the day's count that freezes it. */
+const ofAccount: LimitName = 'failed_verifications_per_account_hour'
+
 export const freezeLimits = ['freezes_per_agent_hour'] as const satisfies readonly LimitName[]
 
 /** Whom the limits of one act count on. */
@@ -67,21 +70,42 @@ const limitsWith = (
 
 /** Rule 15's limits: exact under parallel requests and several servers, since each subject's row is held while it is counted. */
 export function createLimits(deps: { delivery: Delivery }) {
+  const countedOn = (work: Work, names: readonly LimitName[], of: LimitSubjects) =>
+    names.flatMap((name) => {
+      const subject = subjectOf(name, of)
+      return subject === null ? [] : [{ name, subject, since: addSeconds(work.now, -windowSeconds[name]) }]
+    })
+
+  /**
+   * How limits stand. `lock` holds their subjects from here on: nobody else counts on them until the work has ended.
+   * @param most may still be on its way: what is read goes out with it
+   */
   async function standing(
     work: Work,
     names: readonly LimitName[],
     of: LimitSubjects,
-    most: Policy['limits'],
+    most: Policy['limits'] | Promise<Policy['limits']>,
     lock: boolean,
   ): Promise<LimitStanding[]> {
-    const subjects = names.flatMap((name) => {
-      const subject = subjectOf(name, of)
-      return subject === null ? [] : [{ name, subject, since: addSeconds(work.now, -windowSeconds[name]) }]
-    })
-    if (lock) await lockSubjects(work.tx, subjects)
-    const used = await listUses(work.tx, subjects)
-    return subjects.map(({ name }) => {
-      const uses = used.filter((use) => use.limit_name === name)
+    const subjects = countedOn(work, names, of)
+    const [limits, , used] = await Promise.all([
+      most,
+      lock ? lockSubjects(work.tx, subjects) : undefined,
+      listUses(work.tx, subjects),
+    ])
+    return standingsIn(work, names, of, limits, used)
+  }
+
+  /** The same of uses that are read, which may be more than these limits'. */
+  function standingsIn(
+    work: Work,
+    names: readonly LimitName[],
+    of: LimitSubjects,
+    most: Policy['limits'],
+    used: Awaited<ReturnType<typeof listUses>>,
+  ): LimitStanding[] {
+    return countedOn(work, names, of).map(({ name, since }) => {
+      const uses = used.filter((use) => use.limit_name === name && use.at > since)
       const over = uses.length >= most[name]
       // It opens when so many have left the window that there is room for one.
       const leaves = over ? uses[uses.length - most[name]] : undefined
@@ -178,20 +202,22 @@ export function createLimits(deps: { delivery: Delivery }) {
      * Counts a failed verification, and tells of each limit that it reaches.
      * @returns failed verifications of the account in the last day
      */
-    async useFailed(work: Work, of: LimitSubjects, most: Policy['limits']): Promise<number> {
-      await standing(work, verificationLimits, of, most, true)
-      await use(work, verificationLimits, of)
-      for (const reached of await standing(work, verificationLimits, of, most, false))
+    async useFailed(
+      work: Work,
+      of: LimitSubjects,
+      most: Policy['limits'] | Promise<Policy['limits']>,
+    ): Promise<number> {
+      const day = { name: ofAccount, subject: of.accountId, since: addSeconds(work.now, -daySeconds) }
+      const subjects = countedOn(work, verificationLimits, of)
+      const [limits, , , used] = await Promise.all([
+        most,
+        lockSubjects(work.tx, subjects),
+        use(work, verificationLimits, of),
+        listUses(work.tx, [...subjects.filter(({ name }) => name !== ofAccount), day]),
+      ])
+      for (const reached of standingsIn(work, verificationLimits, of, limits, used))
         if (reached.over) await noteCrossed(work, reached, of)
-      return (
-        await listUses(work.tx, [
-          {
-            name: 'failed_verifications_per_account_hour',
-            subject: of.accountId,
-            since: addSeconds(work.now, -daySeconds),
-          },
-        ])
-      ).length
+      return used.filter((one) => one.limit_name === ofAccount).length
     },
   }
 }

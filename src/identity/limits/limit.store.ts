@@ -1,6 +1,7 @@
-import type { Insertable } from 'kysely'
+import { sql, type Insertable } from 'kysely'
 import type { AccountId, RecordId } from '#common/model/ids.ts'
 import type { LimitName } from '#common/model/words.ts'
+import { compileOnce, rowsOf } from '../database/compile-once.ts'
 import type { LimitCrossingTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
@@ -15,21 +16,32 @@ const byText = (a: string, b: string): number =>
   : a < b ? -1
   : 1
 
+/** What a transaction has taken, and holds until it ends. */
+const held = new WeakMap<Transaction, Set<string>>()
+
 /** Takes the rows of subjects, in one order for every act: uses of them are counted one after the other, on every server. */
 export async function lockSubjects(tx: Transaction, subjects: readonly LimitSubject[]): Promise<void> {
-  if (subjects.length === 0) return
-  const rows = subjects
-    .map(({ name, subject }) => ({ limit_name: name, subject }))
-    .sort((a, b) => byText(a.limit_name, b.limit_name) || byText(a.subject, b.subject))
-  // Row after row as they stand here; one that is there is written as it is, which takes it.
-  await tx
-    .insertInto('limit_subject')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['limit_name', 'subject']).doUpdateSet((eb) => ({ subject: eb.ref('excluded.subject') })),
-    )
-    .execute()
+  const taken = held.get(tx) ?? new Set()
+  held.set(tx, taken)
+  const missing = subjects.filter(({ name, subject }) => !taken.has(`${name} ${subject}`))
+  if (missing.length === 0) return
+  const inOrder = missing.toSorted((a, b) => byText(a.name, b.name) || byText(a.subject, b.subject))
+  await rowsOf(
+    tx,
+    subjectsToLock(tx, { names: inOrder.map(({ name }) => name), subjects: inOrder.map(({ subject }) => subject) }),
+  )
+  for (const { name, subject } of missing) taken.add(`${name} ${subject}`)
 }
+
+/** Row after row as they stand there; one that is there is written as it is, which takes it. */
+const subjectsToLock = compileOnce(
+  (_, { names, subjects }: { names: LimitName[]; subjects: string[] }) =>
+    sql`insert into limit_subject (limit_name, subject)
+      select asked.name, asked.subject
+      from unnest(${names}::text[], ${subjects}::text[]) with ordinality as asked (name, subject, place)
+      order by asked.place
+      on conflict (limit_name, subject) do update set subject = excluded.subject`,
+)
 
 export const lockSubject = (tx: Transaction, name: LimitName, subject: string): Promise<void> =>
   lockSubjects(tx, [{ name, subject }])
@@ -38,18 +50,23 @@ export const lockSubject = (tx: Transaction, name: LimitName, subject: string): 
 export const listUses = (tx: Transaction, subjects: readonly (LimitSubject & { since: Date })[]) =>
   subjects.length === 0 ?
     Promise.resolve([])
-  : tx
-      .selectFrom('limit_use')
-      .select(['limit_name', 'subject', 'at'])
-      .where((eb) =>
-        eb.or(
-          subjects.map(({ name, subject, since }) =>
-            eb.and([eb('limit_name', '=', name), eb('subject', '=', subject), eb('at', '>', since)]),
-          ),
-        ),
-      )
-      .orderBy('at')
-      .execute()
+  : rowsOf(
+      tx,
+      usesOf(tx, {
+        names: subjects.map(({ name }) => name),
+        subjects: subjects.map(({ subject }) => subject),
+        since: subjects.map(({ since }) => since.toISOString()),
+      }),
+    )
+const usesOf = compileOnce(
+  (_, { names, subjects, since }: { names: LimitName[]; subjects: string[]; since: string[] }) =>
+    sql<{ limit_name: LimitName; subject: string; at: Date }>`
+      select use.limit_name, use.subject, use.at
+      from unnest(${names}::text[], ${subjects}::text[], ${since}::timestamptz[]) as asked (name, subject, since)
+      join limit_use as use
+        on use.limit_name = asked.name and use.subject = asked.subject and use.at > asked.since
+      order by use.at`,
+)
 
 export const insertUses = (
   tx: Transaction,

@@ -10,15 +10,18 @@ export const noticeSeconds = 30 * 24 * 60 * 60
 
 export const notMePath = '/not-me/'
 
-/** Makes a notice of something that happens in this work. @returns the link that says "this was not me" */
-export async function issueNoticeLink(
+/**
+ * Makes a notice of something that happens in this work.
+ * @returns the link that says "this was not me"; it is `kept` when that is done, and to be waited for
+ */
+export function issueNoticeLink(
   work: Work,
   publicOrigin: string,
   accountId: AccountId,
   template: string,
-): Promise<string> {
+): { link: string; kept: Promise<unknown> } {
   const token = newToken()
-  await insertNotice(work.tx, {
+  const kept = insertNotice(work.tx, {
     id: newId<RecordId>(),
     account_id: accountId,
     token_digest: tokenDigest(token),
@@ -27,5 +30,5 @@ export async function issueNoticeLink(
     expires_at: addSeconds(work.now, noticeSeconds),
     used_at: null,
   })
-  return `${publicOrigin}${notMePath}${token}`
+  return { link: `${publicOrigin}${notMePath}${token}`, kept }
 }

@@ -1,10 +1,21 @@
 import type { Insertable } from 'kysely'
 import type { AccountId, RecordId } from '#common/model/ids.ts'
+import { compileOnce, rowsOf } from '../database/compile-once.ts'
 import type { NoticeTable } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
-export const insertNotice = (tx: Transaction, row: Insertable<NoticeTable>) =>
-  tx.insertInto('notice').values(row).execute()
+export const insertNotice = (tx: Transaction, row: Insertable<NoticeTable>) => rowsOf(tx, noticeToKeep(tx, { ...row }))
+const noticeToKeep = compileOnce((db, row: Insertable<NoticeTable> & Record<string, unknown>) =>
+  db.insertInto('notice').values({
+    id: row.id,
+    account_id: row.account_id,
+    token_digest: row.token_digest,
+    template: row.template,
+    event_at: row.event_at,
+    expires_at: row.expires_at,
+    used_at: row.used_at,
+  }),
+)
 
 export const findNotice = (tx: Transaction, tokenDigest: string) =>
   tx

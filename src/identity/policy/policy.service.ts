@@ -12,8 +12,9 @@ import { areOnePair } from '../staff/staff.store.ts'
 import type { Caller, Work } from '../work.ts'
 import {
   activateWaiting,
-  findByState,
+  findActive,
   findVersion,
+  findWaiting,
   insertFirst,
   insertProposal,
   listVersions,
@@ -26,6 +27,7 @@ export interface ActivePolicy {
   policy: Policy
 }
 
+type ActiveRow = NonNullable<Awaited<ReturnType<typeof findActive>>>
 type VersionRow = NonNullable<Awaited<ReturnType<typeof findVersion>>>
 const documentOf = (row: { document: object }): Policy => policySchema.parse(row.document)
 
@@ -43,19 +45,18 @@ const viewOf = (row: VersionRow): PolicyVersion => ({
 export function createPolicies({ delivery }: { delivery: Delivery }) {
   /** The document that was read last, as it stands in the database: checking it anew takes longer than all else here. */
   let known: { stored: string; policy: Policy } | undefined
-  function activeDocument(row: VersionRow): Policy {
-    const stored = JSON.stringify(row.document)
-    if (known?.stored !== stored) known = { stored, policy: documentOf(row) }
+  function activeDocument({ stored }: ActiveRow): Policy {
+    if (known?.stored !== stored) known = { stored, policy: policySchema.parse(JSON.parse(stored)) }
     return known.policy
   }
   /** One work acts under one policy. */
   const ofWork = new WeakMap<Work['tx'], ActivePolicy>()
 
-  async function activeRow(work: Work): Promise<VersionRow> {
-    const found = await findByState(work.tx, 'active')
+  async function activeRow(work: Work): Promise<ActiveRow> {
+    const found = await findActive(work.tx)
     if (found !== undefined) return found
     await insertFirst(work.tx, defaultPolicy, work.now)
-    const first = await findByState(work.tx, 'active')
+    const first = await findActive(work.tx)
     if (first === undefined) throw new Error('no policy is in force')
     return first
   }
@@ -73,9 +74,9 @@ export function createPolicies({ delivery }: { delivery: Delivery }) {
 
     async view(work: Work, caller: Caller): Promise<RouteAnswer<(typeof policyRoutes)['getPolicy']>> {
       const active = await activeRow(work)
-      const waiting = await findByState(work.tx, 'waiting')
+      const waiting = await findWaiting(work.tx)
       return {
-        active: { version: active.version, document: documentOf(active) },
+        active: { version: active.version, document: activeDocument(active) },
         waiting:
           waiting === undefined ? null : (
             {
@@ -105,7 +106,7 @@ export function createPolicies({ delivery }: { delivery: Delivery }) {
       refuseFaults(document)
       await activeRow(work)
       const newest = await lockNewest(work.tx)
-      const waiting = await findByState(work.tx, 'waiting')
+      const waiting = await findWaiting(work.tx)
       if (waiting !== undefined) {
         await withdrawWaiting(work.tx, waiting.version)
         work.record({

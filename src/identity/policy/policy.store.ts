@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { Policy } from '#common/model/policy-document.ts'
 import type { AccountId } from '#common/model/ids.ts'
+import { compileOnce, firstOf } from '../database/compile-once.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 const selectVersions = (tx: Transaction) =>
@@ -13,8 +15,17 @@ const selectVersions = (tx: Transaction) =>
 export const findVersion = (tx: Transaction, version: number) =>
   selectVersions(tx).where('version', '=', version).executeTakeFirst()
 
-export const findByState = (tx: Transaction, state: 'active' | 'waiting') =>
-  selectVersions(tx).where('policy_version.state', '=', state).executeTakeFirst()
+export const findWaiting = (tx: Transaction) =>
+  selectVersions(tx).where('policy_version.state', '=', 'waiting').executeTakeFirst()
+
+/** What is in force, its document as it is written. */
+export const findActive = (tx: Transaction) => firstOf(tx, activeVersion(tx, {}))
+const activeVersion = compileOnce((db) =>
+  db
+    .selectFrom('policy_version')
+    .select(['version', sql<string>`document::text`.as('stored')])
+    .where('state', '=', 'active'),
+)
 
 export const listVersions = (tx: Transaction) => selectVersions(tx).orderBy('version', 'desc').limit(100).execute()
 

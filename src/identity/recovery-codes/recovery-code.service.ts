@@ -9,9 +9,9 @@ import type { Work } from '../work.ts'
 import {
   countLive,
   endLiveCode,
-  findByDigests,
   findNewest,
   listUnconfirmed,
+  lockByDigests,
   insertCode,
   makeLive,
   revokeAllOf,
@@ -38,61 +38,85 @@ export interface SpendRequest {
   open: boolean
 }
 
+/** What somebody entered, with the row of the code that it is. */
+export interface HeardCode {
+  reading: ReturnType<typeof readGroupedCode>
+  row: Awaited<ReturnType<typeof lockByDigests>>
+}
+
+interface Settled {
+  result: SpendResult
+  exposedAccountId: AccountId | null
+  ended: Promise<void>
+}
+
 /** @param setSize how many codes an account keeps (rule 8: one, or a set of up to 12 by policy) */
 export function createRecoveryCodes(keys: KeyRing, setSize = 1) {
+  /** Takes the row of the code that was entered, if there is one. */
+  async function hear(work: Work, typed: string): Promise<HeardCode> {
+    const reading = readGroupedCode('recoveryCode', typed)
+    if (reading.state !== 'complete') return { reading, row: undefined }
+    return { reading, row: await lockByDigests(work.tx, keys.digests(purpose, reading.canonical)) }
+  }
+
+  /**
+   * Judges and spends what was heard (rule 8). Whatever the verdict, a live code that was entered is live no longer: one of this
+   * account is spent, one of another account was heard by somebody and is revoked; `exposedAccountId` says whose.
+   * @returns `ended`: kept when this is done, and to be waited for
+   */
+  function settle(work: Work, { reading, row }: HeardCode, request: SpendRequest): Settled {
+    const settled = (result: SpendResult): Settled => ({ result, exposedAccountId: null, ended: Promise.resolve() })
+    if (reading.state === 'slip') return settled({ kind: 'slip', groups: reading.slips })
+    if (reading.state === 'too_long') return settled({ kind: 'unknown' })
+    if (reading.state !== 'complete') return settled({ kind: 'incomplete' })
+    if (row === undefined) return settled({ kind: 'unknown' })
+    const own = row.account_id === request.accountId
+    if (row.state === 'live') {
+      const valid = own && request.open
+      const ended = endLiveCode(work.tx, row.id, {
+        state: valid ? 'spent' : 'revoked',
+        by: request.by,
+        because: valid ? 'used' : 'exposed',
+        at: work.now,
+      }).then((done) => {
+        if (!done) throw new Error('a code that is held has ended')
+      })
+      work.record({
+        action: valid ? 'recovery_code.used' : 'recovery_code.revoked',
+        outcome: 'done',
+        accountId: row.account_id,
+        caseId: own ? request.caseId : null,
+        detail: { codeId: row.id, by: request.by, ...(valid ? {} : { because: 'exposed' }) },
+      })
+      if (valid) return { result: { kind: 'valid' }, exposedAccountId: null, ended }
+      return {
+        result: own ? { kind: 'revoked', at: work.now } : { kind: 'unknown' },
+        exposedAccountId: row.account_id,
+        ended,
+      }
+    }
+    // Ended before: what is said of it depends on whose it is.
+    if (!own || row.ended_at === null) return settled({ kind: 'unknown' })
+    if (row.state === 'spent') return settled({ kind: 'spent', at: row.ended_at, byOwner: row.ended_by === 'owner' })
+    return settled({ kind: 'revoked', at: row.ended_at })
+  }
+
   return {
     /** Reads what was typed; a slip costs nothing and needs no query. */
     read: (typed: string) => readGroupedCode('recoveryCode', typed),
 
-    /**
-     * Verifies and spends a code (rule 8). Whatever the verdict, a live code that was entered is live no longer: one of
-     * this account is spent, one of another account was heard by somebody and is revoked; `exposedAccountId` says whose.
-     */
+    hear,
+    settle,
+
+    /** Verifies and spends a code in one: {@link hear}, {@link settle}. */
     async spend(
       work: Work,
       typed: string,
       request: SpendRequest,
     ): Promise<{ result: SpendResult; exposedAccountId: AccountId | null }> {
-      const reading = readGroupedCode('recoveryCode', typed)
-      if (reading.state === 'slip') return { result: { kind: 'slip', groups: reading.slips }, exposedAccountId: null }
-      if (reading.state === 'too_long') return { result: { kind: 'unknown' }, exposedAccountId: null }
-      if (reading.state !== 'complete') return { result: { kind: 'incomplete' }, exposedAccountId: null }
-      const row = await findByDigests(work.tx, keys.digests(purpose, reading.canonical))
-      if (row === undefined) return { result: { kind: 'unknown' }, exposedAccountId: null }
-      const own = row.account_id === request.accountId
-      if (row.state === 'live') {
-        const valid = own && request.open
-        const ended = await endLiveCode(work.tx, row.id, {
-          state: valid ? 'spent' : 'revoked',
-          by: request.by,
-          because: valid ? 'used' : 'exposed',
-          at: work.now,
-        })
-        if (ended) {
-          work.record({
-            action: valid ? 'recovery_code.used' : 'recovery_code.revoked',
-            outcome: 'done',
-            accountId: row.account_id,
-            caseId: own ? request.caseId : null,
-            detail: { codeId: row.id, by: request.by, ...(valid ? {} : { because: 'exposed' }) },
-          })
-          if (valid) return { result: { kind: 'valid' }, exposedAccountId: null }
-          return {
-            result: own ? { kind: 'revoked', at: work.now } : { kind: 'unknown' },
-            exposedAccountId: row.account_id,
-          }
-        }
-      }
-      // Lost a race or ended before: what is said of it depends on whose it is.
-      const now = await findByDigests(work.tx, keys.digests(purpose, reading.canonical))
-      if (!own || now === undefined || now.ended_at === null)
-        return { result: { kind: 'unknown' }, exposedAccountId: null }
-      if (now.state === 'spent')
-        return {
-          result: { kind: 'spent', at: now.ended_at, byOwner: now.ended_by === 'owner' },
-          exposedAccountId: null,
-        }
-      return { result: { kind: 'revoked', at: now.ended_at }, exposedAccountId: null }
+      const { result, exposedAccountId, ended } = settle(work, await hear(work, typed), request)
+      await ended
+      return { result, exposedAccountId }
     },
 
     /**

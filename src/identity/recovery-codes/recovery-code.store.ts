@@ -7,28 +7,34 @@ import type { Transaction } from '../database/transaction.ts'
 export const insertCode = (tx: Transaction, row: Insertable<RecoveryCodeTable>) =>
   tx.insertInto('recovery_code').values(row).execute()
 
-export const findByDigests = (tx: Transaction, digests: readonly string[]) =>
-  tx
+/** Takes the row of a code: what becomes of a code that was heard is decided by one after the other. */
+export const lockByDigests = (tx: Transaction, digests: readonly string[]) => firstOf(tx, codeToLock(tx, { digests }))
+const codeToLock = compileOnce((db, { digests }: { digests: readonly string[] }) =>
+  db
     .selectFrom('recovery_code')
     .selectAll()
-    .where('digest', 'in', [...digests])
-    .executeTakeFirst()
+    .where(sql<boolean>`digest = any(${digests})`)
+    .forNoKeyUpdate(),
+)
 
 /** Spends or revokes a live code: one conditional statement, so two at the same instant never both succeed. */
-export async function endLiveCode(
-  tx: Transaction,
-  id: RecordId,
-  end: { state: 'spent' | 'revoked'; by: 'owner' | 'agent' | 'system'; because: string; at: Date },
-): Promise<boolean> {
-  const ended = await tx
+export async function endLiveCode(tx: Transaction, id: RecordId, end: CodeEnd): Promise<boolean> {
+  return (await firstOf(tx, codeToEnd(tx, { id, ...end }))) !== undefined
+}
+interface CodeEnd {
+  state: 'spent' | 'revoked'
+  by: 'owner' | 'agent' | 'system'
+  because: string
+  at: Date
+}
+const codeToEnd = compileOnce((db, end: CodeEnd & { id: RecordId } & Record<string, unknown>) =>
+  db
     .updateTable('recovery_code')
     .set({ state: end.state, ended_at: end.at, ended_by: end.by, ended_because: end.because })
-    .where('id', '=', id)
+    .where('id', '=', end.id)
     .where('state', '=', 'live')
-    .returning('id')
-    .executeTakeFirst()
-  return ended !== undefined
-}
+    .returning('id'),
+)
 
 export const revokeAllOf = (
   tx: Transaction,

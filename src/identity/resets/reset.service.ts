@@ -4,6 +4,7 @@ import { AppError } from '#common/errors.ts'
 import type { CaseId, FactorId } from '#common/model/ids.ts'
 import { listAddresses, listTrustedDevices, type AccountRow } from '../accounts/account.store.ts'
 import { markReconfiguration } from '../accounts/reconfiguration.store.ts'
+import { markReset } from '../cases/case.store.ts'
 import type { ReconfigurationCause } from '../database/schema.ts'
 import type { Delivery } from '../delivery/delivery.service.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
@@ -19,6 +20,7 @@ export type ResetScope = 'all' | readonly FactorId[]
 interface Known {
   factors: Awaited<ReturnType<typeof listFactors>>
   addresses: Awaited<ReturnType<typeof listAddresses>>
+  open: Awaited<ReturnType<Sessions['countOpen']>>
 }
 
 export interface ResetResult {
@@ -33,9 +35,10 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
   /** @param known what the caller has read of the account in this work */
   async function preview(work: Work, account: AccountRow, scope: ResetScope, known: Known): Promise<ResetPreview> {
     const factors = chosen(known.factors, scope)
-    const devices = await listTrustedDevices(work.tx, account.id, work.now)
-    const open = await sessions.countOpen(work, account.id)
-    const livePasses = await passes.countLive(work, account.id)
+    const [devices, livePasses] = await Promise.all([
+      listTrustedDevices(work.tx, account.id, work.now),
+      passes.countLive(work, account.id),
+    ])
     const notified = known.addresses
       .filter((address) => address.kind === 'email' && address.confirmed_at !== null)
       .map((address) => address.value)
@@ -49,7 +52,7 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
     return {
       factors: factors.map((factor) => ({ id: factor.id, type: factor.type, label: factor.label })),
       trustedDevices: devices.length,
-      sessions: open.sessions,
+      sessions: known.open.sessions,
       passes: livePasses,
       notified,
       digest: createHash('sha256').update(JSON.stringify(picture)).digest('hex'),
@@ -72,18 +75,23 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
       previewDigest: string,
       known: Known,
     ): Promise<ResetResult> {
-      const seen = await preview(work, account, scope, known)
+      const [seen] = await Promise.all([
+        preview(work, account, scope, known),
+        lockFactors(work.tx, account.id, ['working', 'retired', 'disabled']),
+      ])
       if (seen.digest !== previewDigest) throw new AppError('preview_outdated')
-      await lockFactors(work.tx, account.id, ['working', 'retired', 'disabled'])
-      const ended = await endFactors(
-        work.tx,
-        seen.factors.map((factor) => factor.id),
-        work.now,
-      )
-      await passes.cancel(work, account.id)
-      const { sessions: sessionsEnded, trustedDevices } = await sessions.endAll(work, account.id, 'reset', true)
-      await markReconfiguration(work, account.id, 'reset').execute()
-      await delivery.notify(work, account, known.addresses, 'factors_reset')
+      const [ended, , { sessions: sessionsEnded, trustedDevices }] = await Promise.all([
+        endFactors(
+          work.tx,
+          seen.factors.map((factor) => factor.id),
+          work.now,
+        ),
+        passes.cancel(work, account.id),
+        sessions.endAll(work, account.id, 'reset', true),
+        markReconfiguration(work, account.id, 'reset').execute(),
+        delivery.notify(work, account, known.addresses, 'factors_reset'),
+        markReset(work.tx, caseId, work.now),
+      ])
       work.record({
         action: 'factors.reset',
         outcome: 'done',

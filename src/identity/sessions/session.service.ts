@@ -203,12 +203,14 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
      * that is being refreshed at this moment dies with its grant; a sign-in from before this instant opens nothing.
      */
     async endAll(work: Work, accountId: AccountId, because: string, alsoTrust: boolean): Promise<Ended> {
-      const sessions = await endSessions(work.tx, accountId, because, work.now)
-      const records = await deleteOidcRecords(work.tx, accountId)
+      const [sessions, records, , , devices] = await Promise.all([
+        endSessions(work.tx, accountId, because, work.now),
+        deleteOidcRecords(work.tx, accountId),
+        deleteSignIns(work.tx, accountId),
+        updateAccount(work.tx, accountId).set({ sign_ins_valid_from: work.now }).execute(),
+        alsoTrust ? endTrustedDevices(work.tx, accountId, because, work.now) : [],
+      ])
       await logouts.tell(work, records)
-      await deleteSignIns(work.tx, accountId)
-      await updateAccount(work.tx, accountId).set({ sign_ins_valid_from: work.now }).execute()
-      const devices = alsoTrust ? await endTrustedDevices(work.tx, accountId, because, work.now) : []
       return {
         sessions: Math.max(sessions.length, records.filter((row) => row.model === 'Grant').length),
         trustedDevices: devices.length,

@@ -74,6 +74,7 @@ describe('the whole way back in by a case', () => {
       const known = {
         factors: await fixture.services.factors.list(work, account.id),
         addresses: await listAddresses(work.tx, account.id),
+        open: await fixture.services.sessions.countOpen(work, account.id),
       }
       const { digest } = await fixture.services.resets.preview(work, account, 'all', known)
       await fixture.services.resets.reset(work, account, caseId, 'all', digest, known)

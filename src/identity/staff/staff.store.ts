@@ -1,7 +1,8 @@
-import type { Insertable } from 'kysely'
+import { sql, type Insertable } from 'kysely'
 import type { AccountId } from '#common/model/ids.ts'
 import type { Role } from '#common/model/words.ts'
 import { insertAccount, insertAddress } from '../accounts/account.store.ts'
+import { compileOnce, rowsOf } from '../database/compile-once.ts'
 import type { AccountTable, AddressTable, StaffLimitTable, StaffReasonTable } from '../database/schema.ts'
 import { sqlState, type Transaction } from '../database/transaction.ts'
 
@@ -157,13 +158,13 @@ export const endSuspension = (tx: Transaction, accountId: AccountId, now: Date) 
 
 /** One person's limits in place of the policy's; undefined where nobody has set any. */
 export const listStaffLimits = (tx: Transaction, accountIds: readonly AccountId[]) =>
-  accountIds.length === 0 ?
-    Promise.resolve([])
-  : tx
-      .selectFrom('staff_limit')
-      .select(['account_id', 'resets_per_hour', 'failed_verifications_per_hour'])
-      .where('account_id', 'in', [...new Set(accountIds)])
-      .execute()
+  accountIds.length === 0 ? Promise.resolve([]) : rowsOf(tx, staffLimitsOf(tx, { accountIds }))
+const staffLimitsOf = compileOnce((db, { accountIds }: { accountIds: readonly AccountId[] }) =>
+  db
+    .selectFrom('staff_limit')
+    .select(['account_id', 'resets_per_hour', 'failed_verifications_per_hour'])
+    .where(sql<boolean>`account_id = any(${accountIds})`),
+)
 
 export const putStaffLimits = (tx: Transaction, row: Insertable<StaffLimitTable>) =>
   tx
