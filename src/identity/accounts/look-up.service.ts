@@ -10,6 +10,7 @@ import {
   findByWords,
   findSummaries,
   findSummary,
+  mostWords,
   type SummaryRow,
 } from './account.store.ts'
 import { fold } from './fold.ts'
@@ -98,7 +99,7 @@ async function find(work: Work, typed: string, limit: number, settings: LookUpSe
   }
   const folded = fold(typed)
   if ([...folded].length < minimumCharacters && !ideograph.test(folded)) return nothing('too_short')
-  const words = folded.split(' ').slice(0, 6)
+  const words = folded.split(' ').slice(0, mostWords)
   const rows = await findByWords(tx, words, limit + 1)
   const answer = answerOf(typed.includes('@') ? 'email' : 'name', typed.includes('@') ? 'email' : 'name', rows, limit)
   return {
