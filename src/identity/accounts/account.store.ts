@@ -7,7 +7,7 @@ import { isComplete } from '../factors/factor.store.ts'
 import { escapeLike } from './fold.ts'
 
 /** An account with what a summary shows. */
-const selectSummaries = (tx: Kysely<Tables>) =>
+export const selectSummaries = (tx: Kysely<Tables>) =>
   tx
     .selectFrom('account')
     .select([
@@ -94,94 +94,6 @@ export const findByTicket = (tx: Transaction, ticket: string, limit: number) =>
     .orderBy('case.opened_at', 'desc')
     .limit(limit)
     .execute()
-
-/** More words than these are not looked for. */
-export const mostWords = 6
-/** So many that may be meant are looked at; which of them come first is decided among these. */
-const mostCandidates = 100
-/** Of what narrows a search so many are held against the words that do not. */
-const mostHeld = 2000
-
-const holds = (column: ReturnType<typeof sql.ref>, word: string) => sql<boolean>`strpos(${column}, ${word}) > 0`
-const searchText = sql.ref<string>('account.search_text')
-const ownText = sql.ref<string>('held.own')
-/** As many as the most, so that the statement is the same for all; everything holds an empty one. */
-const padded = (words: readonly string[]): string[] =>
-  Array.from({ length: mostWords }, (_, place) => words[place] ?? '')
-
-/** Accounts of which some word, or several in a row, begin so: the closest first. One range of one index, in any script. */
-const beginningSo = (tx: Transaction, text: string, limit: number) =>
-  tx
-    .selectFrom('account_word')
-    .select('account_id')
-    .where('tail', '>=', text)
-    .where('tail', '<', `${text}\u{10ffff}`)
-    .orderBy('tail')
-    .orderBy('account_id')
-    .limit(sql.lit(limit))
-
-/** What every account that holds the word has in the index: each four letters of it, or its three. */
-function partsOf(word: string): string[] {
-  const letters = [...word]
-  if (letters.length < 3) return []
-  if (letters.length === 3) return [word]
-  return letters.slice(3).map((_, start) => letters.slice(start, start + 4).join(''))
-}
-
-/** Accounts that hold all words, of those that this narrows it down to. */
-function holding(tx: Transaction, words: readonly string[], parts: readonly string[], longest: string, limit: number) {
-  const all = tx.selectFrom('account').select(['account.id', sql<string>`split_part(search_text, '@', 1)`.as('own')])
-  const held =
-    parts.length > 0 ?
-      all.where(sql<boolean>`account_parts(account.search_text) @> ${parts}::text[]`)
-    : all.where(sql<boolean>`account.id = any(array(${beginningSo(tx, longest, mostHeld)}))`)
-  let query = tx.selectFrom(held.limit(sql.lit(mostHeld)).as('held')).select('held.id')
-  for (const word of padded(words)) query = query.where(holds(ownText, word))
-  return query.limit(sql.lit(limit))
-}
-
-/** Of accounts those that hold all words, as they are shown: whole names, beginnings of names, beginnings of words, the rest. */
-function ranked(tx: Transaction, ids: ReturnType<typeof sql<AccountId[]>>, words: readonly string[], limit: number) {
-  const whole = words.join(' ')
-  const rank = sql<number>`case
-    when account.user_name = ${whole} then 0
-    when ${searchText} = ${whole} or starts_with(${searchText}, ${`${whole} `}) then 1
-    when starts_with(${searchText}, ${whole}) then 2
-    when ${holds(searchText, ` ${whole}`)} then 3
-    else 4 end`
-  let query = selectSummaries(tx).where(sql<boolean>`account.id = any(${ids})`)
-  for (const word of padded(words)) query = query.where(holds(searchText, word))
-  return query.orderBy(rank).orderBy('account.display_name').orderBy('account.id').limit(sql.lit(limit)).execute()
-}
-
-/**
- * Accounts whose name, user name or e-mail holds every word: those where words begin so, and, where they are few, those that hold
- * them inside. Whole names come first, then beginnings of words, then the rest; equal ranks by name, so that the order is the same
- * each time. Each step is one statement and reads a bounded part of one index, whatever the statistics say.
- * @param words folded, `mostWords` at most
- */
-export async function findByWords(tx: Transaction, words: readonly string[], limit: number): Promise<SummaryRow[]> {
-  // Of an e-mail what stands before its domain is looked for; the domain is held against what was found.
-  const own = words.map((word) => word.split('@')[0] ?? '').filter((word) => word !== '')
-  const [longest] = [...own].sort((a, b) => b.length - a.length)
-  if (longest === undefined) return []
-  const begins = beginningSo(tx, own.join(' '), mostCandidates)
-  const [, found] = await Promise.all([
-    // Statistics that promise few would have it fetch and sort all that begin so, instead of the first in order.
-    setBitmaps(tx, 'off'),
-    ranked(tx, sql`array(${begins})`, words, limit),
-    setBitmaps(tx, 'on'),
-  ])
-  const parts = [...new Set(own.flatMap(partsOf))]
-  if (found.length >= limit || (parts.length === 0 && own.length === 1)) return found
-  // With a domain to hold against them, more have to be looked at than are shown.
-  const most = own.length === words.length && !words.some((word) => word.includes('@')) ? limit : mostCandidates
-  const known = found.map(({ id }) => id)
-  return ranked(tx, sql`array(${holding(tx, own, parts, longest, most)}) || ${known}::text[]`, words, limit)
-}
-/** Whether indexes may be read through a bitmap, which has no order, for the rest of this work. */
-const setBitmaps = (tx: Transaction, to: 'on' | 'off') =>
-  sql`select set_config('enable_bitmapscan', ${to}, true)`.execute(tx)
 
 const accountById = compileOnce((db, { id }: { id: AccountId }) =>
   db.selectFrom('account').selectAll().where('id', '=', id),

@@ -4,17 +4,10 @@ import { accountIdSchema } from '#common/model/ids.ts'
 import { normaliseCode } from '#common/model/code-alphabet.ts'
 import type { Work } from '../work.ts'
 import { summaryOf } from './account-summary.ts'
-import {
-  findByAddress,
-  findByTicket,
-  findByWords,
-  findSummaries,
-  findSummary,
-  mostWords,
-  type SummaryRow,
-} from './account.store.ts'
+import { findByAddress, findByTicket, findSummaries, findSummary, type SummaryRow } from './account.store.ts'
 import { fold } from './fold.ts'
 import { readPhone } from './phone.ts'
+import { findByWords, mostWords } from './words.store.ts'
 
 type Item = LookUpAnswer['items'][number]
 type MatchedOn = Item['matchedOn']
