@@ -7,7 +7,7 @@ import { isComplete } from '../factors/factor.store.ts'
 import { escapeLike } from './fold.ts'
 
 /** An account with what a summary shows. */
-const selectSummaries = (tx: Kysely<Tables>) =>
+export const selectSummaries = (tx: Kysely<Tables>) =>
   tx
     .selectFrom('account')
     .select([
@@ -94,82 +94,6 @@ export const findByTicket = (tx: Transaction, ticket: string, limit: number) =>
     .orderBy('case.opened_at', 'desc')
     .limit(limit)
     .execute()
-
-/** So many that may be meant are looked at; which of them come first is decided among these. */
-const mostCandidates = 100
-/** Of the rarest beginning of a word so many are held against the other words. */
-const mostBeginnings = 2000
-
-/** Accounts of which some word, or several in a row, begin so: the closest first. One range of one index, in any script. */
-const beginningSo = (tx: Transaction, text: string, limit: number) =>
-  tx
-    .selectFrom('account_word')
-    .select('account_id')
-    .where('tail', '>=', text)
-    .where('tail', '<', `${text}\u{10ffff}`)
-    .orderBy('tail')
-    .orderBy('account_id')
-    .limit(limit)
-
-/**
- * A trigram index knows nothing of fewer than three letters, nor, under some locales, of letters beyond ASCII: what it cannot
- * narrow down it would compare with every account there is.
- */
-async function canLookInside(tx: Transaction, word: string): Promise<boolean> {
-  if (/[a-z0-9]{3}/.test(word)) return true
-  if (!/[\p{L}\p{N}]{3}/u.test(word)) return false
-  const { rows } = await sql<{ known: boolean }>`select cardinality(show_trgm(${word})) > 0 as known`.execute(tx)
-  return rows[0]?.known === true
-}
-
-/**
- * Accounts whose name, user name or e-mail holds every word: those where words begin so, and, where they are few, those that hold
- * them inside. Whole names come first, then beginnings of words, then the rest; equal ranks by name, so that the order is the same
- * each time. Each step reads a bounded part of one index, however many accounts there are and whatever the statistics say.
- * @param words folded
- */
-export async function findByWords(tx: Transaction, words: readonly string[], limit: number): Promise<SummaryRow[]> {
-  // Of an e-mail what stands before its domain is looked for; the domain is held against what was found.
-  const own = words.map((word) => word.split('@')[0] ?? '').filter((word) => word !== '')
-  const [longest] = [...own].sort((a, b) => b.length - a.length)
-  if (longest === undefined) return []
-  const holds = (column: typeof ownWords, word: string) =>
-    sql<boolean>`${column} like ${`%${escapeLike(word)}%`} escape '\\'`
-  const selectOf = () => tx.selectFrom('account').select('account.id').limit(mostCandidates)
-  // Statistics that promise few would have it fetch and sort all that begin so, instead of the first in order.
-  await readBy(tx, 'order')
-  const ids = new Set((await beginningSo(tx, own.join(' '), mostCandidates).execute()).map((row) => row.account_id))
-  if (ids.size < limit && own.length > 1) {
-    let query = selectOf().where('account.id', 'in', beginningSo(tx, longest, mostBeginnings))
-    for (const word of own) query = query.where(holds(ownWords, word))
-    for (const { id } of await query.execute()) ids.add(id)
-  }
-  if (ids.size < limit && (await canLookInside(tx, longest))) {
-    // Statistics that promise many would have it walk the whole table until it has found enough.
-    await readBy(tx, 'bitmap')
-    let query = selectOf()
-    for (const word of own) query = query.where(holds(ownWords, word))
-    for (const { id } of await query.execute()) ids.add(id)
-  }
-  if (ids.size === 0) return []
-  const whole = words.join(' ')
-  const rank = sql<number>`case
-    when account.user_name = ${whole} then 0
-    when account.search_text = ${whole} or account.search_text like ${`${escapeLike(whole)} %`} escape '\\' then 1
-    when account.search_text like ${`${escapeLike(whole)}%`} escape '\\' then 2
-    when account.search_text like ${`% ${escapeLike(whole)}%`} escape '\\' then 3
-    else 4 end`
-  let query = selectSummaries(tx).where('account.id', 'in', [...ids])
-  for (const word of words) query = query.where(holds(allWords, word))
-  return query.orderBy(rank).orderBy('account.display_name').orderBy('account.id').limit(limit).execute()
-}
-/** Which way through indexes is left for the rest of this look-up: in their order, or through a bitmap of what they have. */
-const readBy = (tx: Transaction, way: 'order' | 'bitmap') =>
-  sql`select set_config('enable_indexscan', ${way === 'order' ? 'on' : 'off'}, true),
-    set_config('enable_bitmapscan', ${way === 'bitmap' ? 'on' : 'off'}, true)`.execute(tx)
-const allWords = sql.ref('account.search_text')
-/** As the index has it: without the domain of the e-mail at the end. */
-const ownWords = sql`split_part(account.search_text, '@', 1)`
 
 const accountById = compileOnce((db, { id }: { id: AccountId }) =>
   db.selectFrom('account').selectAll().where('id', '=', id),

@@ -4,16 +4,10 @@ import { accountIdSchema } from '#common/model/ids.ts'
 import { normaliseCode } from '#common/model/code-alphabet.ts'
 import type { Work } from '../work.ts'
 import { summaryOf } from './account-summary.ts'
-import {
-  findByAddress,
-  findByTicket,
-  findByWords,
-  findSummaries,
-  findSummary,
-  type SummaryRow,
-} from './account.store.ts'
+import { findByAddress, findByTicket, findSummaries, findSummary, type SummaryRow } from './account.store.ts'
 import { fold } from './fold.ts'
 import { readPhone } from './phone.ts'
+import { findByWords, mostWords } from './words.store.ts'
 
 type Item = LookUpAnswer['items'][number]
 type MatchedOn = Item['matchedOn']
@@ -98,7 +92,7 @@ async function find(work: Work, typed: string, limit: number, settings: LookUpSe
   }
   const folded = fold(typed)
   if ([...folded].length < minimumCharacters && !ideograph.test(folded)) return nothing('too_short')
-  const words = folded.split(' ').slice(0, 6)
+  const words = folded.split(' ').slice(0, mostWords)
   const rows = await findByWords(tx, words, limit + 1)
   const answer = answerOf(typed.includes('@') ? 'email' : 'name', typed.includes('@') ? 'email' : 'name', rows, limit)
   return {

@@ -51,25 +51,40 @@ const append = compileOnce(
       as entry (place integer, account_id text, case_id text, action text, outcome text, detail jsonb)`,
 )
 
-const selectEntries = (db: Database | Transaction) =>
+const selectEntries = (db: Database | Transaction) => db.selectFrom('audit_entry as entry').selectAll('entry')
+type Entries = ReturnType<typeof selectEntries>
+
+/**
+ * Entries with the names that they hold ids of. A page is cut off before: joined to the whole log, it would be planned for ten
+ * million names, and a table of that size made ready to remember them in takes longer than to read them.
+ */
+const withNames = (db: Database | Transaction, page: Entries) =>
   db
-    .selectFrom('audit_entry as entry')
+    .selectFrom(page.as('entry'))
     .leftJoin('account as actor', 'actor.id', 'entry.actor_id')
     .leftJoin('account as subject', 'subject.id', 'entry.account_id')
     .leftJoin('case', 'case.id', 'entry.case_id')
     .selectAll('entry')
     .select(['actor.display_name as actor_name', 'subject.display_name as account_name', 'case.number as case_number'])
 
-export type AuditRow = Awaited<ReturnType<ReturnType<typeof selectEntries>['executeTakeFirstOrThrow']>>
+export type AuditRow = Awaited<ReturnType<ReturnType<typeof withNames>['executeTakeFirstOrThrow']>>
+
+/** The newest, as the index in whose order they are read has them: `leading` stands before their numbers in it. */
+function newest(db: Database | Transaction, entries: Entries, limit: number, leading?: LeadingColumn) {
+  const ordered = leading === undefined ? entries : entries.orderBy(sql.ref(leading))
+  const page = withNames(db, ordered.orderBy('entry.seq', 'desc').limit(limit))
+  return (leading === undefined ? page : page.orderBy(sql.ref(leading))).orderBy('entry.seq', 'desc').execute()
+}
 
 /** The narrowest of what is asked for: entries are read in the order of the index that begins with it. */
-const leadingColumn = (filter: AuditFilter) =>
+const leadingColumn = (filter: AuditFilter): LeadingColumn | undefined =>
   filter.caseId !== undefined ? 'entry.case_id'
   : filter.accountId !== undefined ? 'entry.account_id'
   : filter.action !== undefined ? 'entry.action'
   : filter.actorId !== undefined ? 'entry.actor_id'
   : filter.outcome !== undefined ? 'entry.outcome'
   : undefined
+type LeadingColumn = `entry.${'case_id' | 'account_id' | 'action' | 'actor_id' | 'outcome'}`
 
 /** Entries stand in the order of their commits, not of `at`: by so much at most they may be out of order. */
 const mostSeconds = 60 * 60
@@ -83,11 +98,11 @@ const entryBeside = (db: Database | Transaction, side: 'before' | 'after', at: D
     .orderBy('beside.at', side === 'before' ? 'desc' : 'asc')
     .limit(1)
 
-/** Newest first, for `inOrder`. */
+/** For `inOrder`. */
 function filtered(db: Database | Transaction, filter: AuditFilter) {
   let query = selectEntries(db)
   const leading = leadingColumn(filter)
-  const narrow = (column: NonNullable<typeof leading>, value: string | undefined) => {
+  const narrow = (column: LeadingColumn, value: string | undefined) => {
     if (value === undefined) return
     query = column === leading ? query.where(rangeOf(column, value)) : query.where(sql.ref(column), '=', value)
   }
@@ -108,7 +123,7 @@ function filtered(db: Database | Transaction, filter: AuditFilter) {
       .where('entry.at', '<=', to)
       .where('entry.seq', '<', sql<number>`coalesce((${entryBeside(db, 'after', to)}), ${sql.lit(2 ** 53)})`)
   }
-  return (leading === undefined ? query : query.orderBy(sql.ref(leading))).orderBy('entry.seq', 'desc')
+  return query
 }
 
 /** A case's number becomes its id first, so that its entries are one range. @returns undefined where there is no such case */
@@ -119,6 +134,9 @@ async function withCaseId(db: Database | Transaction, filter: AuditFilter): Prom
   return { ...filter, caseId: found.id }
 }
 
+const until = (entries: Entries, before: number | undefined): Entries =>
+  before === undefined ? entries : entries.where('entry.seq', '<', before)
+
 export async function listEntries(
   db: Transaction,
   filter: AuditFilter,
@@ -127,8 +145,7 @@ export async function listEntries(
 ): Promise<AuditRow[]> {
   const known = await withCaseId(db, filter)
   if (known === undefined) return []
-  const query = filtered(db, known).limit(limit)
-  return inOrder(db, () => (before === undefined ? query : query.where('entry.seq', '<', before)).execute())
+  return inOrder(db, () => newest(db, until(filtered(db, known), before), limit, leadingColumn(known)))
 }
 
 export async function countEntriesAfter(
@@ -139,11 +156,12 @@ export async function countEntriesAfter(
 ): Promise<number> {
   const known = await withCaseId(db, filter)
   if (known === undefined) return 0
-  const rows = filtered(db, known)
+  const leading = leadingColumn(known)
+  const newer = filtered(db, known)
     .clearSelect()
     .select(sql<number>`1`.as('one'))
     .where('entry.seq', '>', after)
-    .limit(cap)
+  const rows = (leading === undefined ? newer : newer.orderBy(sql.ref(leading))).orderBy('entry.seq', 'desc').limit(cap)
   const { count } = await inOrder(db, () =>
     db
       .selectFrom(rows.as('newer'))
@@ -154,7 +172,7 @@ export async function countEntriesAfter(
 }
 
 export const findEntry = (db: Database | Transaction, seq: number): Promise<AuditRow | undefined> =>
-  selectEntries(db).where('entry.seq', '=', seq).executeTakeFirst()
+  withNames(db, selectEntries(db).where('entry.seq', '=', seq)).executeTakeFirst()
 
 /** Looks at an account say nothing about it: its story leaves them out, the log keeps them. */
 const looks = ['account.viewed', 'account.looked_up', 'case.viewed'] as const
@@ -165,24 +183,18 @@ export const listStory = (
   before: number | undefined,
   limit: number,
 ): Promise<AuditRow[]> => {
-  const query = selectEntries(db)
+  const entries = selectEntries(db)
     .where('entry.account_id', '=', accountId)
     .where('entry.action', 'not in', [...looks])
-  return (before === undefined ? query : query.where('entry.seq', '<', before))
-    .orderBy('entry.seq', 'desc')
-    .limit(limit)
-    .execute()
+  return newest(db, until(entries, before), limit)
 }
 
 /** What an account's owner is told of it: what was done, tried or refused, without the desk's own doings around a case. */
 export const listOwnStory = (tx: Transaction, accountId: AccountId, before: number | undefined, limit: number) => {
-  const query = selectEntries(tx)
+  const entries = selectEntries(tx)
     .where('entry.account_id', '=', accountId)
     .where('entry.action', 'in', [...ownActions])
-  return (before === undefined ? query : query.where('entry.seq', '<', before))
-    .orderBy('entry.seq', 'desc')
-    .limit(limit)
-    .execute()
+  return newest(tx, until(entries, before), limit)
 }
 
 /** Actions that concern an owner; each has a sentence in the pages' texts. */

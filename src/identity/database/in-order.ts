@@ -4,11 +4,11 @@ import type { Transaction } from './transaction.ts'
 /**
  * Rows are read in the order of an index, never sorted: so no more of them than are shown. Statistics that promise few would
  * have all of them fetched and sorted. What the order begins with is asked for by `rangeOf`, so that no other index has it.
+ * @param read sends one statement, at once: it goes out between the two that change the setting
  */
 export async function inOrder<T>(tx: Transaction, read: () => Promise<T>): Promise<T> {
-  await sql`select set_config('enable_sort', 'off', true)`.execute(tx)
-  const result = await read()
-  await sql`select set_config('enable_sort', 'on', true)`.execute(tx)
+  const setSort = (to: 'on' | 'off') => sql`select set_config('enable_sort', ${to}, true)`.execute(tx)
+  const [, result] = await Promise.all([setSort('off'), read(), setSort('on')])
   return result
 }
 

@@ -82,12 +82,19 @@ export function openPlanWatch(url: string) {
   const connect = async () => {
     const client = await pool.connect()
     let inTransaction = false
-    const query = async (text: string, values: readonly unknown[]): Promise<PostgresQueryResult<unknown>> => {
+    const run = async (text: string, values: readonly unknown[]): Promise<PostgresQueryResult<unknown>> => {
       if (noted !== undefined && planned.test(text)) await explain(client, inTransaction, text, values)
       const result = await client.query(text, [...values])
       if (/^(begin|start transaction)/i.test(text)) inTransaction = true
       if (/^(commit|rollback)$/i.test(text)) inTransaction = false
       return result as PostgresQueryResult<unknown>
+    }
+    // What is sent together is explained and run one by one, in the order in which it was sent.
+    let last: Promise<unknown> = Promise.resolve()
+    const query = (text: string, values: readonly unknown[]) => {
+      const result = last.then(() => run(text, values))
+      last = result.catch(() => undefined)
+      return result
     }
     return { query, release: () => client.release() } as PostgresPoolClient
   }
