@@ -34,7 +34,7 @@ export function createAccounts(deps: { sessions: Sessions; recoveryCodes: Recove
         deps.recoveryCodes.countLive(work, accountId),
         findOpenCase(tx, accountId),
         recordLook(work, look),
-        reading.then((read) => locksOf(work, accountId, read)),
+        locksOf(work, accountId, reading),
       ])
       // Nothing that was read or noted for nobody is kept.
       if (account === undefined) throw new AppError('not_found')

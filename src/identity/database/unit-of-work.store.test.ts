@@ -51,6 +51,19 @@ describe('a unit of work', () => {
     expect(await notes()).toEqual(before)
   })
 
+  it('says why it was refused, whichever of several statements that were sent together is heard of first', async () => {
+    const slowly = async <T>(hear: () => Promise<T>): Promise<T> => {
+      const heard = await hear()
+      return heard
+    }
+    const work = inOneTransaction(fixture.database, async (tx) => {
+      await read(tx, 1)
+      const first = slowly(() => slowly(() => slowly(() => refused(tx))))
+      return { value: await Promise.all([first, write('after it').execute(tx), read(tx, 2)]), closing: [] }
+    })
+    await expect(work).rejects.toMatchObject({ code: '22012' })
+  })
+
   it.each([0, 1])('leaves nothing behind when closing statement %i is refused, and says which', async (place) => {
     const before = await notes()
     const closing = ['last 1', 'last 2']

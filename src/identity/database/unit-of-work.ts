@@ -91,12 +91,19 @@ class PipelinedDialect extends PostgresDialect {
   }
 }
 
+/** SQLSTATE of every statement after one that was refused. */
+const aborted = '25P02'
+const isAborted = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === aborted
+
 const reads = /^\s*select\b/i
 
 /** A connection with a transaction on it. Only reads go out before it is known to have begun: they leave nothing behind. */
 function startUnit(connection: DatabaseConnection) {
   let [waits, ended] = [true, false]
   let gate: Promise<unknown> | undefined
+  /** What the first refused statement so far was refused with. */
+  let sent: Promise<unknown> = Promise.resolve(undefined)
   const begun = connection.executeQuery(CompiledQuery.raw('begin')).then(() => void (waits = false))
   // Whoever needs to know awaits it; a refused beginning that nobody has awaited yet is no crash.
   begun.catch(() => undefined)
@@ -109,7 +116,16 @@ function startUnit(connection: DatabaseConnection) {
       executeQuery: async <R>(query: CompiledQuery) => {
         if (waits && (gate !== undefined || !reads.test(query.sql))) await (gate ??= begun)
         if (ended) throw new Error('this unit of work has ended')
-        return connection.executeQuery<R>(query)
+        const result = connection.executeQuery<R>(query)
+        const before = sent
+        // Refused because one before it was: whoever hears of this first is told of that one, which may be worth another try.
+        sent = result.then(
+          () => before,
+          async (error: unknown) => (await before) ?? error,
+        )
+        return result.catch(async (error: unknown) => {
+          throw isAborted(error) ? ((await before) ?? error) : error
+        })
       },
     } satisfies DatabaseConnection,
   }

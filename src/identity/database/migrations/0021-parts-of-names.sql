@@ -1,5 +1,5 @@
 -- What a look-up finds accounts by that hold a text inside of a word: every three and four letters in a row. A trigram index has
--- three alone, and reads all accounts that hold any of a text's trigrams; of four letters each is some twenty times rarer. It
+-- three alone, and reads all accounts that hold any of a text's trigrams; of four letters each is far rarer. It
 -- works in any script, whatever the locale of the database. An e-mail's domain, which everybody has, is left out.
 create function account_parts(search_text text) returns text[]
 -- To compute it costs a hundred times what looking it up does: nobody walks through accounts instead.
