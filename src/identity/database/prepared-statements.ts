@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
+import { sqlState } from './sql-state.ts'
 
 /** What is searched or paged is planned for its values each time: no one plan is right for all of them. */
 const dependsOnValues = /\blike\b|~|\blimit \$/i
@@ -48,7 +49,7 @@ export function prepareStatements(client: pg.PoolClient, names: StatementNames):
     try {
       return await send({ name, text, values })
     } catch (error) {
-      if ((error as { code?: unknown }).code !== planOutdated) throw error
+      if (sqlState(error) !== planOutdated) throw error
       names.renew()
       if (!isIdle()) throw error
       return send(text, values)

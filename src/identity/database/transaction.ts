@@ -5,9 +5,10 @@ import { bumpTopics } from '../live/live.store.ts'
 import type { AuditDraft, Origin, Work } from '../work.ts'
 import type { Database } from './database.ts'
 import { planOutdated } from './prepared-statements.ts'
+import { sqlState } from './sql-state.ts'
 import { inOneTransaction, type Transaction } from './unit-of-work.ts'
 
-export type { Transaction }
+export { sqlState, type Transaction }
 
 /** Runs `act` as one unit of work; what it threw, it has not done. */
 export type Transact = <T>(origin: Origin, act: (work: Work) => Promise<T>) => Promise<T>
@@ -61,12 +62,6 @@ export function createTransact(
     }
   }
   return transact
-}
-
-export function sqlState(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ?
-      error.code
-    : ''
 }
 
 /** Outages of the database as what they mean; everything else stays what it is. */

@@ -10,6 +10,7 @@ import {
 } from 'kysely'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
+import { sqlState } from './sql-state.ts'
 
 export type Transaction = KyselyTransaction<Tables>
 
@@ -26,24 +27,23 @@ export type Act<T> = (tx: Transaction) => Promise<Outcome<T>>
  */
 export class ServerDatabase extends Kysely<Tables> {
   readonly #dialect: PipelinedDialect
-  readonly #driver: Driver
 
   constructor(config: PostgresDialectConfig, more: Omit<KyselyConfig, 'dialect'> = {}) {
     const dialect = new PipelinedDialect(config)
     super({ ...more, dialect })
     this.#dialect = dialect
-    this.#driver = dialect.driver
   }
 
   /** Begin goes out with the first statements, and the commit with the closing ones. */
   async inOneTransaction<T>(act: Act<T>): Promise<T> {
     const executor = this.getExecutor()
+    const { driver } = this.#dialect
     return executor.provideConnection(async (connection) => {
       const unit = startUnit(connection)
       const tx: Transaction = new KyselyTransaction({
         config: { dialect: this.#dialect },
         dialect: this.#dialect,
-        driver: this.#driver,
+        driver,
         executor: executor.withConnectionProvider({ provideConnection: (consumer) => consumer(unit.connection) }),
       })
       let outcome: Outcome<T>
@@ -52,13 +52,13 @@ export class ServerDatabase extends Kysely<Tables> {
         await unit.begun
       } catch (error) {
         unit.end()
-        await this.#driver.rollbackTransaction(connection)
+        await driver.rollbackTransaction(connection)
         throw error
       }
       unit.end()
       // Where a closing statement is refused, the server makes the commit behind it a rollback.
       const sent = outcome.closing.map((query) => connection.executeQuery(query))
-      for (const result of await Promise.allSettled([...sent, this.#driver.commitTransaction(connection)]))
+      for (const result of await Promise.allSettled([...sent, driver.commitTransaction(connection)]))
         if (result.status === 'rejected') throw result.reason
       return outcome.value
     })
@@ -93,8 +93,6 @@ class PipelinedDialect extends PostgresDialect {
 
 /** SQLSTATE of every statement after one that was refused. */
 const aborted = '25P02'
-const isAborted = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === aborted
 
 const reads = /^\s*select\b/i
 
@@ -124,7 +122,7 @@ function startUnit(connection: DatabaseConnection) {
           async (error: unknown) => (await before) ?? error,
         )
         return result.catch(async (error: unknown) => {
-          throw isAborted(error) ? ((await before) ?? error) : error
+          throw sqlState(error) === aborted ? ((await before) ?? error) : error
         })
       },
     } satisfies DatabaseConnection,
