@@ -24,6 +24,7 @@ const taken: Record<string, string> = {
   '0018-plans.sql': '856b7f5b723aec2da035ba45a201f27d46336d9a525eb70f4941bb8ef29f337d',
   '0019-housekeeping.sql': '4a29823862fc999f900ea615963e3ed34bf8ed288058f6a3333e50bc975df5b9',
   '0020-approvals-of-staff.sql': 'f9fe59fa0dab274f6f68549f7e53e8620817b5795a946a68919849a2586fce3b',
+  '0021-parts-of-names.sql': '2df3fedc51a4f3575e79ae00a3e8a4883e47fbf1356677b29eae7ef20f4d9c8a',
 }
 
 describe('migrations', () => {
