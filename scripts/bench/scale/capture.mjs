@@ -150,7 +150,7 @@ export async function startCapture(databaseUrl) {
       const last = all.findLastIndex((one) => isCommit(one.text))
       return all
         .slice(0, last + 1)
-        .filter((one) => !one.text.includes('outbox_message') || one.text.startsWith('insert'))
+        .filter((one) => !one.text.includes('outbox_message') || /^\s*insert/.test(one.text))
         .map(({ text, values }) => (values === undefined ? { text } : { text, values }))
     },
     stop: async () => {

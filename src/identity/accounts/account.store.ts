@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Kysely } from 'kysely'
+import { sql, type Insertable, type Kysely, type RawBuilder } from 'kysely'
 import type { AccountId, AddressId } from '#common/model/ids.ts'
 import type { AccountTable, AddressTable, Tables } from '../database/schema.ts'
 import { compileOnce, firstOf, rowsOf } from '../database/compile-once.ts'
@@ -66,10 +66,15 @@ export const findByAddress = async (
   kind: AddressRow['kind'],
   values: readonly string[],
   limit: number,
-) => (await rowsOf(tx, byAddress(tx, { kind, values }))).slice(0, limit)
+) => {
+  const [value, ...more] = values
+  if (value === undefined) return []
+  const query = more.length === 0 ? byAddress(tx, { kind, value }) : byAddresses(tx, { kind, values })
+  return (await rowsOf(tx, query)).slice(0, limit)
+}
 /** One more than are ever shown, so that the statement is the same for all. */
 const mostByAddress = 51
-const byAddress = compileOnce((db, { kind, values }: { kind: AddressRow['kind']; values: readonly string[] }) =>
+const heldBy = (db: Kysely<Tables>, kind: AddressRow['kind'], isIt: RawBuilder<boolean>) =>
   selectSummaries(db)
     .where(
       'account.id',
@@ -79,11 +84,17 @@ const byAddress = compileOnce((db, { kind, values }: { kind: AddressRow['kind'];
         .select('address.account_id')
         .where('address.kind', '=', kind)
         .where('address.replaced_at', 'is', null)
-        .where(sql<boolean>`address.value = any(${values})`),
+        .where(isIt),
     )
     .orderBy('account.display_name')
     .orderBy('account.id')
-    .limit(sql.lit(mostByAddress)),
+    .limit(sql.lit(mostByAddress))
+/** Of one address by itself: a statement with a list in it would be planned anew each time, which takes longer than to run it. */
+const byAddress = compileOnce((db, { kind, value }: { kind: AddressRow['kind']; value: string }) =>
+  heldBy(db, kind, sql`address.value = ${value}`),
+)
+const byAddresses = compileOnce((db, { kind, values }: { kind: AddressRow['kind']; values: readonly string[] }) =>
+  heldBy(db, kind, sql`address.value = any(${values})`),
 )
 
 export const findByTicket = (tx: Transaction, ticket: string, limit: number) =>

@@ -1,11 +1,12 @@
-import { sql, type CompiledQuery } from 'kysely'
+import { sql, type CompiledQuery, type Kysely } from 'kysely'
 import type { AuditFilter } from '#common/api/audit.ts'
 import type { AuditAction } from '#common/model/words.ts'
 import type { AccountId, CaseId } from '#common/model/ids.ts'
 import { addSeconds } from '../clock.ts'
-import { compileOnce } from '../database/compile-once.ts'
+import { compileOnce, firstOf } from '../database/compile-once.ts'
 import type { Database } from '../database/database.ts'
 import { inOrder, rangeOf } from '../database/in-order.ts'
+import type { Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { AuditDraft, Work } from '../work.ts'
 
@@ -70,7 +71,12 @@ const withNames = (db: Database | Transaction, page: Entries) =>
 export type AuditRow = Awaited<ReturnType<ReturnType<typeof withNames>['executeTakeFirstOrThrow']>>
 
 /** The newest, as the index in whose order they are read has them: `leading` stands before their numbers in it. */
-function newest(db: Database | Transaction, entries: Entries, limit: number, leading?: LeadingColumn) {
+function newest(
+  db: Database | Transaction,
+  entries: Entries,
+  limit: number | ReturnType<typeof sql.lit<number>>,
+  leading?: LeadingColumn,
+) {
   const ordered = leading === undefined ? entries : entries.orderBy(sql.ref(leading))
   const page = withNames(db, ordered.orderBy('entry.seq', 'desc').limit(limit))
   return (leading === undefined ? page : page.orderBy(sql.ref(leading))).orderBy('entry.seq', 'desc').execute()
@@ -145,8 +151,15 @@ export async function listEntries(
 ): Promise<AuditRow[]> {
   const known = await withCaseId(db, filter)
   if (known === undefined) return []
-  return inOrder(db, () => newest(db, until(filtered(db, known), before), limit, leadingColumn(known)))
+  const read = (most: Parameters<typeof newest>[2]) =>
+    newest(db, until(filtered(db, known), before), most, leadingColumn(known))
+  // The whole log can be read by its numbers alone: one plan, made once, for every page of it that is no longer than a screen's.
+  if (Object.values(known).every((value) => value === undefined))
+    return read(limit <= screenPage ? sql.lit(limit) : limit)
+  return inOrder(db, () => read(limit))
 }
+/** Entries on a screen's page, and one that says whether there are more. */
+const screenPage = 51
 
 export async function countEntriesAfter(
   db: Transaction,
@@ -258,16 +271,18 @@ export interface Look {
 }
 
 /** Whether this person has looked at just this since then. */
-export async function hasLookedSince(tx: Transaction, look: Look, since: Date): Promise<boolean> {
-  const query = tx
+export const hasLookedSince = async (tx: Transaction, look: Look, since: Date): Promise<boolean> =>
+  (await firstOf(tx, (look.caseId === null ? lookAtAccount : lookAtCase)(tx, { ...look, since }))) !== undefined
+type LookSince = Look & Record<string, unknown> & { since: Date }
+const looksSince = (db: Kysely<Tables>, { accountId, actorId, action, since }: LookSince) =>
+  db
     .selectFrom('audit_entry')
     .select('seq')
     // By the account alone: who reads the log's own indexes by agent or action reads all that they ever did.
-    .where('account_id', '=', look.accountId)
-    .where(sql<boolean>`actor_id || '' = ${look.actorId}`)
-    .where(sql<boolean>`action || '' = ${look.action}`)
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`actor_id || '' = ${actorId}`)
+    .where(sql<boolean>`action || '' = ${action}`)
     .where('at', '>', since)
-    .limit(1)
-  const entry = await (look.caseId === null ? query : query.where('case_id', '=', look.caseId)).executeTakeFirst()
-  return entry !== undefined
-}
+    .limit(sql.lit(1))
+const lookAtAccount = compileOnce(looksSince)
+const lookAtCase = compileOnce((db, look: LookSince) => looksSince(db, look).where('case_id', '=', look.caseId))

@@ -7,7 +7,7 @@ import { AppError } from '#common/errors.ts'
 import { addSeconds } from '../clock.ts'
 import { issueNoticeLink } from '../notices/notice-link.ts'
 import { hasNoticeLink, mailSubject, renderMail, type MailTemplate } from './mail-templates.ts'
-import { insertMessage } from './outbox.store.ts'
+import { insertMessages } from './outbox.store.ts'
 import { createSmsLimits, type SmsLimit } from './sms-limits.ts'
 import { renderSms, type SmsTemplate } from './sms-templates.ts'
 
@@ -68,6 +68,8 @@ export interface Delivery {
   sms(work: Work, order: SmsOrder): Promise<string>
   /** Queues a message of any channel; its sender knows what the payload means. @returns the message's id */
   enqueue(work: Work, order: MessageOrder): Promise<string>
+  /** Queues several in one statement. @returns their ids, in the same order */
+  enqueueAll(work: Work, orders: readonly MessageOrder[]): Promise<string[]>
   /** Queues the same notice to every confirmed address of the account. @returns to how many */
   notify(
     work: Work,
@@ -139,26 +141,20 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
     channels,
     async enqueue(work, order) {
       const { id = randomUUID() } = order
-      await insertMessage(work.tx, {
-        id,
-        account_id: order.accountId,
-        channel: order.channel,
-        template: order.template,
-        sealed: keys.seal(outboxSealContext(id), JSON.stringify(order.payload)),
-        created_at: work.now,
-        next_try_at: work.now,
-        state: 'waiting',
-        ended_at: null,
-        expires_at: order.expiresAt ?? null,
-      })
-      work.afterCommit(deps.wake)
+      await delivery.enqueueAll(work, [{ ...order, id }])
       return id
     },
-    mail(work, order) {
-      const { accountId, template, expiresAt, id } = order
-      const payload: SealedMail = { to: order.to, ...renderMail(template, order.locale, order.values) }
-      return delivery.enqueue(work, { channel: 'mail', accountId, template, payload, expiresAt, id })
+    async enqueueAll(work, orders) {
+      if (orders.length === 0) return []
+      const messages = orders.map(({ id = randomUUID(), accountId, channel, template, payload, expiresAt }) => ({
+        ...{ id, account_id: accountId, channel, template, expires_at: expiresAt ?? null },
+        sealed: keys.seal(outboxSealContext(id), JSON.stringify(payload)),
+      }))
+      await insertMessages(work.tx, work.now, messages)
+      work.afterCommit(deps.wake)
+      return messages.map((message) => message.id)
     },
+    mail: (work, order) => delivery.enqueue(work, messageOf(order)),
     async sms(work, order) {
       const { accountId, template, to, expiresAt } = order
       const verdict = await limits.take(work, { accountId, to, template, notice: false })
@@ -190,8 +186,9 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
       const { id: accountId, locale } = account
       await Promise.all([
         kept,
-        ...mailboxes.map(({ value }) =>
-          delivery.mail(work, { accountId, to: value, locale, template, values: filled }),
+        delivery.enqueueAll(
+          work,
+          mailboxes.map(({ value }) => messageOf({ accountId, to: value, locale, template, values: filled })),
         ),
       ])
       for (const { value } of phones) await notifyPhone(work, account, value, template, link)
@@ -199,6 +196,12 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
     },
   }
   return delivery
+}
+
+/** A mail's words are made where it is ordered: whoever sends it reads them from the outbox. */
+function messageOf({ accountId, to, locale, template, values, expiresAt, id }: MailOrder): MessageOrder {
+  const payload: SealedMail = { to, ...renderMail(template, locale, values) }
+  return { channel: 'mail', accountId, template, payload, expiresAt, id }
 }
 
 /** An instant in words, with its zone: mails are read far from where they were written. */

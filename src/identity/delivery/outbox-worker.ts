@@ -5,11 +5,13 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import type { OutboxChannel } from '../database/schema.ts'
 import { outboxSealContext, type SealedMail, type SealedSms } from './delivery.service.ts'
 import { linesPerChannel, PermanentDeliveryError, type MessageSender } from './message-sender.ts'
-import { endMessage, putOff, takeDue } from './outbox.store.ts'
+import { endMessages, putOff, takeDue, type EndedMessage } from './outbox.store.ts'
 
 const leaseSeconds = 120
 const batch = 20
 const pollMilliseconds = 5000
+/** What is queued within this time is taken together: whoever waits for an answer comes before a mail. */
+const gatherMilliseconds = 20
 /** After these many tries (about a day) a message is given up and wiped. */
 const mostAttempts = 16
 
@@ -44,9 +46,26 @@ export function createOutboxWorker(deps: {
   log: WorkerLog
 }): OutboxWorker {
   const { database, keys, clock, senders, log } = deps
+  const running = new Set<Promise<unknown>>()
   let timer: NodeJS.Timeout | undefined
-  let running: Promise<unknown> = Promise.resolve()
+  let dueAt = Infinity
   let stopped = true
+
+  let ended: EndedMessage[] = []
+  let writing: Promise<unknown> = Promise.resolve()
+  let next: Promise<unknown> | undefined
+  /** Those that end while others are being written are written together. */
+  function end(message: EndedMessage): Promise<unknown> {
+    ended.push(message)
+    next ??= writing
+      .catch(() => undefined)
+      .then(() => {
+        const together = ended
+        ;[ended, writing, next] = [[], endMessages(database, clock.now(), together), undefined]
+        return writing
+      })
+    return next
+  }
 
   async function deliver(row: {
     id: string
@@ -58,13 +77,13 @@ export function createOutboxWorker(deps: {
   }): Promise<void> {
     const now = clock.now()
     if (row.sealed === null || (row.expires_at !== null && row.expires_at <= now))
-      return void (await endMessage(database, row.id, 'failed', now))
+      return void (await end({ id: row.id, state: 'failed', provider_id: null }))
     try {
       const sender = senders[row.channel] as MessageSender<object> | undefined
       if (sender === undefined) throw new PermanentDeliveryError('this backend has no sender for the channel')
       const payload = JSON.parse(keys.open(outboxSealContext(row.id), row.sealed)) as object
       const { providerId } = await sender.send(row.id, payload)
-      await endMessage(database, row.id, 'delivered', clock.now(), providerId)
+      await end({ id: row.id, state: 'delivered', provider_id: providerId ?? null })
     } catch (error) {
       // Names what failed, never to whom or what it said.
       log.warn(
@@ -78,7 +97,7 @@ export function createOutboxWorker(deps: {
         'message not delivered',
       )
       if (error instanceof PermanentDeliveryError || row.attempts >= mostAttempts)
-        await endMessage(database, row.id, 'failed', clock.now())
+        await end({ id: row.id, state: 'failed', provider_id: null })
       else await putOff(database, row.id, addSeconds(clock.now(), Math.min(3 * 3600, 5 * 2 ** row.attempts)))
     }
   }
@@ -99,22 +118,28 @@ export function createOutboxWorker(deps: {
     return rows.length
   }
 
+  /** Looks again after so long, or sooner where that was said before. */
   function schedule(milliseconds: number): void {
-    if (stopped) return
+    const at = performance.now() + milliseconds
+    if (stopped || dueAt <= at) return
     clearTimeout(timer)
+    dueAt = at
     timer = setTimeout(() => {
-      running = runOnce()
+      dueAt = Infinity
+      const run = runOnce()
         .then((taken) => schedule(taken === batch ? 0 : pollMilliseconds))
         .catch((error: unknown) => {
           log.warn({ because: error instanceof Error ? error.name : 'unknown' }, 'outbox cannot be read')
           schedule(pollMilliseconds)
         })
+        .finally(() => running.delete(run))
+      running.add(run)
     }, milliseconds)
     timer.unref()
   }
 
   return {
-    wake: () => schedule(0),
+    wake: () => schedule(gatherMilliseconds),
     runOnce,
     start: () => {
       stopped = false
@@ -123,7 +148,8 @@ export function createOutboxWorker(deps: {
     stop: async () => {
       stopped = true
       clearTimeout(timer)
-      await running
+      dueAt = Infinity
+      await Promise.all(running)
     },
   }
 }

@@ -1,36 +1,29 @@
-import type { Insertable } from 'kysely'
+import { sql } from 'kysely'
+import type { AccountId } from '#common/model/ids.ts'
 import type { Database } from '../database/database.ts'
 import { compileOnce, rowsOf } from '../database/compile-once.ts'
-import type { OutboxChannel, OutboxMessageTable } from '../database/schema.ts'
+import type { OutboxChannel } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 
-export const insertMessage = (tx: Transaction, row: NewMessage) => rowsOf(tx, messageToKeep(tx, { ...row }))
-type NewMessage = Pick<
-  Insertable<OutboxMessageTable>,
-  | 'id'
-  | 'account_id'
-  | 'channel'
-  | 'template'
-  | 'sealed'
-  | 'created_at'
-  | 'next_try_at'
-  | 'state'
-  | 'ended_at'
-  | 'expires_at'
->
-const messageToKeep = compileOnce((db, row: NewMessage & Record<string, unknown>) =>
-  db.insertInto('outbox_message').values({
-    id: row.id,
-    account_id: row.account_id,
-    channel: row.channel,
-    template: row.template,
-    sealed: row.sealed,
-    created_at: row.created_at,
-    next_try_at: row.next_try_at,
-    state: row.state,
-    ended_at: row.ended_at,
-    expires_at: row.expires_at,
-  }),
+export interface NewMessage {
+  id: string
+  account_id: AccountId
+  channel: OutboxChannel
+  template: string
+  sealed: string
+  expires_at: Date | null
+}
+
+/** Puts messages into the outbox, to be sent from now on. */
+export const insertMessages = (tx: Transaction, now: Date, messages: readonly NewMessage[]) =>
+  rowsOf(tx, messagesToKeep(tx, { now, messages: JSON.stringify(messages) }))
+const messagesToKeep = compileOnce(
+  (_, { now, messages }: { now: Date; messages: string }) => sql<never>`
+    insert into outbox_message
+      (id, account_id, channel, template, sealed, expires_at, created_at, next_try_at, state)
+    select id, account_id, channel, template, sealed, expires_at, ${now}::timestamptz, ${now}::timestamptz, 'waiting'
+    from json_to_recordset(${messages}::json)
+      as message (id text, account_id text, channel text, template text, sealed text, expires_at timestamptz)`,
 )
 
 /**
@@ -57,22 +50,23 @@ export const takeDue = (db: Database, now: Date, leaseUntil: Date, limit: number
     .returningAll()
     .execute()
 
-/**
- * Delivered or given up: what it said is wiped in the same statement.
- * @param providerId what the gateway calls it
- */
-export const endMessage = (
-  db: Database,
-  id: string,
-  state: 'delivered' | 'failed',
-  now: Date,
-  providerId: string | null = null,
-) =>
-  db
-    .updateTable('outbox_message')
-    .set({ state, ended_at: now, sealed: null, provider_id: providerId })
-    .where('id', '=', id)
-    .execute()
+export interface EndedMessage {
+  id: string
+  state: 'delivered' | 'failed'
+  /** What the gateway calls it. */
+  provider_id: string | null
+}
+
+/** Delivered or given up: what they said is wiped in the same statement. */
+export const endMessages = (db: Database, now: Date, ended: readonly EndedMessage[]) =>
+  rowsOf(db, messagesToEnd(db, { now, ended: JSON.stringify(ended) }))
+const messagesToEnd = compileOnce(
+  (_, { now, ended }: { now: Date; ended: string }) => sql<never>`
+    update outbox_message as message
+    set state = ended.state, ended_at = ${now}, sealed = null, provider_id = ended.provider_id
+    from json_to_recordset(${ended}::json) as ended (id text, state text, provider_id text)
+    where message.id = ended.id`,
+)
 
 /** A gateway reports that what it had taken did not arrive. @returns whether it named a message of ours of the last days */
 export async function failDelivered(

@@ -60,7 +60,8 @@ export async function beginTry(
       return { left: seconds === 0 ? triesLeft(schedule, failures) : 0, waitUntil, failures }
     },
     right: async () => {
-      await write(0, null)
+      // A counter that counts nothing stays as it is.
+      if (state.failures > 0 || state.waitUntil !== null) await write(0, null)
     },
   }
 }
