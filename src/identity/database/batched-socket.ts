@@ -1,5 +1,7 @@
 import { Socket } from 'node:net'
 
+type Chunks = Parameters<NonNullable<Socket['_writev']>>[0]
+
 /**
  * Sends what the driver writes for the statements of one turn as one: each write is a call of the system, which takes longer than
  * what it writes.
@@ -21,5 +23,11 @@ export class BatchedSocket extends Socket {
   /** The driver's end of each statement: nothing ends before the turn does. */
   override uncork(): void {
     return
+  }
+
+  /** Five short messages a statement: put into one, they go to the system several times as fast. */
+  override _writev(chunks: Chunks, callback: (error?: Error | null) => void): void {
+    const pieces = chunks.map(({ chunk, encoding }) => (Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk, encoding)))
+    this._write(Buffer.concat(pieces), 'buffer' as BufferEncoding, callback)
   }
 }

@@ -5,10 +5,9 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import type { OutboxChannel } from '../database/schema.ts'
 import { outboxSealContext, type SealedMail, type SealedSms } from './delivery.service.ts'
 import { linesPerChannel, PermanentDeliveryError, type MessageSender } from './message-sender.ts'
-import { endMessages, putOff, takeDue, type EndedMessage } from './outbox.store.ts'
+import { endMessages, mostDue, putOff, takeDue, type EndedMessage } from './outbox.store.ts'
 
 const leaseSeconds = 120
-const batch = 20
 const pollMilliseconds = 5000
 /** What is queued within this time is taken together: whoever waits for an answer comes before a mail. */
 const gatherMilliseconds = 20
@@ -103,7 +102,7 @@ export function createOutboxWorker(deps: {
   }
 
   async function runOnce(): Promise<number> {
-    const rows = await takeDue(database, clock.now(), addSeconds(clock.now(), leaseSeconds), batch)
+    const rows = await takeDue(database, clock.now(), addSeconds(clock.now(), leaseSeconds))
     // A gateway that does not answer holds up its own channel alone, and no longer than the lease.
     const channels = Map.groupBy(rows, (row) => row.channel)
     await Promise.all(
@@ -127,7 +126,7 @@ export function createOutboxWorker(deps: {
     timer = setTimeout(() => {
       dueAt = Infinity
       const run = runOnce()
-        .then((taken) => schedule(taken === batch ? 0 : pollMilliseconds))
+        .then((taken) => schedule(taken === mostDue ? 0 : pollMilliseconds))
         .catch((error: unknown) => {
           log.warn({ because: error instanceof Error ? error.name : 'unknown' }, 'outbox cannot be read')
           schedule(pollMilliseconds)

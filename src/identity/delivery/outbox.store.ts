@@ -30,7 +30,10 @@ const messagesToKeep = compileOnce(
  * Takes messages that are due and puts their next try off by a lease, so that a second process leaves them alone; if
  * this one dies, the lease runs out and they are sent again: at least once, with a stable id.
  */
-export const takeDue = (db: Database, now: Date, leaseUntil: Date, limit: number) =>
+export const takeDue = (db: Database, now: Date, leaseUntil: Date) => rowsOf(db, dueToTake(db, { now, leaseUntil }))
+/** So many at a time. */
+export const mostDue = 20
+const dueToTake = compileOnce((db, { now, leaseUntil }: { now: Date; leaseUntil: Date }) =>
   db
     .updateTable('outbox_message')
     .set((eb) => ({ next_try_at: leaseUntil, attempts: eb('attempts', '+', 1) }))
@@ -40,15 +43,15 @@ export const takeDue = (db: Database, now: Date, leaseUntil: Date, limit: number
       db
         .selectFrom('outbox_message')
         .select('id')
-        .where('state', '=', 'waiting')
+        .where('state', '=', sql.lit('waiting'))
         .where('next_try_at', '<=', now)
         .orderBy('next_try_at')
-        .limit(limit)
+        .limit(sql.lit(mostDue))
         .forUpdate()
         .skipLocked(),
     )
-    .returningAll()
-    .execute()
+    .returningAll(),
+)
 
 export interface EndedMessage {
   id: string

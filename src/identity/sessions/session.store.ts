@@ -1,7 +1,7 @@
 import { sql, type Insertable } from 'kysely'
 import type { AccountId, CaseId, FactorId, RecordId } from '#common/model/ids.ts'
 import type { SessionTable } from '../database/schema.ts'
-import { compileOnce, rowsOf } from '../database/compile-once.ts'
+import { compileOnce, firstOf, rowsOf } from '../database/compile-once.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { keyStages } from '../sign-in/key-stages.ts'
 
@@ -99,37 +99,41 @@ export const deleteOidcRecordsOfSession = (tx: Transaction, accountId: AccountId
 }
 
 /** How much is open of an account, each counted apart. */
-export const countOpen = (tx: Transaction, accountId: AccountId, now: Date) =>
-  tx
-    .selectNoFrom((eb) => [
-      eb
-        .selectFrom('session')
-        .select(eb.fn.countAll<number>().as('n'))
-        .where('account_id', '=', accountId)
-        .where('ended_at', 'is', null)
-        .where('expires_at', '>', now)
-        .as('sessions'),
-      eb
-        .selectFrom('oidc_record')
-        .select(eb.fn.countAll<number>().as('n'))
-        .where('account_id', '=', accountId)
-        .where('model', '=', 'Grant')
-        .as('grants'),
-      eb
-        .selectFrom('sign_in')
-        .select(eb.fn.countAll<number>().as('n'))
-        .where('account_id', '=', accountId)
-        .where('stage', 'in', [...openedStages])
-        .as('signIns'),
-      eb
-        .selectFrom('trusted_device')
-        .select(eb.fn.countAll<number>().as('n'))
-        .where('account_id', '=', accountId)
-        .where('ended_at', 'is', null)
-        .where('expires_at', '>', now)
-        .as('trustedDevices'),
-    ])
-    .executeTakeFirstOrThrow()
+export async function countOpen(tx: Transaction, accountId: AccountId, now: Date) {
+  const row = await firstOf(tx, openOf(tx, { accountId, now }))
+  if (row === undefined) throw new Error('a count has no row')
+  return row
+}
+const openOf = compileOnce((db, { accountId, now }: { accountId: AccountId; now: Date }) =>
+  db.selectNoFrom((eb) => [
+    eb
+      .selectFrom('session')
+      .select(eb.fn.countAll<number>().as('n'))
+      .where('account_id', '=', accountId)
+      .where('ended_at', 'is', null)
+      .where('expires_at', '>', now)
+      .as('sessions'),
+    eb
+      .selectFrom('oidc_record')
+      .select(eb.fn.countAll<number>().as('n'))
+      .where('account_id', '=', accountId)
+      .where('model', '=', 'Grant')
+      .as('grants'),
+    eb
+      .selectFrom('sign_in')
+      .select(eb.fn.countAll<number>().as('n'))
+      .where('account_id', '=', accountId)
+      .where('stage', 'in', [...openedStages])
+      .as('signIns'),
+    eb
+      .selectFrom('trusted_device')
+      .select(eb.fn.countAll<number>().as('n'))
+      .where('account_id', '=', accountId)
+      .where('ended_at', 'is', null)
+      .where('expires_at', '>', now)
+      .as('trustedDevices'),
+  ]),
+)
 
 /** Sign-ins under way that have proven more than the password. */
 const openedStages = [...keyStages, 'save_recovery_code'] as const
