@@ -8,7 +8,15 @@ import { newId } from '../ids.ts'
 import { touch } from '../live/live.service.ts'
 import { listStaffLimits } from '../staff/staff.store.ts'
 import type { Work } from '../work.ts'
-import { findCrossingInForce, insertCrossing, insertUses, listUses, lockSubject, lockSubjects } from './limit.store.ts'
+import {
+  findCrossingInForce,
+  insertCrossing,
+  insertUses,
+  listUses,
+  lockSubject,
+  lockSubjects,
+  type LimitUse,
+} from './limit.store.ts'
 
 const hour = 60 * 60
 const windowSeconds: Record<LimitName, number> = {
@@ -102,10 +110,10 @@ export function createLimits(deps: { delivery: Delivery }) {
     names: readonly LimitName[],
     of: LimitSubjects,
     most: Policy['limits'],
-    used: Awaited<ReturnType<typeof listUses>>,
+    used: readonly LimitUse[],
   ): LimitStanding[] {
     return countedOn(work, names, of).map(({ name, since }) => {
-      const uses = used.filter((use) => use.limit_name === name && use.at > since)
+      const uses = used.filter((use) => use.name === name && use.at > since.getTime())
       const over = uses.length >= most[name]
       // It opens when so many have left the window that there is room for one.
       const leaves = over ? uses[uses.length - most[name]] : undefined
@@ -115,7 +123,7 @@ export function createLimits(deps: { delivery: Delivery }) {
         most: most[name],
         over,
         // A limit of none at all never opens by itself: without an instant it would not lock.
-        until: over ? addSeconds(leaves?.at ?? work.now, windowSeconds[name]) : null,
+        until: over ? addSeconds(leaves === undefined ? work.now : new Date(leaves.at), windowSeconds[name]) : null,
       }
     })
   }
@@ -123,9 +131,9 @@ export function createLimits(deps: { delivery: Delivery }) {
   async function use(work: Work, names: readonly LimitName[], of: LimitSubjects): Promise<void> {
     const uses = names.flatMap((name) => {
       const subject = subjectOf(name, of)
-      return subject === null ? [] : [{ id: newId<RecordId>(), limit_name: name, subject, at: work.now }]
+      return subject === null ? [] : [{ id: newId<RecordId>(), name, subject }]
     })
-    if (uses.length > 0) await insertUses(work.tx, uses)
+    if (uses.length > 0) await insertUses(work.tx, work.now, uses)
   }
 
   /** Tells the supervisors at once, one crossing once: audit entry, watch list, mail (rule 15). */
@@ -182,7 +190,7 @@ export function createLimits(deps: { delivery: Delivery }) {
         own.find((row) => row.account_id === of.agentId),
       )
       const count = (name: LimitName) =>
-        used.filter((use) => use.limit_name === name && use.subject === subjectOf(name, of)).length
+        used.filter((use) => use.name === name && use.subject === subjectOf(name, of)).length
       return resetLimits.filter((name) => count(name) >= most[name])
     })
   }
@@ -217,7 +225,7 @@ export function createLimits(deps: { delivery: Delivery }) {
       ])
       for (const reached of standingsIn(work, verificationLimits, of, limits, used))
         if (reached.over) await noteCrossed(work, reached, of)
-      return used.filter((one) => one.limit_name === ofAccount).length
+      return used.filter((one) => one.name === ofAccount).length
     },
   }
 }

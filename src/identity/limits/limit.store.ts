@@ -46,32 +46,45 @@ const subjectsToLock = compileOnce(
 export const lockSubject = (tx: Transaction, name: LimitName, subject: string): Promise<void> =>
   lockSubjects(tx, [{ name, subject }])
 
-/** Instants of the uses of each subject since its own, the oldest first. */
-export const listUses = (tx: Transaction, subjects: readonly (LimitSubject & { since: Date })[]) =>
-  subjects.length === 0 ?
-    Promise.resolve([])
-  : rowsOf(
-      tx,
-      usesOf(tx, {
-        names: subjects.map(({ name }) => name),
-        subjects: subjects.map(({ subject }) => subject),
-        since: subjects.map(({ since }) => since.toISOString()),
-      }),
-    )
+/** Uses of each subject since its own instant, the oldest first. */
+export async function listUses(
+  tx: Transaction,
+  subjects: readonly (LimitSubject & { since: Date })[],
+): Promise<LimitUse[]> {
+  if (subjects.length === 0) return []
+  const rows = await rowsOf(
+    tx,
+    usesOf(tx, {
+      names: subjects.map(({ name }) => name),
+      subjects: subjects.map(({ subject }) => subject),
+      since: subjects.map(({ since }) => since.toISOString()),
+    }),
+  )
+  return rows.flatMap(({ name, subject, instants }) => (instants ?? []).map((at) => ({ name, subject, at })))
+}
+export interface LimitUse extends LimitSubject {
+  /** In milliseconds since 1970. */
+  at: number
+}
+/** A row for each subject and not for each use: an agent may have hundreds in an hour, all read at every act of theirs. */
 const usesOf = compileOnce(
   (_, { names, subjects, since }: { names: LimitName[]; subjects: string[]; since: string[] }) =>
-    sql<{ limit_name: LimitName; subject: string; at: Date }>`
-      select use.limit_name, use.subject, use.at
-      from unnest(${names}::text[], ${subjects}::text[], ${since}::timestamptz[]) as asked (name, subject, since)
-      join limit_use as use
-        on use.limit_name = asked.name and use.subject = asked.subject and use.at > asked.since
-      order by use.at`,
+    sql<LimitSubject & { instants: number[] | null }>`
+      select asked.name, asked.subject, (
+        select json_agg((extract(epoch from use.at) * 1000)::bigint order by use.at) from limit_use as use
+        where use.limit_name = asked.name and use.subject = asked.subject and use.at > asked.since
+      ) as instants
+      from unnest(${names}::text[], ${subjects}::text[], ${since}::timestamptz[]) as asked (name, subject, since)`,
 )
 
-export const insertUses = (
-  tx: Transaction,
-  rows: readonly { id: RecordId; limit_name: LimitName; subject: string; at: Date }[],
-) => tx.insertInto('limit_use').values(rows).execute()
+export const insertUses = (tx: Transaction, at: Date, uses: readonly (LimitSubject & { id: RecordId })[]) =>
+  rowsOf(tx, usesToKeep(tx, { at, uses: JSON.stringify(uses) }))
+const usesToKeep = compileOnce(
+  (_, { at, uses }: { at: Date; uses: string }) => sql<never>`
+    insert into limit_use (id, limit_name, subject, at)
+    select id, name, subject, ${at}::timestamptz
+    from json_to_recordset(${uses}::json) as use (id text, name text, subject text)`,
+)
 
 export const forgetUsesBefore = (tx: Transaction, before: Date) =>
   tx.deleteFrom('limit_use').where('at', '<', before).execute()
