@@ -4,7 +4,7 @@ import { createApplications } from './applications/application.service.ts'
 import { createApprovals } from './approvals/approval.service.ts'
 import { createCaseMoves } from './cases/case-moves.service.ts'
 import { createCases } from './cases/case.service.ts'
-import { createDelivery, type DeliveryDependencies } from './delivery/delivery.service.ts'
+import { createDelivery, type DeliveryDependencies, type Urgency } from './delivery/delivery.service.ts'
 import { createDesk } from './desk/desk.service.ts'
 import { createEnrolmentPasses } from './enrolment-passes/enrolment-pass.service.ts'
 import { createCallerEvidence } from './evidence/caller-evidence.service.ts'
@@ -37,7 +37,7 @@ import { createTrustedDevices } from './trusted-devices/trusted-device.service.t
 export function createServices(
   deps: {
     keys: KeyRing
-    wakeOutbox: () => void
+    wakeOutbox: (urgency: Urgency) => void
     publicOrigin: string
     /** The name that authenticator apps and passkeys show. */
     issuerName?: string

@@ -87,7 +87,7 @@ export async function startBackend(config: Config, clock: Clock, log: FastifyBas
     const worker: OutboxWorker = createOutboxWorker({ database, keys, clock, senders, log })
     const services = createServices({
       keys,
-      wakeOutbox: () => worker.wake(),
+      wakeOutbox: (urgency) => worker.wake(urgency),
       channels: new Set(Object.keys(senders) as OutboxChannel[]),
       smsPerDay: config.smsPerDay,
       recordApart: (origin, entry) =>

@@ -85,10 +85,13 @@ const noticeSmsSeconds = 24 * 60 * 60
 /** The number's own message has gone to the old and the new one: no second SMS about it. */
 const toldByOwnSms: readonly MailTemplate[] = ['phone_number_changed']
 
+/** Whether somebody waits for a message, or is only told. */
+export type Urgency = 'awaited' | 'notice'
+
 export interface DeliveryDependencies {
   keys: KeyRing
   /** Runs after the commit: something waits in the outbox. */
-  wake(): void
+  wake(urgency: Urgency): void
   channels?: ReadonlySet<OutboxChannel>
   publicOrigin: string
   issuerName: string
@@ -151,7 +154,8 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
         sealed: keys.seal(outboxSealContext(id), JSON.stringify(payload)),
       }))
       await insertMessages(work.tx, work.now, messages)
-      work.afterCommit(deps.wake)
+      const urgency = orders.some((order) => isAwaited(order, work.now)) ? 'awaited' : 'notice'
+      work.afterCommit(() => deps.wake(urgency))
       return messages.map((message) => message.id)
     },
     mail: (work, order) => delivery.enqueue(work, messageOf(order)),
@@ -197,6 +201,11 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
   }
   return delivery
 }
+
+/** Codes, passes and prompts run out soon; sign-outs and what is told to other programs is not to wait either. */
+const isAwaited = ({ channel, expiresAt }: MessageOrder, now: Date): boolean =>
+  (channel !== 'mail' && channel !== 'sms') ||
+  (expiresAt !== undefined && expiresAt < addSeconds(now, noticeSmsSeconds))
 
 /** A mail's words are made where it is ordered: whoever sends it reads them from the outbox. */
 function messageOf({ accountId, to, locale, template, values, expiresAt, id }: MailOrder): MessageOrder {

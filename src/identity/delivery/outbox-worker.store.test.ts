@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { SMTPServer } from 'smtp-server'
 import type { AddressInfo } from 'node:net'
 import { createFixture, type Fixture } from '../testing/fixture.ts'
-import type { SealedMail } from './delivery.service.ts'
+import { listAddresses } from '../accounts/account.store.ts'
+import { createDelivery, type SealedMail } from './delivery.service.ts'
 import { createSmtpSender } from './mail-sender.ts'
 import { PermanentDeliveryError, type MessageSender } from './message-sender.ts'
 import { createOutboxWorker } from './outbox-worker.ts'
@@ -116,6 +117,66 @@ describe('the outbox', () => {
     const sender: MailSender = { send: async (id) => (sent.push(id), {}), close: () => undefined }
     await Promise.all(Array.from({ length: 6 }, () => workerWith(sender).runOnce()))
     expect(new Set(sent).size).toBe(sent.length)
+  })
+
+  it('lets a notice wait for others, and nothing wait for a notice', async () => {
+    const sent: string[] = []
+    const worker = workerWith({ send: async (id) => (sent.push(id), {}), close: () => undefined })
+    const timer = vi.spyOn(globalThis, 'setTimeout')
+    worker.start()
+    try {
+      await vi.waitFor(() => expect(timer).toHaveBeenCalledWith(expect.anything(), 5000))
+      const notice = await queue()
+      worker.wake('notice')
+      worker.wake('notice')
+      const code = await queue(new Date(fixture.clock.now().getTime() + 60_000))
+      worker.wake('awaited')
+      worker.wake('notice')
+      await vi.waitFor(() => expect(sent.toSorted()).toEqual([notice, code].toSorted()))
+      // Another notice meanwhile puts off neither.
+      const delays = timer.mock.calls.map(([, milliseconds]) => milliseconds)
+      expect(delays.filter((one) => one === 250 || one === 20)).toEqual([250, 20])
+    } finally {
+      timer.mockRestore()
+      await worker.stop()
+    }
+  })
+
+  it('says as it queues whether somebody waits for it', async () => {
+    const woken: string[] = []
+    const delivery = createDelivery({
+      keys: fixture.keys,
+      wake: (urgency) => void woken.push(urgency),
+      publicOrigin: 'https://id.demo.example',
+      issuerName: 'Demo',
+    })
+    const account = { id: fixture.id('atanaka'), locale: 'de', display_name: 'Aiko' }
+    const addresses = await fixture.system((work) => listAddresses(work.tx, account.id))
+    await fixture.system((work) => delivery.notify(work, account, addresses, 'recovery_code_used'))
+    expect(new Set(woken)).toEqual(new Set(['notice']))
+    await fixture.system((work) =>
+      delivery.mail(work, {
+        ...{ accountId: account.id, to: 'a@x.example', locale: 'de', template: 'issued_code', values: {} },
+        expiresAt: new Date(fixture.clock.now().getTime() + 600_000),
+      }),
+    )
+    expect(woken.at(-1)).toBe('awaited')
+  })
+
+  it('writes down together what ends while others are written, and none of it is sent again', async () => {
+    const ids: string[] = []
+    for (let i = 0; i < 12; i++) ids.push(await queue())
+    const sent: string[] = []
+    const worker = workerWith({
+      send: async (id) => (sent.push(id), { providerId: `p-${id}` }),
+      close: () => undefined,
+    })
+    while ((await worker.runOnce()) > 0);
+    expect(sent.filter((id) => ids.includes(id)).toSorted()).toEqual(ids.toSorted())
+    for (const id of ids)
+      expect(await row(id)).toMatchObject({ state: 'delivered', sealed: null, provider_id: `p-${id}` })
+    fixture.clock.advance(3600)
+    expect(await worker.runOnce()).toBe(0)
   })
 
   it('queues nothing for work that was rolled back', async () => {

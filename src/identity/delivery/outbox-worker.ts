@@ -3,20 +3,23 @@ import { addSeconds } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { OutboxChannel } from '../database/schema.ts'
-import { outboxSealContext, type SealedMail, type SealedSms } from './delivery.service.ts'
+import { outboxSealContext, type SealedMail, type SealedSms, type Urgency } from './delivery.service.ts'
 import { linesPerChannel, PermanentDeliveryError, type MessageSender } from './message-sender.ts'
 import { endMessages, mostDue, putOff, takeDue, type EndedMessage } from './outbox.store.ts'
 
 const leaseSeconds = 120
 const pollMilliseconds = 5000
-/** What is queued within this time is taken together: whoever waits for an answer comes before a mail. */
-const gatherMilliseconds = 20
+/**
+ * What is queued within this time is taken together. A code is waited for on the phone; a notice is read when it is read, and
+ * whoever waits for an answer of the desk comes before it.
+ */
+const gatherMilliseconds: Record<Urgency, number> = { awaited: 20, notice: 250 }
 /** After these many tries (about a day) a message is given up and wiped. */
 const mostAttempts = 16
 
 export interface OutboxWorker {
-  /** Something was queued: look now. */
-  wake(): void
+  /** Something was queued: look now, or a little later where nobody waits for it. */
+  wake(urgency: Urgency): void
   /** Delivers what is due. @returns how many messages were taken */
   runOnce(): Promise<number>
   start(): void
@@ -138,7 +141,7 @@ export function createOutboxWorker(deps: {
   }
 
   return {
-    wake: () => schedule(gatherMilliseconds),
+    wake: (urgency) => schedule(gatherMilliseconds[urgency]),
     runOnce,
     start: () => {
       stopped = false
