@@ -89,7 +89,7 @@ export function pageOf(report) {
 ${report.at.slice(0, 10)}, ${machine.processors} processors (${machine.model}), ${machine.memoryGigabytes} GB, ${machine.system}, Node ${report.node}, PostgreSQL ${report.postgres}.
 Written by \`npm run bench -- --page .github/bench.md\`; times in milliseconds. What stands under *same SQL* are the very statements of each request, sent
 straight to the database one after the other in the same run: the ratio says what the server adds, on whatever machine. The server sends
-together what does not need each other, so that it can be below 1. The database's memory is a quarter of the machine's, and holds what is read
+together what does not need each other, so that it can be below 1. The database's memory is two fifths of the machine's, and holds what is read
 often from the start, as after a day's work.
 
 ## ${whole(largest.accounts)} accounts, ${whole(largest.audit)} audit entries, one request at a time

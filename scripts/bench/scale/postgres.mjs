@@ -13,8 +13,8 @@ export const benchFolder = join(root, '.cache', 'bench')
 const shareOfMemory = (share) => Math.floor((totalmem() / 2 ** 20) * share)
 
 /**
- * Reads the database into the server's memory, the small parts first, as far as it holds them: what a day's work has done to one
- * that has not just been started. Says so where the server cannot.
+ * Reads the database into the server's memory, the small parts first, as far as it holds them, and what is beyond into the system's:
+ * what a day's work has done to one that has not just been started. Says so where the server cannot.
  */
 export async function warmUp(url) {
   const client = new pg.Client({ connectionString: url })
@@ -23,13 +23,13 @@ export async function warmUp(url) {
     await client.query('create extension if not exists pg_prewarm')
     // A tenth stays free for what the run itself writes.
     const { rows } = await client.query(`
-      select name from (
+      select name, so_far < 0.9 * pg_size_bytes(current_setting('shared_buffers')) as fits from (
         select oid::regclass::text as name,
           sum(pg_relation_size(oid)) over (order by pg_relation_size(oid), oid) as so_far
         from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')
-      ) as part
-      where so_far < 0.9 * pg_size_bytes(current_setting('shared_buffers'))`)
-    for (const { name } of rows) await client.query('select pg_prewarm($1::regclass)', [name])
+      ) as part order by so_far desc`)
+    for (const { name, fits } of rows)
+      await client.query('select pg_prewarm($1::regclass, $2)', [name, fits ? 'buffer' : 'read'])
   } catch (error) {
     say(`  The database could not be read into memory first (${error.message}): its first requests read from the disk.`)
   } finally {
@@ -77,7 +77,7 @@ export async function startBenchPostgres() {
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     // What an administrator sets on a machine of this size; durability stays as it is shipped.
     postgresFlags: [
-      ...['listen_addresses=127.0.0.1', 'max_connections=100', `shared_buffers=${shareOfMemory(1 / 4)}MB`],
+      ...['listen_addresses=127.0.0.1', 'max_connections=100', `shared_buffers=${shareOfMemory(0.4)}MB`],
       ...[`effective_cache_size=${shareOfMemory(1 / 2)}MB`, 'maintenance_work_mem=512MB', 'max_wal_size=4GB'],
       'random_page_cost=1.1',
     ].flatMap((setting) => ['-c', setting]),

@@ -95,14 +95,18 @@ type LeadingColumn = `entry.${'case_id' | 'account_id' | 'action' | 'actor_id' |
 /** Entries stand in the order of their commits, not of `at`: by so much at most they may be out of order. */
 const mostSeconds = 60 * 60
 
-/** The entry nearest to an instant on the far side of it, as a bound of numbers. */
-const entryBeside = (db: Database | Transaction, side: 'before' | 'after', at: Date) =>
+/** An instant before or after which no entry is that belongs to the other side of `at` by its number. */
+const farSide = (side: 'before' | 'after', at: Date): Date =>
+  addSeconds(at, side === 'before' ? -mostSeconds : mostSeconds)
+
+/** The entry nearest to an instant on its far side, as a bound of numbers. */
+const entryBeside = (db: Kysely<Tables>, side: 'before' | 'after', far: Date) =>
   db
     .selectFrom('audit_entry as beside')
     .select('beside.seq')
-    .where('beside.at', side === 'before' ? '<' : '>', addSeconds(at, side === 'before' ? -mostSeconds : mostSeconds))
+    .where('beside.at', side === 'before' ? '<' : '>', far)
     .orderBy('beside.at', side === 'before' ? 'desc' : 'asc')
-    .limit(1)
+    .limit(sql.lit(1))
 
 /** For `inOrder`. */
 function filtered(db: Database | Transaction, filter: AuditFilter) {
@@ -121,13 +125,17 @@ function filtered(db: Database | Transaction, filter: AuditFilter) {
     const from = new Date(filter.from)
     query = query
       .where('entry.at', '>=', from)
-      .where('entry.seq', '>', sql<number>`coalesce((${entryBeside(db, 'before', from)}), 0)`)
+      .where('entry.seq', '>', sql<number>`coalesce((${entryBeside(db, 'before', farSide('before', from))}), 0)`)
   }
   if (filter.to !== undefined) {
     const to = new Date(filter.to)
     query = query
       .where('entry.at', '<=', to)
-      .where('entry.seq', '<', sql<number>`coalesce((${entryBeside(db, 'after', to)}), ${sql.lit(2 ** 53)})`)
+      .where(
+        'entry.seq',
+        '<',
+        sql<number>`coalesce((${entryBeside(db, 'after', farSide('after', to))}), ${sql.lit(2 ** 53)})`,
+      )
   }
   return query
 }
@@ -272,9 +280,12 @@ export interface Look {
 
 /** Whether this person has looked at just this since then. */
 export const hasLookedSince = async (tx: Transaction, look: Look, since: Date): Promise<boolean> =>
-  (await firstOf(tx, (look.caseId === null ? lookAtAccount : lookAtCase)(tx, { ...look, since }))) !== undefined
-type LookSince = Look & Record<string, unknown> & { since: Date }
-const looksSince = (db: Kysely<Tables>, { accountId, actorId, action, since }: LookSince) =>
+  (await firstOf(
+    tx,
+    (look.caseId === null ? lookAtAccount : lookAtCase)(tx, { ...look, since, far: farSide('before', since) }),
+  )) !== undefined
+type LookSince = Look & Record<string, unknown> & { since: Date; far: Date }
+const looksSince = (db: Kysely<Tables>, { accountId, actorId, action, since, far }: LookSince) =>
   db
     .selectFrom('audit_entry')
     .select('seq')
@@ -283,6 +294,8 @@ const looksSince = (db: Kysely<Tables>, { accountId, actorId, action, since }: L
     .where(sql<boolean>`actor_id || '' = ${actorId}`)
     .where(sql<boolean>`action || '' = ${action}`)
     .where('at', '>', since)
+    // Of all that was ever done to the account the last hour alone is read.
+    .where('seq', '>', sql<number>`coalesce((${entryBeside(db, 'before', far)}), 0)`)
     .limit(sql.lit(1))
 const lookAtAccount = compileOnce(looksSince)
 const lookAtCase = compileOnce((db, look: LookSince) => looksSince(db, look).where('case_id', '=', look.caseId))
