@@ -68,8 +68,8 @@ export interface Delivery {
   sms(work: Work, order: SmsOrder): Promise<string>
   /** Queues a message of any channel; its sender knows what the payload means. @returns the message's id */
   enqueue(work: Work, order: MessageOrder): Promise<string>
-  /** Queues several in one statement. @returns their ids, in the same order */
-  enqueueAll(work: Work, orders: readonly MessageOrder[]): Promise<string[]>
+  /** Queues several in one statement. */
+  enqueueAll(work: Work, orders: readonly MessageOrder[]): Promise<void>
   /** Queues the same notice to every confirmed address of the account. @returns to how many */
   notify(
     work: Work,
@@ -148,7 +148,7 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
       return id
     },
     async enqueueAll(work, orders) {
-      if (orders.length === 0) return []
+      if (orders.length === 0) return
       const messages = orders.map(({ id = randomUUID(), accountId, channel, template, payload, expiresAt }) => ({
         ...{ id, account_id: accountId, channel, template, expires_at: expiresAt ?? null },
         sealed: keys.seal(outboxSealContext(id), JSON.stringify(payload)),
@@ -156,9 +156,11 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
       await insertMessages(work.tx, work.now, messages)
       const urgency = orders.some((order) => isAwaited(order, work.now)) ? 'awaited' : 'notice'
       work.afterCommit(() => deps.wake(urgency))
-      return messages.map((message) => message.id)
     },
-    mail: (work, order) => delivery.enqueue(work, messageOf(order)),
+    mail(work, { accountId, to, locale, template, values, expiresAt, id }) {
+      const payload: SealedMail = { to, ...renderMail(template, locale, values) }
+      return delivery.enqueue(work, { channel: 'mail', accountId, template, payload, expiresAt, id })
+    },
     async sms(work, order) {
       const { accountId, template, to, expiresAt } = order
       const verdict = await limits.take(work, { accountId, to, template, notice: false })
@@ -188,11 +190,12 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
         ...(link === undefined ? {} : { not_me: link }),
       }
       const { id: accountId, locale } = account
+      const words = renderMail(template, locale, filled)
       await Promise.all([
         kept,
         delivery.enqueueAll(
           work,
-          mailboxes.map(({ value }) => messageOf({ accountId, to: value, locale, template, values: filled })),
+          mailboxes.map(({ value }) => ({ channel: 'mail', accountId, template, payload: { to: value, ...words } })),
         ),
       ])
       for (const { value } of phones) await notifyPhone(work, account, value, template, link)
@@ -206,12 +209,6 @@ export function createDelivery(deps: DeliveryDependencies): Delivery {
 const isAwaited = ({ channel, expiresAt }: MessageOrder, now: Date): boolean =>
   (channel !== 'mail' && channel !== 'sms') ||
   (expiresAt !== undefined && expiresAt < addSeconds(now, noticeSmsSeconds))
-
-/** A mail's words are made where it is ordered: whoever sends it reads them from the outbox. */
-function messageOf({ accountId, to, locale, template, values, expiresAt, id }: MailOrder): MessageOrder {
-  const payload: SealedMail = { to, ...renderMail(template, locale, values) }
-  return { channel: 'mail', accountId, template, payload, expiresAt, id }
-}
 
 /** An instant in words, with its zone: mails are read far from where they were written. */
 export const noticeInstant = (instant: Date, locale: string): string => `${formatIn(locale).format(instant)} UTC`
