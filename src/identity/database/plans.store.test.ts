@@ -1,9 +1,15 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findByAddress } from '../accounts/account.store.ts'
+import { hasLookedSince, listEntries } from '../audit/audit.store.ts'
+import { addSeconds } from '../clock.ts'
+import { takeDue } from '../delivery/outbox.store.ts'
+import { lockByDigests } from '../recovery-codes/recovery-code.store.ts'
 import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
 import { authenticateByName } from '../testing/fixture.ts'
 import { longRounds } from '../testing/rounds.ts'
 import { newDatabase, onServer } from '../testing/test-database.ts'
+import { openServer } from './database.ts'
 import { fillDirectory, smallTables } from './testing/fill-directory.ts'
 import { hotOperations, mostRows, type HotOperation } from './testing/hot-operations.ts'
 import { nodesOf, openPlanWatch, pagesRead, rowsRead, rowsRemoved, type Planned } from './testing/plan-watch.ts'
@@ -36,12 +42,14 @@ const waysOf = ({ plan }: Planned) =>
 describe.skipIf(!onServer)('plans at scale', () => {
   let fixture: PageFixture
   let watch: ReturnType<typeof openPlanWatch>
+  let url = ''
   beforeAll(async () => {
     fixture = await createPageFixture({
       open: async () => {
         const made = await newDatabase()
         await made.database.destroy()
-        watch = openPlanWatch(made.url ?? '')
+        url = made.url ?? ''
+        watch = openPlanWatch(url)
         return { ...made, database: watch.database }
       },
       authenticate: ({ database, clock }) => authenticateByName(database, clock),
@@ -79,6 +87,33 @@ describe.skipIf(!onServer)('plans at scale', () => {
     },
     mostMilliseconds,
   )
+
+  it('plans once what every look-up, look and code asks', async () => {
+    const server = openServer(url)
+    try {
+      await server.transaction().execute(async (tx) => {
+        const look = { action: 'account.viewed' as const, actorId: fixture.id('mruiz'), caseId: null }
+        const now = fixture.clock.now()
+        // PostgreSQL decides at the sixth use whether one plan is right for all values.
+        for (let use = 0; use < 8; use++) {
+          await findByAddress(tx, 'email', [`person-${use}@corp.example`], 20)
+          await findByAddress(tx, 'phone', [`+4915${use}`], 20)
+          await hasLookedSince(tx, { ...look, accountId: fixture.id('atanaka') }, addSeconds(now, -600))
+          await lockByDigests(tx, [`digest ${use}`])
+          await listEntries(tx, {}, 1000 + use, 51)
+          await takeDue(tx, now, now)
+        }
+        const { rows } = await sql<{ statement: string; generic: number }>`
+          select statement, generic_plans as generic from pg_prepared_statements
+          where generic_plans + custom_plans > 5`.execute(tx)
+        // An e-mail and a number are one statement.
+        expect(rows.length).toBe(5)
+        expect(rows.filter(({ generic }) => Number(generic) === 0).map(({ statement }) => statement)).toEqual([])
+      })
+    } finally {
+      await server.destroy()
+    }
+  })
 
   async function judge(operation: HotOperation): Promise<string[]> {
     await operation.before?.()
