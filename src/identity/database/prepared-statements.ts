@@ -41,6 +41,9 @@ export type StatementNames = ReturnType<typeof createStatementNames>
 /** What every unit of work is sent between: prepared, it goes out with the statements beside it (`BatchedSocket`). */
 const frames: ReadonlySet<string> = new Set(['begin', 'commit'])
 
+/** What is sent without values may be several statements, as in a migration: a reading is one. */
+const isOne = (text: string): boolean => frames.has(text) || text.startsWith('select ')
+
 /** Has a new connection of the pool prepare what has a name. A statement by itself is sent again where its plan is outdated. */
 export function prepareStatements(client: pg.PoolClient, names: StatementNames): void {
   const send = client.query.bind(client) as (...given: unknown[]) => Promise<pg.QueryResult>
@@ -58,7 +61,7 @@ export function prepareStatements(client: pg.PoolClient, names: StatementNames):
   const query = (...given: unknown[]): unknown => {
     const [text, values] = given
     const plain =
-      given.length === 2 && typeof text === 'string' && Array.isArray(values) && (values.length > 0 || frames.has(text))
+      given.length === 2 && typeof text === 'string' && Array.isArray(values) && (values.length > 0 || isOne(text))
     const name = plain ? names.of(text) : undefined
     return plain && name !== undefined ? sendPrepared(text, values, name) : send(...given)
   }

@@ -103,6 +103,14 @@ describe('an HTTP gateway for SMS', () => {
     await expect(senderTo(silent.origin, { timeoutSeconds: 1 }).send('m-1', sms)).rejects.toThrow()
     const odd = await startGateway([{ status: 200, body: 'x'.repeat(100_000) }])
     expect(await senderTo(odd.origin).send('m-1', sms)).toEqual({})
+    // Nor does a name that no database keeps.
+    for (const id of ['\\ud800', '\\u0000'])
+      expect(
+        await senderTo((await startGateway([{ status: 200, body: `{"messages":[{"id":"${id}"}]}` }])).origin).send(
+          'm-1',
+          sms,
+        ),
+      ).toEqual({})
   })
 
   it('is described strictly, and its faults are told without values', () => {

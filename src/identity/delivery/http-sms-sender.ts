@@ -68,7 +68,7 @@ async function readId(response: Response, path: string | undefined): Promise<str
     for (const key of path.split('.'))
       found = typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined
     const id = typeof found === 'string' || typeof found === 'number' ? String(found) : ''
-    return id === '' || id.length > 200 ? undefined : id
+    return id === '' || id.length > 200 || id.includes('\0') || !id.isWellFormed() ? undefined : id
   } catch {
     return undefined
   }

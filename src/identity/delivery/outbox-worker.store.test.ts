@@ -179,6 +179,58 @@ describe('the outbox', () => {
     expect(await worker.runOnce()).toBe(0)
   })
 
+  it('keeps what was sent beside a message that cannot be written down', async () => {
+    const [bad, ...good] = [await queue(), await queue(), await queue()]
+    const sent: string[] = []
+    const worker = workerWith({
+      send: async (id) => (sent.push(id), { providerId: id === bad ? 'not \0 text' : 'p' }),
+      close: () => undefined,
+    })
+    while ((await worker.runOnce()) > 0);
+    for (const id of good) expect(await row(id)).toMatchObject({ state: 'delivered' })
+    expect(await row(bad)).toMatchObject({ state: 'waiting' })
+    await fixture.database.deleteFrom('outbox_message').where('id', '=', bad).execute()
+  })
+
+  it('sends a code while a gateway holds more notices than are taken at once', async () => {
+    const held = new Set<string>()
+    for (let i = 0; i < 20; i++) held.add(await queue())
+    const sent: string[] = []
+    let letGo = (): void => undefined
+    const hanging = new Promise<void>((resolve) => (letGo = resolve))
+    const worker = createOutboxWorker({
+      database: fixture.database,
+      keys: fixture.keys,
+      clock: fixture.clock,
+      senders: {
+        mail: { send: () => hanging.then(() => ({})), close: () => undefined },
+        push: { send: async (id) => (sent.push(id), {}), close: () => undefined },
+      },
+      log,
+    })
+    fixture.clock.advance(1)
+    const prompt = await fixture.system((work) =>
+      fixture.services.delivery.enqueue(work, {
+        ...{ channel: 'push', accountId: fixture.id('atanaka'), template: 'push_prompt', payload: {} },
+        expiresAt: new Date(fixture.clock.now().getTime() + 60_000),
+      }),
+    )
+    fixture.clock.advance(1)
+    worker.start()
+    await vi.waitFor(() => expect(sent).toEqual([prompt]))
+    // What no line has begun stays for the next process.
+    const ending = worker.stop()
+    letGo()
+    await ending
+    const states = await Promise.all([...held].map(async (id) => (await row(id)).state))
+    expect(states.filter((state) => state === 'delivered')).toHaveLength(4)
+    expect(states.filter((state) => state === 'waiting')).toHaveLength(16)
+    await fixture.database
+      .deleteFrom('outbox_message')
+      .where('id', 'in', [...held])
+      .execute()
+  })
+
   it('queues nothing for work that was rolled back', async () => {
     const before = (await fixture.mails()).length
     await expect(

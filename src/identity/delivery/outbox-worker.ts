@@ -14,6 +14,8 @@ const pollMilliseconds = 5000
  * whoever waits for an answer of the desk comes before it.
  */
 const gatherMilliseconds: Record<Urgency, number> = { awaited: 20, notice: 250 }
+/** So many goes through what is due at once, so that what is behind a long row of notices does not wait for all of them. */
+const mostRuns = 2
 /** After these many tries (about a day) a message is given up and wiped. */
 const mostAttempts = 16
 
@@ -52,21 +54,32 @@ export function createOutboxWorker(deps: {
   let timer: NodeJS.Timeout | undefined
   let dueAt = Infinity
   let stopped = true
+  let stopping = false
 
-  let ended: EndedMessage[] = []
-  let writing: Promise<unknown> = Promise.resolve()
-  let next: Promise<unknown> | undefined
+  let endings: { message: EndedMessage; written: PromiseWithResolvers<unknown> }[] = []
+  let writing = false
   /** Those that end while others are being written are written together. */
   function end(message: EndedMessage): Promise<unknown> {
-    ended.push(message)
-    next ??= writing
-      .catch(() => undefined)
-      .then(() => {
-        const together = ended
-        ;[ended, writing, next] = [[], endMessages(database, clock.now(), together), undefined]
-        return writing
-      })
-    return next
+    const written = Promise.withResolvers<unknown>()
+    endings.push({ message, written })
+    if (!writing) void writeEndings()
+    return written.promise
+  }
+  async function writeEndings(): Promise<void> {
+    writing = true
+    while (endings.length > 0) {
+      const together = endings
+      endings = []
+      const write = (messages: EndedMessage[]) => endMessages(database, clock.now(), messages)
+      try {
+        await write(together.map(({ message }) => message))
+        for (const { written } of together) written.resolve(undefined)
+      } catch {
+        // What cannot be written of one is kept from none of the others.
+        for (const { message, written } of together) await write([message]).then(written.resolve, written.reject)
+      }
+    }
+    writing = false
   }
 
   async function deliver(row: {
@@ -104,19 +117,20 @@ export function createOutboxWorker(deps: {
     }
   }
 
-  async function runOnce(): Promise<number> {
+  /** @param onFull told before anything is sent where as many were due as are taken at once: there may be more */
+  async function runOnce(onFull: () => void = () => undefined): Promise<number> {
     const rows = await takeDue(database, clock.now(), addSeconds(clock.now(), leaseSeconds))
+    if (rows.length === mostDue) onFull()
     // A gateway that does not answer holds up its own channel alone, and no longer than the lease.
     const channels = Map.groupBy(rows, (row) => row.channel)
-    await Promise.all(
-      [...channels.values()].map(async (waiting) => {
-        const turns = waiting.values()
-        const line = async (): Promise<void> => {
-          for (const row of turns) await deliver(row)
-        }
-        await Promise.all(Array.from({ length: linesPerChannel }, line))
-      }),
-    )
+    const lines = [...channels.values()].flatMap((waiting) => {
+      const turns = waiting.values()
+      return Array.from({ length: linesPerChannel }, async () => {
+        // What is left when the backend ends is sent when its lease has run out.
+        for (const row of turns) if (!stopping) await deliver(row)
+      })
+    })
+    for (const line of await Promise.allSettled(lines)) if (line.status === 'rejected') throw line.reason
     return rows.length
   }
 
@@ -128,7 +142,7 @@ export function createOutboxWorker(deps: {
     dueAt = at
     timer = setTimeout(() => {
       dueAt = Infinity
-      const run = runOnce()
+      const run = runOnce(() => running.size < mostRuns && schedule(0))
         .then((taken) => schedule(taken === mostDue ? 0 : pollMilliseconds))
         .catch((error: unknown) => {
           log.warn({ because: error instanceof Error ? error.name : 'unknown' }, 'outbox cannot be read')
@@ -142,13 +156,13 @@ export function createOutboxWorker(deps: {
 
   return {
     wake: (urgency) => schedule(gatherMilliseconds[urgency]),
-    runOnce,
+    runOnce: () => runOnce(),
     start: () => {
-      stopped = false
+      ;[stopped, stopping] = [false, false]
       schedule(0)
     },
     stop: async () => {
-      stopped = true
+      ;[stopped, stopping] = [true, true]
       clearTimeout(timer)
       dueAt = Infinity
       await Promise.all(running)
