@@ -95,7 +95,8 @@ test('signs are noted, the case is handed over, the account frozen and a supervi
   await agent.hands.use(casePath.button('Note a sign'))
   await casePath.panel.getByRole('checkbox', { name: 'The caller presses for time' }).check()
   await agent.hands.use(casePath.button('Save the signs'))
-  await expect(casePath.panel.getByRole('region', { name: 'Signs of an attack' })).toContainText(
+  // In the list, not in the form that is being sent: what stands below moves when the answer comes.
+  await expect(casePath.panel.getByRole('region', { name: 'Signs of an attack' }).getByRole('listitem')).toContainText(
     'The caller presses for time',
   )
   await agent.hands.use(casePath.button('Freeze the account'))
