@@ -105,7 +105,7 @@ test('acts that stand on their own: unlock, revoke the code, end sessions, requi
     await expect(casePath.dialog).toContainText(displayName)
     await agent.hands.use(casePath.dialog.getByRole('button', { name: act }))
     await expect(casePath.panel).toContainText(told)
-    await world.outbox.takeSubject(mailbox, new RegExp(`^${subject}$`))
+    expect((await world.outbox.takeSubject(mailbox, new RegExp(`^${subject}$`))).text).toContain('help desk')
   }
   await owner.open('/account')
   await expect(owner.heading).toHaveText('Sign in')

@@ -59,9 +59,9 @@ export function createOutboxWorker(deps: {
   let endings: { message: EndedMessage; written: PromiseWithResolvers<unknown> }[] = []
   let writing = false
   /** Those that end while others are being written are written together. */
-  function end(message: EndedMessage): Promise<unknown> {
+  function end(id: string, state: EndedMessage['state'], providerId: string | null = null): Promise<unknown> {
     const written = Promise.withResolvers<unknown>()
-    endings.push({ message, written })
+    endings.push({ message: { id, state, provider_id: providerId }, written })
     if (!writing) void writeEndings()
     return written.promise
   }
@@ -92,13 +92,13 @@ export function createOutboxWorker(deps: {
   }): Promise<void> {
     const now = clock.now()
     if (row.sealed === null || (row.expires_at !== null && row.expires_at <= now))
-      return void (await end({ id: row.id, state: 'failed', provider_id: null }))
+      return void (await end(row.id, 'failed'))
     try {
       const sender = senders[row.channel] as MessageSender<object> | undefined
       if (sender === undefined) throw new PermanentDeliveryError('this backend has no sender for the channel')
       const payload = JSON.parse(keys.open(outboxSealContext(row.id), row.sealed)) as object
       const { providerId } = await sender.send(row.id, payload)
-      await end({ id: row.id, state: 'delivered', provider_id: providerId ?? null })
+      await end(row.id, 'delivered', providerId)
     } catch (error) {
       // Names what failed, never to whom or what it said.
       log.warn(
@@ -111,8 +111,7 @@ export function createOutboxWorker(deps: {
         },
         'message not delivered',
       )
-      if (error instanceof PermanentDeliveryError || row.attempts >= mostAttempts)
-        await end({ id: row.id, state: 'failed', provider_id: null })
+      if (error instanceof PermanentDeliveryError || row.attempts >= mostAttempts) await end(row.id, 'failed')
       else await putOff(database, row.id, addSeconds(clock.now(), Math.min(3 * 3600, 5 * 2 ** row.attempts)))
     }
   }
