@@ -55,6 +55,19 @@ export class ConsoleScreen {
     return this.page.getByRole('heading', { level: 1 })
   }
 
+  /**
+   * Holds back what the backend answers to a call: the screen lives with what it knew before. In Electron its calls are not seen.
+   * @returns lets them go
+   */
+  async holdAnswers(name: string): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    await this.page.route('**/bridge/call', async (route) => {
+      if ((route.request().postDataJSON() as { name: string }).name === name) await promise
+      await route.continue()
+    })
+    return () => resolve(undefined)
+  }
+
   /** Through the system browser, which here is another tab of the same person. */
   async signIn(userName: string, password?: string): Promise<void> {
     await expect(this.signInButton).toBeVisible()

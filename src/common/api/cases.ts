@@ -337,6 +337,7 @@ export const caseRoutes = {
     params: caseParams,
     body: passWaySchema,
     answer: z.object({
+      passId: recordIdSchema,
       expiresAt: instantSchema,
       deliveredTo: z.string().nullable(),
       /** Only where it is read out. */ pass: z.string().nullable(),

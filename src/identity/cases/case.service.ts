@@ -292,7 +292,7 @@ export function createCases(deps: CaseDependencies) {
       const approvalId =
         lost === undefined ? await approvals.use(work, gathered, 'issue_enrolment_pass', { way }) : lost.approval_id
       if (countsAsReset('issue_enrolment_pass', facts)) await limits.useReset(work, gathered.subjects)
-      const { pass, expiresAt } = await passes.issue(work, account.id, {
+      const { pass, passId, expiresAt } = await passes.issue(work, account.id, {
         caseId,
         addressId: address?.id ?? null,
         lifeSeconds:
@@ -319,6 +319,7 @@ export function createCases(deps: CaseDependencies) {
         await (address.kind === 'email' ? delivery.mail(work, order) : delivery.sms(work, order))
       }
       return {
+        passId,
         expiresAt: instant(expiresAt),
         deliveredTo: address === null ? null : hintOf(address),
         pass: address === null ? pass.reveal() : null,

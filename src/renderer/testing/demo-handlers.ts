@@ -244,6 +244,7 @@ export function deskHandlers(desk: DemoDesk): Omit<BridgeHandlers, HostCall> {
       }
       detail.passes = [...detail.passes.map((one) => ({ ...one, state: 'cancelled' as const })), pass]
       return {
+        passId: pass.id,
         expiresAt: pass.expiresAt,
         deliveredTo,
         pass:
