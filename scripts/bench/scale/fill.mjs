@@ -30,7 +30,7 @@ import {
 import { benchFolder } from './postgres.mjs'
 
 /** Higher with every change of what is filled in: older databases are filled anew. */
-const fillVersion = 2
+const fillVersion = 3
 const day = 24 * 60 * 60 * 1000
 /** Staff come after everybody else, so that they are the same however many accounts there are. */
 const staffFrom = 100_000_000
