@@ -5,6 +5,7 @@ import {
   isApproved,
   isEmergency,
   refusalOf,
+  refusalToHear,
   refusalOfRequest,
   standingOf,
   type CaseFacts,
@@ -122,6 +123,12 @@ describe('what an agent may do in a case', () => {
           expect(refusalOf(action, given)).not.toBeNull()
         }
       }
+    })
+  })
+  it('rule 8: is a recovery code heard wherever it would be verified, but for a lock or a limit, which are verdicts', () => {
+    property((given) => {
+      const refused = refusalOf('verify_recovery_code', given)
+      expect(refusalToHear(given)).toBe(refused === 'locked' || refused === 'over_limit' ? null : refused)
     })
   })
   it('rule 15: is nothing verified or reset beyond a limit, unless a supervisor approved the reset', () => {

@@ -74,6 +74,13 @@ export interface CaseFacts {
   locks: number
 }
 
+/** Of these, what decides whether anything at all may be done in the case, and evidence be taken. */
+export interface HearingFacts {
+  actor: CaseFacts['actor']
+  account: Pick<CaseFacts['account'], 'id' | 'role' | 'state'>
+  case: Pick<NonNullable<CaseFacts['case']>, 'state' | 'agentId'> | null
+}
+
 /** Of these, what an approval stands and falls with. */
 export type ApprovalFacts = Pick<
   CaseFacts,
@@ -103,13 +110,26 @@ export const standingOf = (facts: ApprovalFacts, action: GuardedAction): Standin
  * server enforces the same one when the action is asked for (rules 10 to 17).
  */
 export function refusalOf(action: CaseAction, facts: CaseFacts): RefusalReason | null {
+  const general = refusalOfAnything(facts)
+  if (general !== null) return general
+  return facts.case === null ? 'no_case' : refusalInCase(action, facts, facts.case)
+}
+
+/** Why this agent may do nothing at all in the case; null if they may. */
+function refusalOfAnything(facts: HearingFacts): RefusalReason | null {
   if (facts.case === null) return 'no_case'
   if (facts.case.state === 'closed') return 'case_closed'
   const general = refusalOnAccount(facts)
   if (general !== null) return general
-  if (facts.case.agentId !== facts.actor.id) return 'case_not_yours'
-  return refusalInCase(action, facts, facts.case)
+  return facts.case.agentId === facts.actor.id ? null : 'case_not_yours'
 }
+
+/**
+ * Why a recovery code that is read aloud is not even heard; null if it is. A lock or a limit is none: it is a verdict, and the code has
+ * been heard all the same (rule 8).
+ */
+export const refusalToHear = (facts: HearingFacts): RefusalReason | null =>
+  refusalOfAnything(facts) ?? (takesEvidence(facts) ? null : 'account_not_active')
 
 /** The instant at which an action's own lock ends, in milliseconds; null where it has none now. */
 export function lockOf(
@@ -148,7 +168,7 @@ const nothingFor: Record<EvidenceAction, RefusalReason> = {
 const isEvidenceAction = (action: CaseAction): action is EvidenceAction => Object.hasOwn(evidenceActions, action)
 
 /** Evidence is taken on an open account; on a frozen one for a supervisor, who alone can lift it (rule 17). */
-const takesEvidence = (facts: CaseFacts): boolean =>
+const takesEvidence = (facts: HearingFacts): boolean =>
   facts.account.state === 'active' || (facts.account.state === 'frozen' && facts.actor.role === 'supervisor')
 
 function refusalInCase(

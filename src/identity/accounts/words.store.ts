@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { AccountId } from '#common/model/ids.ts'
-import { compileOnce, rowsOf } from '../database/compile-once.ts'
+import { compileOnce, forEach, rowsOf } from '../database/compile-once.ts'
 import type { Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { selectSummaries, type SummaryRow } from './account.store.ts'
@@ -79,15 +79,6 @@ function holding(db: Kysely<Tables>, by: 'parts' | 'beginning', sought: Narrowed
   return sql<AccountId[]>`array(${query.limit(sql.lit(limit))}) || ${sought.known}::text[]`
 }
 
-/** A statement for each of the few numbers of rows that are asked for. */
-function forEach<Key extends string | number, Made>(make: (key: Key) => Made): (key: Key) => Made {
-  const made = new Map<Key, Made>()
-  return (key) => {
-    const known = made.get(key) ?? make(key)
-    made.set(key, known)
-    return known
-  }
-}
 const beginning = forEach((limit: number) =>
   compileOnce((db, sought: Sought) =>
     ranked(db, sql`array(${beginningSo(db, sought, mostCandidates)})`, sought, limit),

@@ -5,7 +5,7 @@ import { countsAsReset, lockOf, refusalOf, shutsOut, type CaseFacts } from '#com
 import type { Policy } from '#common/model/policy-document.ts'
 import type { CaseAction, EvidenceKind, LimitName, RefusalReason, Role } from '#common/model/words.ts'
 import type { AccountId } from '#common/model/ids.ts'
-import { findAccount, listAddresses } from '../accounts/account.store.ts'
+import { findAccount, listAddresses, lockAccounts } from '../accounts/account.store.ts'
 import { codeAddressesOf } from '../accounts/code-addresses.ts'
 import { heldApproval } from '../approvals/approval-subject.ts'
 import { listDecisions, listNewest } from '../approvals/approval.store.ts'
@@ -33,12 +33,14 @@ import {
   findAccountOfCase,
   findCase,
   lockAccountOfCase,
+  lockPlainAccountOfCase,
   listEvidence,
   listHands,
   listLossesBefore,
   listLost,
 } from './case.store.ts'
 import { lostInCase, numberThing, thingOfFactor } from './lost-things.ts'
+import { ownersAtWork } from './staff-work.ts'
 
 /** For so long a loss that was stated in one case counts in the next, unless a new factor was enrolled since. */
 const lossRememberedDays = 30
@@ -127,21 +129,89 @@ export function freshUntil(
 const latest = (instants: readonly (Date | null)[]): Date | null =>
   instants.filter((until) => until !== null).sort((a, b) => b.getTime() - a.getTime())[0] ?? null
 
-/** Gathers all that decides what this caller may do in this case. `lock` takes the account's row, for acting on it. */
+/** What waits in a case. @param codesUsedUp until when no further code of it is issued */
+function waitsIn({ locks, caseLock, codesLock }: Awaited<ReturnType<typeof locksIn>>, codesUsedUp: Date | null) {
+  return {
+    /** Until when no recovery code is taken. */
+    lockedUntil: latest([caseLock, locks.find((one) => one.what === 'recovery_code')?.until ?? null]),
+    /** Until when no code is issued. */
+    codesLockedUntil: latest([codesLock, codesUsedUp]),
+    locks: locks.length + (caseLock === null ? 0 : 1),
+  }
+}
+
+/**
+ * What is taken of a case's account: nothing, its row, or with the row of a member of staff also those whom the end of their work
+ * touches, all in one order and before anything else.
+ */
+export type CaseLock = boolean | 'with_work'
+
+/** A case with its account and the policy in force. @throws AppError `not_found` */
+export async function readCase(
+  work: Work,
+  { policies }: Pick<FactsDependencies, 'policies'>,
+  caseId: CaseId,
+  lock: CaseLock,
+) {
+  const [account, current, { version: policyVersion, policy }] = await Promise.all([
+    (lock === false ? findAccountOfCase
+    : lock === 'with_work' ? lockPlainAccountOfCase
+    : lockAccountOfCase)(work.tx, caseId),
+    // Under the lock: another act may have ended meanwhile.
+    findCase(work.tx, caseId),
+    policies.active(work),
+  ])
+  if (lock === 'with_work' && account === undefined && current !== undefined) {
+    await lockAccounts(work.tx, [current.account_id, ...(await ownersAtWork(work, current.account_id))])
+    return readCase(work, { policies }, caseId, true)
+  }
+  if (account === undefined || current === undefined) throw new AppError('not_found')
+  return { account, current, policyVersion, policy }
+}
+
+/** What decides of some acts alone: waits after wrong tries, what is open of the account, approvals with what they cover. */
+type Part = 'waits' | 'open' | 'approvals'
+
+/** Beside what decides of every act. */
+const restsOn: Record<CaseAction, readonly Part[]> = {
+  verify_recovery_code: ['waits'],
+  issue_code: ['waits'],
+  ask_push: [],
+  verify_bound_factor: [],
+  ask_manager: [],
+  record_identity_document: [],
+  record_call_back: [],
+  state_lost: [],
+  reset_factors: ['approvals'],
+  issue_enrolment_pass: ['approvals'],
+  revoke_recovery_code: [],
+  require_reconfiguration: [],
+  end_sessions: ['open'],
+  unlock: ['waits', 'approvals'],
+  freeze: [],
+  lift_freeze: ['approvals'],
+}
+
+/** What was not read decides nothing: an act that asks for it all the same fails, and is not allowed by chance. */
+function given<T>(part: Part, value: T | undefined): T {
+  if (value === undefined) throw new Error(`"${part}" was not read for this act`)
+  return value
+}
+
+/**
+ * Gathers all that decides what this caller may do in this case. `lock` takes the account, for acting on it.
+ * @param act reads what this one rests on and no more, since a caller waits; without it, all
+ */
 export async function gatherCase(
   work: Work,
   deps: FactsDependencies,
   caseId: CaseId,
   caller: { id: AccountId; role: Role },
-  lock: boolean,
+  lock: CaseLock,
+  act?: CaseAction,
 ) {
-  const [account, current, { version: policyVersion, policy }] = await Promise.all([
-    (lock ? lockAccountOfCase : findAccountOfCase)(work.tx, caseId),
-    // Under the lock: another act may have ended meanwhile.
-    findCase(work.tx, caseId),
-    deps.policies.active(work),
-  ])
-  if (account === undefined || current === undefined) throw new AppError('not_found')
+  const reads = (part: Part): boolean => act === undefined || restsOn[act].includes(part)
+  const { account, current, policyVersion, policy } = await readCase(work, deps, caseId, lock)
   const subjects = { caseId, accountId: account.id, agentId: current.agent_id }
   const limitNames = [...resetLimits, ...verificationLimits, ...freezeLimits]
   const [managerId, reading] = [
@@ -154,41 +224,39 @@ export async function gatherCase(
     most,
     held,
     addresses,
-    waits,
-    usedUpUntil,
+    waiting,
     stated,
     before,
     manager,
     hands,
     liveRecoveryCodes,
     standings,
-    passes,
+    asked,
     open,
-    approvals,
   ] = await Promise.all([
     reading,
     mostOf,
     listEvidence(work.tx, caseId),
     listAddresses(work.tx, account.id),
-    locksIn(work, account.id, reading, caseId),
-    codesUsedUpUntil(work, { purpose: 'evidence', requestId: caseId }),
+    reads('waits') ?
+      Promise.all([
+        locksIn(work, account.id, reading, caseId),
+        codesUsedUpUntil(work, { purpose: 'evidence', requestId: caseId }),
+      ])
+    : undefined,
     listLost(work.tx, caseId),
     listLossesBefore(work.tx, current, lossesSince(work.now)),
     managerId === null ? undefined : findAccount(work.tx, managerId),
     managerId === null ? [] : listHands(work.tx, [caseId]),
     deps.recoveryCodes.countLive(work, account.id),
-    deps.limits.standing(work, limitNames, subjects, mostOf, lock),
+    deps.limits.standing(work, limitNames, subjects, mostOf, lock !== false),
     // What follows is read under the limits' locks, for which this work may have waited.
-    listGivenPasses(work.tx, [caseId]),
-    deps.sessions.countOpen(work, account.id),
-    listNewest(work.tx, caseId),
+    reads('approvals') ? Promise.all([listGivenPasses(work.tx, [caseId]), listNewest(work.tx, caseId)]) : undefined,
+    reads('open') ? deps.sessions.countOpen(work, account.id) : undefined,
   ])
   const evidence = held.map((row) => ({ ...row, fresh_until: freshUntil(row, policy, managerId) }))
   const usable = deps.factors.usableOf(factors, 'sign_in')
-  const { locks, caseLock, codesLock } = waits
-  const recoveryLock = locks.find((one) => one.what === 'recovery_code')?.until ?? null
-  const lockedUntil = latest([caseLock, recoveryLock])
-  const codesLockedUntil = latest([codesLock, usedUpUntil])
+  const waits = waiting === undefined ? undefined : waitsIn(...waiting)
   const phones = addresses.filter((address) => address.kind === 'phone' && address.confirmed_at !== null)
   const things = stated.map((row) => row.thing)
   const lost = lostInCase({ ...current, things }, before, factors, phones)
@@ -225,6 +293,7 @@ export async function gatherCase(
     standingsOf(verificationLimits),
     standingsOf(freezeLimits),
   ]
+  const heldApprovals: CaseFacts['approvals'] = {}
   const facts: CaseFacts = {
     now: work.now.getTime(),
     policy,
@@ -253,23 +322,46 @@ export async function gatherCase(
     })),
     lost,
     available,
-    approvals: {},
-    passGiven: passes.length > 0,
+    get approvals() {
+      return given('approvals', asked && heldApprovals)
+    },
+    get passGiven() {
+      return given('approvals', asked)[0].length > 0
+    },
     resetsOver: resetStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     freezesOver: freezeStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     verificationsOver: verificationStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
-    lockedUntil: lockedUntil?.getTime() ?? null,
-    codesLockedUntil: codesLockedUntil?.getTime() ?? null,
+    get lockedUntil() {
+      return given('waits', waits).lockedUntil?.getTime() ?? null
+    },
+    get codesLockedUntil() {
+      return given('waits', waits).codesLockedUntil?.getTime() ?? null
+    },
     liveRecoveryCodes,
-    endable: open.sessions + open.signIns + open.trustedDevices,
-    locks: locks.length + (caseLock === null ? 0 : 1),
+    get endable() {
+      const { sessions, signIns, trustedDevices } = given('open', open)
+      return sessions + signIns + trustedDevices
+    },
+    get locks() {
+      return given('waits', waits).locks
+    },
   }
-  const decisions = await listDecisions(
-    work.tx,
-    approvals.map((approval) => approval.id),
-  )
-  for (const approval of approvals)
-    facts.approvals[approval.action] = heldApproval(approval, decisions, facts, factors, policyVersion, passes)
+  const [passes, approvals] = asked ?? []
+  const decisions =
+    approvals &&
+    (await listDecisions(
+      work.tx,
+      approvals.map(({ id }) => id),
+    ))
+  for (const approval of approvals ?? [])
+    heldApprovals[approval.action] = heldApproval(
+      approval,
+      decisions ?? [],
+      facts,
+      factors,
+      policyVersion,
+      passes ?? [],
+    )
   return {
     row: current,
     account,
@@ -282,18 +374,28 @@ export async function gatherCase(
     boundFactors,
     manager: managerCounts ? manager : undefined,
     stated,
-    approvals,
-    decisions,
-    passes,
+    get approvals() {
+      return given('approvals', approvals)
+    },
+    get decisions() {
+      return given('approvals', decisions)
+    },
+    get passes() {
+      return given('approvals', passes)
+    },
     policyVersion,
-    open,
+    get open() {
+      return given('open', open)
+    },
     subjects,
     most,
     resetStandings,
     verificationStandings,
     freezeStandings,
     facts,
-    lockedUntil,
+    get lockedUntil() {
+      return given('waits', waits).lockedUntil
+    },
   }
 }
 export type GatheredCase = Awaited<ReturnType<typeof gatherCase>>

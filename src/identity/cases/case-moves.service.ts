@@ -86,7 +86,7 @@ export function createCaseMoves(deps: FactsDependencies & { freezes: Freezes; ap
     /** Freezes the account: this case and everything open on it end (rule 17). */
     async freeze(work: Work, caller: Caller, caseId: CaseId, note: string) {
       refuseCodes({ note })
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'freeze')
       requireAllowed(work, 'freeze', gathered, limits)
       // An honest agent is never held up; whoever freezes one account after the other shows who they are (rule 16).
       const [done] = gathered.freezeStandings
@@ -106,7 +106,7 @@ export function createCaseMoves(deps: FactsDependencies & { freezes: Freezes; ap
     /** Lifts a freeze, as a supervisor and on evidence. */
     async liftFreeze(work: Work, caller: Caller, caseId: CaseId, note: string) {
       refuseCodes({ note })
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'lift_freeze')
       requireAllowed(work, 'lift_freeze', gathered, limits)
       await approvals.use(work, gathered, 'lift_freeze')
       await freezes.lift(work, gathered.account, { byId: caller.id, caseId, note })

@@ -4,7 +4,7 @@ import { countsAsReset, refusalOf, refusalOnAccount, type CaseFacts } from '#com
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import type { CallerChannel, CaseAction, CaseOutcome, CaseReason, RefusalReason } from '#common/model/words.ts'
 import { instant, summaryOf } from '../accounts/account-summary.ts'
-import { findOpenCase, findSummaries, lockAccount, lockAccounts } from '../accounts/account.store.ts'
+import { findOpenCase, findSummaries, lockAccount } from '../accounts/account.store.ts'
 import type { PassWay } from '#common/api/approval-view.ts'
 import type { ApprovalDetail } from '#common/api/approvals.ts'
 import { factorsOf } from '../approvals/approval-subject.ts'
@@ -27,12 +27,12 @@ import {
   refuseOwnAccount,
   requireAllowed,
   requireLostInScope,
+  type CaseLock,
   type FactsDependencies,
   type GatheredCase,
 } from './case-facts.ts'
 import {
   closeOpenCase,
-  findAccountOfCase,
   findCase,
   insertCase,
   insertLost,
@@ -44,7 +44,7 @@ import { caseSummaryOf, viewCase } from './case-view.ts'
 import { numberThing } from './lost-things.ts'
 import { hintOf, mayReadOut, passAddress } from './pass-ways.ts'
 import { refuseCodes } from './refuse-codes.ts'
-import { endStaffWork, ownersAtWork } from './staff-work.ts'
+import { endStaffWork } from './staff-work.ts'
 
 export interface CaseDependencies extends FactsDependencies {
   issuedCodes: IssuedCodes
@@ -64,13 +64,6 @@ const openedByApproval: ReadonlySet<RefusalReason> = new Set([
   'evidence_missing',
 ])
 
-/** Takes the row of a member of staff together with those whom the end of their work touches, before anything else. */
-async function lockWithWork(work: Work, caseId: CaseId): Promise<void> {
-  const account = await findAccountOfCase(work.tx, caseId)
-  if (account !== undefined && account.role !== null)
-    await lockAccounts(work.tx, [account.id, ...(await ownersAtWork(work, account.id))])
-}
-
 /** The case as it stood when this approval's pass was given: on that word, and no other. */
 function beforePass(gathered: GatheredCase, approvalId: RecordId | null): GatheredCase {
   const row = gathered.approvals.find((one) => one.id === approvalId)
@@ -86,12 +79,18 @@ function beforePass(gathered: GatheredCase, approvalId: RecordId | null): Gather
 
 export function createCases(deps: CaseDependencies) {
   const { sessions, recoveryCodes, passes, resets, approvals, limits, delivery } = deps
-  const gather = (work: Work, caller: Caller, caseId: CaseId, lock: boolean) =>
-    gatherCase(work, deps, caseId, caller, lock)
+  const gather = (work: Work, caller: Caller, caseId: CaseId, lock: CaseLock, act?: CaseAction) =>
+    gatherCase(work, deps, caseId, caller, lock, act)
 
   /** Begins an act in a case: takes the account's row, then asks the one rule whether it may be done now. */
-  async function begin(work: Work, caller: Caller, caseId: CaseId, action: CaseAction): Promise<GatheredCase> {
-    const gathered = await gather(work, caller, caseId, true)
+  async function begin(
+    work: Work,
+    caller: Caller,
+    caseId: CaseId,
+    action: CaseAction,
+    lock: CaseLock = true,
+  ): Promise<GatheredCase> {
+    const gathered = await gather(work, caller, caseId, lock, action)
     requireAllowed(work, action, gathered, limits)
     return gathered
   }
@@ -260,8 +259,7 @@ export function createCases(deps: CaseDependencies) {
     },
 
     async resetFactors(work: Work, caller: Caller, caseId: CaseId, scope: ResetScope, previewDigest: string) {
-      await lockWithWork(work, caseId)
-      const gathered = await begin(work, caller, caseId, 'reset_factors')
+      const gathered = await begin(work, caller, caseId, 'reset_factors', 'with_work')
       requireLostInScope(gathered, scope)
       await approvals.use(work, gathered, 'reset_factors', { factors: scope })
       // What is lost stays lost: once its factor has ended, nothing else would tell that a number was in that phone.

@@ -55,6 +55,12 @@ const accountOfCase = compileOnce((db, { id }: { id: CaseId }) => selectAccountO
 export const lockAccountOfCase = (tx: Transaction, id: CaseId) => firstOf(tx, accountOfCaseToLock(tx, { id }))
 const accountOfCaseToLock = compileOnce((db, { id }: { id: CaseId }) => selectAccountOfCase(db, id).forNoKeyUpdate())
 
+/** The same of somebody who is no member of staff. */
+export const lockPlainAccountOfCase = (tx: Transaction, id: CaseId) => firstOf(tx, plainAccountOfCaseToLock(tx, { id }))
+const plainAccountOfCaseToLock = compileOnce((db, { id }: { id: CaseId }) =>
+  selectAccountOfCase(db, id).where('role', 'is', null).forNoKeyUpdate(),
+)
+
 export const findCase = (tx: Transaction, id: CaseId) => firstOf(tx, caseById(tx, { id }))
 const caseById = compileOnce((db, { id }: { id: CaseId }) => selectCases(db).where('case.id', '=', id))
 export const findCaseByNumber = (tx: Transaction, number: string) =>
@@ -99,8 +105,10 @@ export async function closeOpenCase(
   return closed !== undefined
 }
 
-export const markReset = (tx: Transaction, id: CaseId, now: Date) =>
-  tx.updateTable('case').set({ reset_at: now }).where('id', '=', id).execute()
+export const markReset = (tx: Transaction, id: CaseId, now: Date) => rowsOf(tx, caseToMarkReset(tx, { id, now }))
+const caseToMarkReset = compileOnce((db, { id, now }: { id: CaseId; now: Date }) =>
+  db.updateTable('case').set({ reset_at: now }).where('id', '=', id),
+)
 
 /** When the first of the account's cases was opened that reset it, or by whose pass a factor was enrolled, since an instant. */
 export const findFirstOpening = async (tx: Transaction, accountId: AccountId, since: Date): Promise<Date | null> =>

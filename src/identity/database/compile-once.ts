@@ -31,6 +31,16 @@ export function compileOnce<Values extends Record<string, unknown>, Row>(
   }
 }
 
+/** A statement for each of the few keys that there are: how many rows are asked for, or how many values there are. */
+export function forEach<Key extends string | number, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const made = new Map<Key, Made>()
+  return (key) => {
+    const known = made.get(key) ?? make(key)
+    made.set(key, known)
+    return known
+  }
+}
+
 /** All that a statement finds. */
 export const rowsOf = async <Row>(db: Kysely<Tables>, query: CompiledQuery<Row>): Promise<Row[]> =>
   (await db.executeQuery(query)).rows

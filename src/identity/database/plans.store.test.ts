@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FactorId } from '#common/model/ids.ts'
 import { findByAddress } from '../accounts/account.store.ts'
 import { hasLookedSince, listEntries } from '../audit/audit.store.ts'
 import { addSeconds } from '../clock.ts'
 import { takeDue } from '../delivery/outbox.store.ts'
+import { endFactors } from '../factors/factor.store.ts'
+import { listUses } from '../limits/limit.store.ts'
 import { lockByDigests } from '../recovery-codes/recovery-code.store.ts'
 import { createPageFixture, type PageFixture } from '../sign-in/testing/page-fixture.ts'
 import { authenticateByName } from '../testing/fixture.ts'
@@ -88,7 +91,7 @@ describe.skipIf(!onServer)('plans at scale', () => {
     mostMilliseconds,
   )
 
-  it('plans once what every look-up, look and code asks', async () => {
+  it('plans once what every look-up, look, code and reset asks', async () => {
     const server = openServer(url)
     try {
       await server.transaction().execute(async (tx) => {
@@ -102,12 +105,18 @@ describe.skipIf(!onServer)('plans at scale', () => {
           await lockByDigests(tx, [`digest ${use}`])
           await listEntries(tx, {}, 1000 + use, 51)
           await takeDue(tx, now, now)
+          const since = addSeconds(now, -3600 - use)
+          await listUses(tx, [
+            { name: 'resets_per_agent_hour', subject: `${use}`, since },
+            { name: 'resets_per_account_month', subject: `${use}`, since },
+          ])
+          await endFactors(tx, [`factor${use}`, `other${use}`] as FactorId[], now)
         }
         const { rows } = await sql<{ statement: string; generic: number }>`
           select statement, generic_plans as generic from pg_prepared_statements
           where generic_plans + custom_plans > 5`.execute(tx)
-        // An e-mail and a number are one statement.
-        expect(rows.length).toBe(5)
+        // An e-mail and a number are one statement; the end of factors is two.
+        expect(rows.length).toBe(8)
         expect(rows.filter(({ generic }) => Number(generic) === 0).map(({ statement }) => statement)).toEqual([])
       })
     } finally {

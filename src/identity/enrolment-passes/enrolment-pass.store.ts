@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder, type Insertable } from 'kysely'
+import { sql, type ExpressionBuilder, type Insertable, type Kysely } from 'kysely'
 import type { AccountId, AddressId, CaseId, RecordId } from '#common/model/ids.ts'
 import { compileOnce, rowsOf } from '../database/compile-once.ts'
 import type { EnrolmentPassTable, Tables } from '../database/schema.ts'
@@ -11,8 +11,8 @@ export const insertPass = (tx: Transaction, row: Insertable<EnrolmentPassTable>)
 /** Whose passes: an account's, or a case's. */
 export type PassesOf = { accountId: AccountId } | { caseId: CaseId }
 
-const cancelLive = (tx: Transaction, of: PassesOf, now: Date) => {
-  const live = tx
+const cancelLive = (db: Kysely<Tables>, of: PassesOf, now: Date) => {
+  const live = db
     .updateTable('enrolment_pass')
     .set({ state: 'cancelled', ended_at: now })
     .where('state', '=', 'live')
@@ -20,10 +20,21 @@ const cancelLive = (tx: Transaction, of: PassesOf, now: Date) => {
   return 'accountId' in of ? live.where('account_id', '=', of.accountId) : live.where('case_id', '=', of.caseId)
 }
 
-export const cancelLivePasses = (tx: Transaction, of: PassesOf, now: Date, keep?: string | null) => {
-  const live = cancelLive(tx, of, now)
-  return (keep === undefined || keep === null ? live : live.where('id', '<>', keep as RecordId)).execute()
-}
+export const cancelLivePasses = (
+  tx: Transaction,
+  of: PassesOf,
+  now: Date,
+  keep?: string | null,
+): Promise<{ id: RecordId }[]> =>
+  keep !== undefined && keep !== null ?
+    cancelLive(tx, of, now)
+      .where('id', '<>', keep as RecordId)
+      .execute()
+  : 'accountId' in of ? rowsOf(tx, livePassesToCancel(tx, { accountId: of.accountId, now }))
+  : cancelLive(tx, of, now).execute()
+const livePassesToCancel = compileOnce((db, { accountId, now }: { accountId: AccountId; now: Date }) =>
+  cancelLive(db, { accountId }, now),
+)
 
 /** A sign-in under way that a pass has opened. */
 const setUpBy = (eb: ExpressionBuilder<Tables, 'enrolment_pass'>, now: Date) =>

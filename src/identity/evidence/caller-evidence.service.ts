@@ -33,7 +33,7 @@ export function createCallerEvidence(
       caseId: CaseId,
       input: { factors: readonly FactorId[]; addresses: readonly AddressId[] },
     ) {
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'state_lost')
       requireAllowed(work, 'state_lost', gathered, limits)
       const chosen = gathered.factors.filter((factor) => input.factors.includes(factor.id))
       const numbers = gathered.numbers.filter((number) => input.addresses.includes(number.address.id))
@@ -64,7 +64,7 @@ export function createCallerEvidence(
       caseId: CaseId,
       factorId: FactorId,
     ): Promise<RouteAnswer<(typeof caseRoutes)['askPush']>> {
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'ask_push')
       requireAllowed(work, 'ask_push', gathered, limits)
       const factor = gathered.pushFactors.find((one) => one.id === factorId)
       if (factor === undefined || factor.phone_id === null) throw new AppError('no_push_factor')
@@ -83,7 +83,7 @@ export function createCallerEvidence(
 
     /** Takes the phone's approval as evidence, once. */
     async takePush(work: Work, caller: Caller, caseId: CaseId): Promise<PushVerdict> {
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'ask_push')
       requireAllowed(work, 'ask_push', gathered, limits)
       const { state } = await pushes.state(work, 'evidence', caseId)
       if (state !== 'approved') return { kind: state === 'superseded' || state === 'used' ? 'none' : state }
@@ -107,7 +107,7 @@ export function createCallerEvidence(
 
     /** The owner reads a code of an authenticator app that still works; wrong ones count on it as everywhere (rule 7). */
     async verifyBoundFactor(work: Work, caller: Caller, caseId: CaseId, typed: string): Promise<BoundFactorVerdict> {
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'verify_bound_factor')
       requireAllowed(work, 'verify_bound_factor', gathered, limits)
       const kept = new Set(gathered.boundFactors.map((factor) => factor.id))
       const verdict = await factors.verifyTotp(work, gathered.account.id, typed, 'sign_in')
@@ -150,7 +150,7 @@ export function createCallerEvidence(
       caseId: CaseId,
       input: { document: IdentityDocument; checked: readonly DocumentCheck[] },
     ) {
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'record_identity_document')
       requireAllowed(work, 'record_identity_document', gathered, limits)
       const counts = documentChecksNeeded.every((check) => input.checked.includes(check))
       if (counts)
@@ -179,7 +179,7 @@ export function createCallerEvidence(
       caseId: CaseId,
       input: { addressId: AddressId; answeredBy: CallBackAnswer },
     ) {
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'record_call_back')
       requireAllowed(work, 'record_call_back', gathered, limits)
       const number = gathered.numbers.find((one) => one.address.id === input.addressId)
       if (number === undefined) throw new AppError('no_confirmed_number')

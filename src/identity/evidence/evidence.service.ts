@@ -1,22 +1,16 @@
 import type { IssuedCodeVerdict, RecoveryCodeVerdict } from '#common/api/cases.ts'
 import { AppError, assertNever } from '#common/errors.ts'
 import type { AccountId, AddressId, CaseId } from '#common/model/ids.ts'
-import { refusalOf } from '#common/model/case-advice.ts'
-import {
-  findAccount,
-  findAddressById,
-  listAddresses,
-  lockAccount,
-  type AccountRow,
-  type AddressRow,
-} from '../accounts/account.store.ts'
-import { gatherCase, refusal, requireAllowed, type FactsDependencies } from '../cases/case-facts.ts'
+import { refusalOf, refusalToHear } from '#common/model/case-advice.ts'
+import type { Policy } from '#common/model/policy-document.ts'
+import { findAccount, findAddressById, listAddresses, lockAccount, type AccountRow } from '../accounts/account.store.ts'
+import { gatherCase, readCase, refusal, requireAllowed, type FactsDependencies } from '../cases/case-facts.ts'
 import { findCaseByNumber } from '../cases/case.store.ts'
 import type { Freezes } from '../freezes/freeze.service.ts'
 import { beginTry, sourceOf } from '../guesses/guess.service.ts'
 import type { IssuedCodes } from '../issued-codes/issued-code.service.ts'
 import { numberThing } from '../cases/lost-things.ts'
-import { verificationLimits } from '../limits/limit.service.ts'
+import { limitsFor, verificationLimits } from '../limits/limit.service.ts'
 import type { RecoveryCodes } from '../recovery-codes/recovery-code.service.ts'
 import type { Caller, Work } from '../work.ts'
 import { countFailed, keepEvidence, limitedUntil } from './keep-evidence.ts'
@@ -33,63 +27,59 @@ export function createEvidence(deps: EvidenceDependencies) {
   /** Takes a code for an account in a case: limits first, then the code; a live one is spent whatever the verdict (rule 8). */
   async function takeRecoveryCode(
     work: Work,
-    target: {
-      accountId: AccountId
-      caseId: CaseId
-      by: 'agent' | 'owner'
-      agentId: AccountId | null
-      /** Until when nothing is verified here: a limit is reached (rule 15). */
-      lockedUntil: Date | null
-      /** Whose code it should be, where the caller has read that under the account's row. */
-      owner?: Owner
-    },
+    /** The account as it is read under its row. `agentId` null: the owner types the code. */
+    target: { account: AccountRow; caseId: CaseId; agentId: AccountId | null; policy: Policy },
     typed: string,
   ): Promise<RecoveryCodeVerdict> {
     const reading = deps.recoveryCodes.read(typed)
     if (reading.state === 'slip') return { kind: 'slip', groups: reading.slips }
     if (reading.state === 'empty' || reading.state === 'partial') return { kind: 'incomplete' }
-    const [inCase, onAccount, heard] = await Promise.all([
-      beginTry(work, 'case', target.caseId),
-      beginTry(work, 'recovery_code', target.accountId),
+    const { account, caseId, agentId } = target
+    const by = agentId === null ? 'owner' : 'agent'
+    const subjects = { caseId, accountId: account.id, agentId }
+    const most = limitsFor(work, target.policy, agentId)
+    const [standings, inCase, onAccount, heard, addresses] = await Promise.all([
+      deps.limits.standing(work, verificationLimits, subjects, most, true),
+      beginTry(work, 'case', caseId),
+      beginTry(work, 'recovery_code', account.id),
       deps.recoveryCodes.hear(work, typed),
+      listAddresses(work.tx, account.id),
     ])
     const until = [
-      target.lockedUntil,
+      limitedUntil(standings),
       ...[inCase, onAccount].map((attempt) => (attempt.kind === 'waiting' ? attempt.until : null)),
     ]
       .filter((instant) => instant !== null)
       .sort((a, b) => b.getTime() - a.getTime())[0]
     const open = until === undefined
     const { result, exposedAccountId, ended } = deps.recoveryCodes.settle(work, heard, {
-      accountId: target.accountId,
-      by: target.by,
-      caseId: target.caseId,
+      accountId: account.id,
+      by,
+      caseId,
       open,
     })
+    const judged = judge(result, inCase, onAccount, until).then((verdict) => {
+      work.record({
+        action: 'evidence.recovery_code_verified',
+        outcome: verdict.kind === 'valid' ? 'done' : 'failed',
+        accountId: account.id,
+        caseId,
+        detail: { verdict: verdict.kind, by },
+      })
+      return verdict
+    })
     const [verdict] = await Promise.all([
-      judge(result, inCase, onAccount, until),
+      judged,
       ended,
-      exposedAccountId === null ? undefined : tellOwner(work, exposedAccountId, 'recovery_code_exposed'),
+      exposedAccountId === null ? undefined : tellExposed(work, exposedAccountId),
       ...(open && result.kind === 'valid' ?
         [
-          keepEvidence(work, deps, target.caseId, {
-            kind: 'recovery_code',
-            restsOn: savedCode,
-            givenBy: target.by,
-            byId: target.agentId,
-          }),
-          tellOwner(work, target.accountId, 'recovery_code_used', target.owner),
+          keepEvidence(work, deps, caseId, { kind: 'recovery_code', restsOn: savedCode, givenBy: by, byId: agentId }),
+          deps.delivery.notify(work, account, addresses, 'recovery_code_used'),
         ]
       : []),
+      open && failed.has(result.kind) ? countFailed(work, deps, subjects, most) : undefined,
     ])
-    work.record({
-      action: 'evidence.recovery_code_verified',
-      outcome: verdict.kind === 'valid' ? 'done' : 'failed',
-      accountId: target.accountId,
-      caseId: target.caseId,
-      detail: { verdict: verdict.kind, by: target.by },
-    })
-    if (failed.has(result.kind) && until === undefined) await countFailed(work, deps, target)
     return verdict
   }
 
@@ -114,44 +104,23 @@ export function createEvidence(deps: EvidenceDependencies) {
       })
       return { kind: 'unknown', triesLeft: 4 }
     }
-    const target = { accountId: account.id, caseId: found.id, by: 'owner' as const, agentId: null }
     const { policy } = await deps.policies.active(work)
-    const standings = await deps.limits.standing(work, verificationLimits, target, policy.limits, true)
-    return takeRecoveryCode(work, { ...target, lockedUntil: limitedUntil(standings) }, typed)
+    return takeRecoveryCode(work, { account, caseId: found.id, agentId: null, policy }, typed)
   }
 
-  async function tellOwner(
-    work: Work,
-    accountId: AccountId,
-    template: 'recovery_code_used' | 'recovery_code_exposed',
-    known?: Owner,
-  ): Promise<void> {
-    const [account, addresses] =
-      known === undefined ?
-        await Promise.all([findAccount(work.tx, accountId), listAddresses(work.tx, accountId)])
-      : [known.account, known.addresses]
-    if (account !== undefined) await deps.delivery.notify(work, account, addresses, template)
+  async function tellExposed(work: Work, accountId: AccountId): Promise<void> {
+    const [account, addresses] = await Promise.all([findAccount(work.tx, accountId), listAddresses(work.tx, accountId)])
+    if (account !== undefined) await deps.delivery.notify(work, account, addresses, 'recovery_code_exposed')
   }
 
   return {
-    /** The caller reads the code to the agent. */
+    /** The caller reads the code to the agent, and waits: only what decides whether it is heard, and what becomes of it, is read. */
     async verifyRecoveryCode(work: Work, caller: Caller, caseId: CaseId, typed: string): Promise<RecoveryCodeVerdict> {
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
-      const reason = refusalOf('verify_recovery_code', gathered.facts)
-      // A lock or a limit is a verdict, and even then the code has been heard; any other refusal hears no code.
-      if (reason !== null && reason !== 'locked' && reason !== 'over_limit') throw refusal(reason)
-      return takeRecoveryCode(
-        work,
-        {
-          accountId: gathered.account.id,
-          caseId,
-          by: 'agent',
-          agentId: caller.id,
-          lockedUntil: limitedUntil(gathered.verificationStandings),
-          owner: gathered,
-        },
-        typed,
-      )
+      const { account, current, policy } = await readCase(work, deps, caseId, true)
+      const { state, agent_id: agentId } = current
+      const reason = refusalToHear({ actor: caller, account, case: { state, agentId } })
+      if (reason !== null) throw refusal(reason)
+      return takeRecoveryCode(work, { account, caseId, agentId, policy }, typed)
     },
 
     /**
@@ -175,7 +144,7 @@ export function createEvidence(deps: EvidenceDependencies) {
 
     /** Issues a code to a confirmed mailbox of the account, bound to this case. */
     async issueCode(work: Work, caller: Caller, caseId: CaseId, addressId: AddressId) {
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'issue_code')
       requireAllowed(work, 'issue_code', gathered, deps.limits)
       const address = gathered.addresses.find((candidate) => candidate.id === addressId)
       if (address === undefined) throw new AppError('not_found')
@@ -198,7 +167,7 @@ export function createEvidence(deps: EvidenceDependencies) {
     },
 
     async verifyIssuedCode(work: Work, caller: Caller, caseId: CaseId, typed: string): Promise<IssuedCodeVerdict> {
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'issue_code')
       const reason = refusalOf('issue_code', gathered.facts)
       // A lock is a verdict.
       const until = limitedUntil(gathered.verificationStandings)
@@ -232,7 +201,8 @@ export function createEvidence(deps: EvidenceDependencies) {
           byId: caller.id,
         })
       }
-      if (counted) await countFailed(work, deps, { accountId: gathered.account.id, caseId, agentId: caller.id })
+      if (counted)
+        await countFailed(work, deps, { accountId: gathered.account.id, caseId, agentId: caller.id }, gathered.most)
       return verdict
     },
   }
@@ -244,11 +214,6 @@ const failed: ReadonlySet<string> = new Set(['unknown', 'spent', 'revoked'])
 
 type Attempt = Awaited<ReturnType<typeof beginTry>>
 type Spent = Awaited<ReturnType<RecoveryCodes['spend']>>['result']
-
-interface Owner {
-  account: AccountRow
-  addresses: readonly AddressRow[]
-}
 
 /** Counts a wrong code against the case and the account, and says how many tries the tighter of the two leaves. */
 async function judge(

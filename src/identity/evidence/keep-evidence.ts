@@ -1,4 +1,5 @@
 import type { AccountId, AddressId, CaseId, RecordId } from '#common/model/ids.ts'
+import type { Policy } from '#common/model/policy-document.ts'
 import type { EvidenceKind } from '#common/model/words.ts'
 import { findAccount } from '../accounts/account.store.ts'
 import { putEvidence } from '../cases/case.store.ts'
@@ -43,16 +44,20 @@ export async function keepEvidence(
   })
 }
 
-/** Counts a failed verification on case, account and agent (rule 15); so many in a day freeze the account (rule 17). */
+/**
+ * Counts a failed verification on case, account and agent (rule 15); so many in a day freeze the account (rule 17).
+ * @param most the limits, where the caller has them or has asked for them in this work
+ */
 export async function countFailed(
   work: Work,
   deps: { policies: Policies; limits: Limits; freezes: Pick<Freezes, 'freeze'> },
   of: LimitSubjects,
+  most?: Policy['limits'] | Promise<Policy['limits']>,
 ): Promise<void> {
   const { policy } = await deps.policies.active(work)
-  const today = await deps.limits.useFailed(work, of, limitsFor(work, policy, of.agentId))
-  const most = policy.freezeAfterFailedVerificationsPerDay
-  if (most === null || today < most) return
+  const today = await deps.limits.useFailed(work, of, most ?? limitsFor(work, policy, of.agentId))
+  const freezesAt = policy.freezeAfterFailedVerificationsPerDay
+  if (freezesAt === null || today < freezesAt) return
   if ((await findAccount(work.tx, of.accountId))?.state !== 'active') return
   await deps.freezes.freeze(
     work,

@@ -40,7 +40,7 @@ export function createManagerWords(deps: EvidenceDependencies & { publicOrigin: 
   return {
     /** Asks by mail: the link shows the question only to the manager, signed in as themselves with MFA. */
     async ask(work: Work, caller: Caller, caseId: CaseId) {
-      const gathered = await gatherCase(work, deps, caseId, caller, true)
+      const gathered = await gatherCase(work, deps, caseId, caller, true, 'ask_manager')
       requireAllowed(work, 'ask_manager', gathered, limits)
       const { manager } = gathered
       if (manager === undefined) throw new AppError('no_manager')

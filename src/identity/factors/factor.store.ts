@@ -1,6 +1,6 @@
 import type { AccountId, FactorId } from '#common/model/ids.ts'
 import type { FactorState } from '#common/model/words.ts'
-import { compileOnce, rowsOf } from '../database/compile-once.ts'
+import { compileOnce, forEach, rowsOf } from '../database/compile-once.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { FactorTable } from '../database/schema.ts'
 import { sql, type Insertable, type Updateable } from 'kysely'
@@ -47,21 +47,27 @@ export async function spendStep(tx: Transaction, id: FactorId, step: number, now
 /** Ends factors for good and wipes what they knew. */
 export async function endFactors(tx: Transaction, ids: readonly FactorId[], now: Date) {
   if (ids.length === 0) return []
-  const [, ended] = await Promise.all([
-    tx
-      .deleteFrom('passkey')
-      .where('factor_id', 'in', [...ids])
-      .execute(),
-    tx
-      .updateTable('factor')
-      .set({ state: 'ended', secret_sealed: null, preferred: false, phone_id: null, state_changed_at: now })
-      .where('id', 'in', [...ids])
-      .where('state', '<>', 'ended')
-      .returning(['id', 'type'])
-      .execute(),
-  ])
+  const { passkeys, factors } = toEnd(ids.length)
+  const values: ToEnd = Object.assign({ now }, ...ids.map((id, place) => ({ [`id${place}`]: id })))
+  const [, ended] = await Promise.all([rowsOf(tx, passkeys(tx, values)), rowsOf(tx, factors(tx, values))])
   return ended
 }
+type ToEnd = { now: Date } & Record<`id${number}`, FactorId> & Record<string, unknown>
+/** A statement for each number of factors: with a list in it, it would be planned anew each time. */
+const toEnd = forEach((count: number) => {
+  const idsIn = (values: ToEnd) => Array.from({ length: count }, (_, place) => values[`id${place}`] as FactorId)
+  return {
+    passkeys: compileOnce((db, values: ToEnd) => db.deleteFrom('passkey').where('factor_id', 'in', idsIn(values))),
+    factors: compileOnce((db, values: ToEnd) =>
+      db
+        .updateTable('factor')
+        .set({ state: 'ended', secret_sealed: null, preferred: false, phone_id: null, state_changed_at: values.now })
+        .where('id', 'in', idsIn(values))
+        .where('state', '<>', 'ended')
+        .returning(['id', 'type']),
+    ),
+  }
+})
 
 /**
  * Whether a factor has what it takes to be shown: an imported one may lack it, and a number may not be confirmed. A phone

@@ -2,7 +2,7 @@ import { AppError } from '#common/errors.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
 import { listAddresses, lockAccounts, updateAccount, updateAddress } from '../accounts/account.store.ts'
 import { listNumbersAt, setFactorNumber } from '../accounts/old-number.store.ts'
-import { markReconfiguration } from '../accounts/reconfiguration.store.ts'
+import { markReconfigurationOnce } from '../accounts/reconfiguration.store.ts'
 import { lapseEvidenceOf } from '../cases/case.store.ts'
 import { endOpenCases } from '../cases/end-open-cases.ts'
 import { endStaffWork, ownersAtWork } from '../cases/staff-work.ts'
@@ -99,7 +99,7 @@ export function createFreezes(deps: {
       })
     // Once the freeze is lifted, the password alone must not lead to a first factor (rule 13).
     if ((await deps.factors.usable(work, accountId, 'sign_in')).length === 0)
-      await markReconfiguration(work, accountId, 'frozen').where('reconfiguration_since', 'is', null).execute()
+      await markReconfigurationOnce(work, accountId, 'frozen')
     const codes = await revokeRecoveryCodesSince(tx, accountId, order.disputedSince, {
       by: endedBy[order.by],
       at: now,

@@ -52,29 +52,25 @@ export async function listUses(
   subjects: readonly (LimitSubject & { since: Date })[],
 ): Promise<LimitUse[]> {
   if (subjects.length === 0) return []
-  const rows = await rowsOf(
-    tx,
-    usesOf(tx, {
-      names: subjects.map(({ name }) => name),
-      subjects: subjects.map(({ subject }) => subject),
-      since: subjects.map(({ since }) => since.toISOString()),
-    }),
-  )
+  const rows = await rowsOf(tx, usesOf(tx, { subjects: JSON.stringify(subjects) }))
   return rows.flatMap(({ name, subject, instants }) => (instants ?? []).map((at) => ({ name, subject, at })))
 }
 export interface LimitUse extends LimitSubject {
   /** In milliseconds since 1970. */
   at: number
 }
-/** A row for each subject and not for each use: an agent may have hundreds in an hour, all read at every act of theirs. */
+/**
+ * A row for each subject and not for each use: an agent may have hundreds in an hour, all read at every act of theirs. How many subjects
+ * a JSON text has is no matter to the planner; of an array it counts them, and plans anew each time.
+ */
 const usesOf = compileOnce(
-  (_, { names, subjects, since }: { names: LimitName[]; subjects: string[]; since: string[] }) =>
+  (_, { subjects }: { subjects: string }) =>
     sql<LimitSubject & { instants: number[] | null }>`
       select asked.name, asked.subject, (
         select json_agg((extract(epoch from use.at) * 1000)::bigint order by use.at) from limit_use as use
         where use.limit_name = asked.name and use.subject = asked.subject and use.at > asked.since
       ) as instants
-      from unnest(${names}::text[], ${subjects}::text[], ${since}::timestamptz[]) as asked (name, subject, since)`,
+      from json_to_recordset(${subjects}::json) as asked (name text, subject text, since timestamptz)`,
 )
 
 export const insertUses = (tx: Transaction, at: Date, uses: readonly (LimitSubject & { id: RecordId })[]) =>

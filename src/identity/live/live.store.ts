@@ -1,18 +1,22 @@
 import { sql, type CompiledQuery } from 'kysely'
 import type { LiveVersions } from '#common/api/live.ts'
 import { liveTopics, type LiveTopic } from '#common/model/words.ts'
+import { compileOnce, forEach } from '../database/compile-once.ts'
 import type { Database } from '../database/database.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 /** In one order everywhere, since these rows are everybody's. @returns what is to be sent last */
 export function bumpTopics(tx: Transaction, topics: ReadonlySet<LiveTopic>): CompiledQuery[] {
-  if (topics.size === 0) return []
-  const bump = tx
-    .insertInto('live_topic')
-    .values([...topics].sort().map((topic) => ({ topic, version: 1 })))
-    .onConflict((conflict) => conflict.column('topic').doUpdateSet({ version: sql<number>`live_topic.version + 1` }))
-  return [bump.compile()]
+  return topics.size === 0 ? [] : [bumpOf([...topics].sort().join(' '))(tx, {})]
 }
+const bumpOf = forEach((topics: string) =>
+  compileOnce((db) =>
+    db
+      .insertInto('live_topic')
+      .values(topics.split(' ').map((topic) => ({ topic: topic as LiveTopic, version: 1 })))
+      .onConflict((conflict) => conflict.column('topic').doUpdateSet({ version: sql<number>`live_topic.version + 1` })),
+  ),
+)
 
 export async function readVersions(database: Database | Transaction): Promise<LiveVersions> {
   const rows = await database.selectFrom('live_topic').select(['topic', 'version']).execute()

@@ -10,7 +10,7 @@ import type { Delivery } from '../delivery/delivery.service.ts'
 import type { MailTemplate } from '../delivery/mail-templates.ts'
 import type { EnrolmentPasses } from '../enrolment-passes/enrolment-pass.service.ts'
 import type { listFactors } from '../factors/factor.store.ts'
-import { endFactors, lockFactors } from '../factors/factor.store.ts'
+import { endFactors } from '../factors/factor.store.ts'
 import type { Sessions } from '../sessions/session.service.ts'
 import type { Work } from '../work.ts'
 
@@ -20,7 +20,6 @@ export type ResetScope = 'all' | readonly FactorId[]
 interface Known {
   factors: Awaited<ReturnType<typeof listFactors>>
   addresses: Awaited<ReturnType<typeof listAddresses>>
-  open: Awaited<ReturnType<Sessions['countOpen']>>
 }
 
 export interface ResetResult {
@@ -32,35 +31,44 @@ export interface ResetResult {
 export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses; delivery: Delivery }) {
   const { sessions, passes, delivery } = deps
 
-  /** @param known what the caller has read of the account in this work */
-  async function preview(work: Work, account: AccountRow, scope: ResetScope, known: Known): Promise<ResetPreview> {
+  /** What the agent decides on, and its digest. @param known what the caller has read of the account in this work */
+  async function picture(work: Work, account: AccountRow, scope: ResetScope, known: Known) {
     const factors = chosen(known.factors, scope)
-    const [devices, livePasses] = await Promise.all([
-      listTrustedDevices(work.tx, account.id, work.now),
-      passes.countLive(work, account.id),
-    ])
+    const devices = await listTrustedDevices(work.tx, account.id, work.now)
     const notified = known.addresses
       .filter((address) => address.kind === 'email' && address.confirmed_at !== null)
       .map((address) => address.value)
     // Sessions come and go by themselves and all end anyway; the rest is what the agent decides on.
-    const picture = [
+    const seen = [
       account.id,
       factors.map((factor) => factor.id).sort(),
       devices.map((device) => device.id).sort(),
       notified,
     ]
-    return {
-      factors: factors.map((factor) => ({ id: factor.id, type: factor.type, label: factor.label })),
-      trustedDevices: devices.length,
-      sessions: known.open.sessions,
-      passes: livePasses,
-      notified,
-      digest: createHash('sha256').update(JSON.stringify(picture)).digest('hex'),
-    }
+    const digest = createHash('sha256').update(JSON.stringify(seen)).digest('hex')
+    return { factors, devices, notified, digest }
   }
 
   return {
-    preview,
+    async preview(
+      work: Work,
+      account: AccountRow,
+      scope: ResetScope,
+      known: Known & { open: Awaited<ReturnType<Sessions['countOpen']>> },
+    ): Promise<ResetPreview> {
+      const [{ factors, devices, notified, digest }, livePasses] = await Promise.all([
+        picture(work, account, scope, known),
+        passes.countLive(work, account.id),
+      ])
+      return {
+        factors: factors.map((factor) => ({ id: factor.id, type: factor.type, label: factor.label })),
+        trustedDevices: devices.length,
+        sessions: known.open.sessions,
+        passes: livePasses,
+        notified,
+        digest,
+      }
+    },
 
     /**
      * Resets a lost device (rule 12): lost factors, every trusted device, every session and token end together, the
@@ -75,10 +83,7 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
       previewDigest: string,
       known: Known,
     ): Promise<ResetResult> {
-      const [seen] = await Promise.all([
-        preview(work, account, scope, known),
-        lockFactors(work.tx, account.id, ['working', 'retired', 'disabled']),
-      ])
+      const seen = await picture(work, account, scope, known)
       if (seen.digest !== previewDigest) throw new AppError('preview_outdated')
       const [ended, , { sessions: sessionsEnded, trustedDevices }] = await Promise.all([
         endFactors(
@@ -88,7 +93,7 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
         ),
         passes.cancel(work, account.id),
         sessions.endAll(work, account.id, 'reset', true),
-        markReconfiguration(work, account.id, 'reset').execute(),
+        markReconfiguration(work, account.id, 'reset'),
         delivery.notify(work, account, known.addresses, 'factors_reset'),
         markReset(work.tx, caseId, work.now),
       ])
@@ -118,7 +123,7 @@ export function createResets(deps: { sessions: Sessions; passes: EnrolmentPasses
     ): Promise<void> {
       // Failures on the key of a set-up that is required already change nothing of why it is.
       if (!noFactorLeft(because) || account.reconfiguration_since === null)
-        await markReconfiguration(work, account.id, because).execute()
+        await markReconfiguration(work, account.id, because)
       await sessions.endAll(work, account.id, noFactorLeft(because) ? because : 'reconfiguration', true)
       await delivery.notify(work, account, await listAddresses(work.tx, account.id), noticeOf[because], values)
       work.record({

@@ -9,6 +9,7 @@ import { tokenDigest } from '../keys/key-ring.ts'
 import { noteAnswerArrived } from '../trusted-devices/trusted-device.store.ts'
 import type { Work } from '../work.ts'
 import {
+  closeEarlierSignIns,
   countOpen,
   deleteOidcRecords,
   deleteOidcRecordsElsewhere,
@@ -207,7 +208,7 @@ export function createSessions(delivery: Pick<Delivery, 'enqueue'>) {
         endSessions(work.tx, accountId, because, work.now),
         deleteOidcRecords(work.tx, accountId),
         deleteSignIns(work.tx, accountId),
-        updateAccount(work.tx, accountId).set({ sign_ins_valid_from: work.now }).execute(),
+        closeEarlierSignIns(work.tx, accountId, work.now),
         alsoTrust ? endTrustedDevices(work.tx, accountId, because, work.now) : [],
       ])
       await logouts.tell(work, records)

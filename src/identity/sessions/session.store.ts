@@ -53,14 +53,24 @@ export const touchSession = (tx: Transaction, id: RecordId, now: Date) =>
     .returning('id')
     .executeTakeFirst()
 
+interface OfAccount extends Record<string, unknown> {
+  accountId: AccountId
+}
+interface EndOfAll extends OfAccount {
+  because: string
+  now: Date
+}
+
 export const endSessions = (tx: Transaction, accountId: AccountId, because: string, now: Date) =>
-  tx
+  rowsOf(tx, sessionsToEnd(tx, { accountId, because, now }))
+const sessionsToEnd = compileOnce((db, { accountId, because, now }: EndOfAll) =>
+  db
     .updateTable('session')
     .set({ ended_at: now, ended_because: because })
     .where('account_id', '=', accountId)
     .where('ended_at', 'is', null)
-    .returning('id')
-    .execute()
+    .returning('id'),
+)
 
 export const endSession = (tx: Transaction, id: RecordId, because: string, now: Date) =>
   tx
@@ -73,7 +83,10 @@ export const endSession = (tx: Transaction, id: RecordId, because: string, now: 
 
 /** Every session, grant and token of the OpenID provider. */
 export const deleteOidcRecords = (tx: Transaction, accountId: AccountId) =>
-  tx.deleteFrom('oidc_record').where('account_id', '=', accountId).returning(endedColumns).execute()
+  rowsOf(tx, oidcRecordsToDelete(tx, { accountId }))
+const oidcRecordsToDelete = compileOnce((db, { accountId }: OfAccount) =>
+  db.deleteFrom('oidc_record').where('account_id', '=', accountId).returning(endedColumns),
+)
 
 const endedColumns = ['model', 'account_id', 'client_id', 'sid'] as const
 
@@ -139,17 +152,28 @@ const openOf = compileOnce((db, { accountId, now }: { accountId: AccountId; now:
 const openedStages = [...keyStages, 'save_recovery_code'] as const
 
 export const endTrustedDevices = (tx: Transaction, accountId: AccountId, because: string, now: Date) =>
-  tx
+  rowsOf(tx, trustedDevicesToEnd(tx, { accountId, because, now }))
+const trustedDevicesToEnd = compileOnce((db, { accountId, because, now }: EndOfAll) =>
+  db
     .updateTable('trusted_device')
     .set({ ended_at: now, ended_because: because })
     .where('account_id', '=', accountId)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
-    .returning('id')
-    .execute()
+    .returning('id'),
+)
 
-export const deleteSignIns = (tx: Transaction, accountId: AccountId) =>
-  tx.deleteFrom('sign_in').where('account_id', '=', accountId).execute()
+export const deleteSignIns = (tx: Transaction, accountId: AccountId) => rowsOf(tx, signInsToDelete(tx, { accountId }))
+const signInsToDelete = compileOnce((db, { accountId }: OfAccount) =>
+  db.deleteFrom('sign_in').where('account_id', '=', accountId),
+)
+
+/** Sign-ins from before this instant open nothing. */
+export const closeEarlierSignIns = (tx: Transaction, accountId: AccountId, now: Date) =>
+  rowsOf(tx, earlierSignInsToClose(tx, { accountId, now }))
+const earlierSignInsToClose = compileOnce((db, { accountId, now }: OfAccount & { now: Date }) =>
+  db.updateTable('account').set({ sign_ins_valid_from: now }).where('id', '=', accountId),
+)
 
 /** Those that do not hang on this session. */
 export const deleteSignInsBeside = (tx: Transaction, accountId: AccountId, sessionId: RecordId) =>

@@ -189,7 +189,7 @@ export function createProofs(deps: {
       if (result.kind === 'valid') {
         await attempt.right()
         // From here on only a finished set-up opens anything, also when the page is left now.
-        await markReconfiguration(work, account.id, 'recovery_code').execute()
+        await markReconfiguration(work, account.id, 'recovery_code')
         await tell(work, account, 'recovery_code_used')
         return result
       }

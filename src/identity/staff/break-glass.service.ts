@@ -129,7 +129,7 @@ export function createBreakGlass(deps: {
       const codes = await recoveryCodes.revoke(work, account.id, 'system', null)
       const ended = await sessions.endAll(work, account.id, 'break_glass', true)
       await endRequests(work.tx, account.id, work.now)
-      await markReconfiguration(work, account.id, 'reset').execute()
+      await markReconfiguration(work, account.id, 'reset')
       // What the desk was about to do for whoever says to be this person has nothing left to stand on.
       const cases = await endOpenCases(work, account.id, 'break_glass')
       // Nor has what somebody else may have done with their phone at the desk.
