@@ -5,7 +5,7 @@ import type { AccountId, CaseId } from '#common/model/ids.ts'
 import { addSeconds } from '../clock.ts'
 import { compileOnce, firstOf } from '../database/compile-once.ts'
 import type { Database } from '../database/database.ts'
-import { inOrder, rangeOf } from '../database/in-order.ts'
+import { inOrder, inOrderOnce, rangeOf } from '../database/in-order.ts'
 import type { Tables } from '../database/schema.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { AuditDraft, Work } from '../work.ts'
@@ -70,15 +70,14 @@ const withNames = (db: Database | Transaction, page: Entries) =>
 
 export type AuditRow = Awaited<ReturnType<ReturnType<typeof withNames>['executeTakeFirstOrThrow']>>
 
+/** Entries on a screen's page, and one that says whether there are more: statements of no more than these are prepared. */
+const screenPage = 51
+
 /** The newest, as the index in whose order they are read has them: `leading` stands before their numbers in it. */
-function newest(
-  db: Database | Transaction,
-  entries: Entries,
-  limit: number | ReturnType<typeof sql.lit<number>>,
-  leading?: LeadingColumn,
-) {
+function newest(db: Database | Transaction, entries: Entries, limit: number, leading?: LeadingColumn) {
   const ordered = leading === undefined ? entries : entries.orderBy(sql.ref(leading))
-  const page = withNames(db, ordered.orderBy('entry.seq', 'desc').limit(limit))
+  const most = limit <= screenPage ? sql.lit(limit) : limit
+  const page = withNames(db, ordered.orderBy('entry.seq', 'desc').limit(most))
   return (leading === undefined ? page : page.orderBy(sql.ref(leading))).orderBy('entry.seq', 'desc').execute()
 }
 
@@ -159,15 +158,11 @@ export async function listEntries(
 ): Promise<AuditRow[]> {
   const known = await withCaseId(db, filter)
   if (known === undefined) return []
-  const read = (most: Parameters<typeof newest>[2]) =>
-    newest(db, until(filtered(db, known), before), most, leadingColumn(known))
-  // The whole log can be read by its numbers alone: one plan, made once, for every page of it that is no longer than a screen's.
-  if (Object.values(known).every((value) => value === undefined))
-    return read(limit <= screenPage ? sql.lit(limit) : limit)
-  return inOrder(db, () => read(limit))
+  const read = () => newest(db, until(filtered(db, known), before), limit, leadingColumn(known))
+  // The whole log can be read by its numbers alone.
+  if (Object.values(known).every((value) => value === undefined)) return read()
+  return limit <= screenPage ? inOrderOnce(db, read) : inOrder(db, read)
 }
-/** Entries on a screen's page, and one that says whether there are more. */
-const screenPage = 51
 
 export async function countEntriesAfter(
   db: Transaction,
