@@ -92,9 +92,14 @@ const inside = (by: 'parts' | 'beginning', mostOf: (limit: number) => number) =>
 const inNames = { parts: inside('parts', (limit) => limit), beginning: inside('beginning', (limit) => limit) }
 const inDomain = { parts: inside('parts', () => mostCandidates), beginning: inside('beginning', () => mostCandidates) }
 
-/** Whether indexes may be read through a bitmap, which has no order, for the rest of this work. */
+/**
+ * Whether indexes may be read through a bitmap, which has no order, for the rest of this work; all of it is planned once, since no word
+ * changes by what it is found.
+ */
 const setBitmaps = (tx: Transaction, to: 'on' | 'off') =>
-  sql`select set_config('enable_bitmapscan', ${to}, true)`.execute(tx)
+  sql`select set_config('enable_bitmapscan', ${to}, true), set_config('plan_cache_mode', 'force_generic_plan', true)`.execute(
+    tx,
+  )
 
 const rangeFrom = (text: string) => ({ beginning: text, afterBeginning: `${text}\u{10ffff}` })
 

@@ -15,9 +15,15 @@ const bigintToNumber = (text: string): number => Number(text)
 
 /**
  * Nothing walks through a whole table that an index leads into, nor joins but by key, whatever statistics say: from the day of
- * an import until they are taken anew they say that everything is small. To compile a plan costs more than to run any of ours.
+ * an import until they are taken anew they say that everything is small. To compile a plan, or to start further processes for it, costs
+ * more than to run any of ours.
  */
-const planning = 'set enable_seqscan = off; set enable_mergejoin = off; set enable_hashjoin = off; set jit = off'
+const planning = [
+  ...['enable_seqscan = off', 'enable_mergejoin = off', 'enable_hashjoin = off', 'jit = off'],
+  'max_parallel_workers_per_gather = 0',
+]
+  .map((setting) => `set ${setting}`)
+  .join('; ')
 
 /**
  * The embedded database in a folder, or in memory without one. It has one connection: queries outside a running

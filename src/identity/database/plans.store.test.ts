@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FactorId } from '#common/model/ids.ts'
+import { auditActions } from '#common/model/words.ts'
 import { findByAddress } from '../accounts/account.store.ts'
-import { hasLookedSince, listEntries } from '../audit/audit.store.ts'
+import { findByWords } from '../accounts/words.store.ts'
+import { hasLookedSince, listEntries, listStory } from '../audit/audit.store.ts'
 import { addSeconds } from '../clock.ts'
 import { takeDue } from '../delivery/outbox.store.ts'
 import { endFactors } from '../factors/factor.store.ts'
@@ -104,6 +106,9 @@ describe.skipIf(!onServer)('plans at scale', () => {
           await hasLookedSince(tx, { ...look, accountId: fixture.id('atanaka') }, addSeconds(now, -600))
           await lockByDigests(tx, [`digest ${use}`])
           await listEntries(tx, {}, 1000 + use, 51)
+          await listEntries(tx, { action: auditActions[use] }, 1000 + use, 51)
+          await listStory(tx, fixture.id('atanaka'), 1000 + use, 21)
+          await findByWords(tx, [`anaka${use}`], 20)
           await takeDue(tx, now, now)
           const since = addSeconds(now, -3600 - use)
           await listUses(tx, [
@@ -115,8 +120,8 @@ describe.skipIf(!onServer)('plans at scale', () => {
         const { rows } = await sql<{ statement: string; generic: number }>`
           select statement, generic_plans as generic from pg_prepared_statements
           where generic_plans + custom_plans > 5`.execute(tx)
-        // An e-mail and a number are one statement; the end of factors is two.
-        expect(rows.length).toBe(8)
+        // An e-mail and a number are one statement; the end of factors is two, and so are words, each with its settings, as a filter has.
+        expect(rows.length).toBe(14)
         expect(rows.filter(({ generic }) => Number(generic) === 0).map(({ statement }) => statement)).toEqual([])
       })
     } finally {
