@@ -70,13 +70,16 @@ const withNames = (db: Database | Transaction, page: Entries) =>
 
 export type AuditRow = Awaited<ReturnType<ReturnType<typeof withNames>['executeTakeFirstOrThrow']>>
 
-/** Entries on a screen's page, and one that says whether there are more: statements of no more than these are prepared. */
-const screenPage = 51
+/**
+ * So many entries a screen asks for, and one that says whether there are more: what is new on one's own page, an account's time line, a page of
+ * the log. Statements of these are prepared; whoever asks for another number has one that is not.
+ */
+const screenPages: ReadonlySet<number> = new Set([21, 31, 51])
 
 /** The newest, as the index in whose order they are read has them: `leading` stands before their numbers in it. */
 function newest(db: Database | Transaction, entries: Entries, limit: number, leading?: LeadingColumn) {
   const ordered = leading === undefined ? entries : entries.orderBy(sql.ref(leading))
-  const most = limit <= screenPage ? sql.lit(limit) : limit
+  const most = screenPages.has(limit) ? sql.lit(limit) : limit
   const page = withNames(db, ordered.orderBy('entry.seq', 'desc').limit(most))
   return (leading === undefined ? page : page.orderBy(sql.ref(leading))).orderBy('entry.seq', 'desc').execute()
 }
@@ -161,8 +164,9 @@ export async function listEntries(
   const read = () => newest(db, until(filtered(db, known), before), limit, leadingColumn(known))
   // The whole log can be read by its numbers alone.
   if (Object.values(known).every((value) => value === undefined)) return read()
-  return limit <= screenPage ? inOrderOnce(db, read) : inOrder(db, read)
+  return inOrderFor(limit)(db, read)
 }
+const inOrderFor = (limit: number) => (screenPages.has(limit) ? inOrderOnce : inOrder)
 
 export async function countEntriesAfter(
   db: Transaction,
@@ -193,25 +197,18 @@ export const findEntry = (db: Database | Transaction, seq: number): Promise<Audi
 /** Looks at an account say nothing about it: its story leaves them out, the log keeps them. */
 const looks = ['account.viewed', 'account.looked_up', 'case.viewed'] as const
 
-export const listStory = (
-  db: Database | Transaction,
-  accountId: AccountId,
-  before: number | undefined,
-  limit: number,
-): Promise<AuditRow[]> => {
-  const entries = selectEntries(db)
-    .where('entry.account_id', '=', accountId)
-    .where('entry.action', 'not in', [...looks])
-  return newest(db, until(entries, before), limit)
-}
+export const listStory = (tx: Transaction, accountId: AccountId, before: number | undefined, limit: number) =>
+  newestOf(tx, entriesOf(tx, accountId).where('entry.action', 'not in', [...looks]), before, limit)
+
+const entriesOf = (tx: Transaction, accountId: AccountId) =>
+  selectEntries(tx).where(rangeOf('entry.account_id', accountId))
+/** Of an account that is under attack there are far more than of others: they are read in their order all the same. */
+const newestOf = (tx: Transaction, entries: Entries, before: number | undefined, limit: number): Promise<AuditRow[]> =>
+  inOrderFor(limit)(tx, () => newest(tx, until(entries, before), limit, 'entry.account_id'))
 
 /** What an account's owner is told of it: what was done, tried or refused, without the desk's own doings around a case. */
-export const listOwnStory = (tx: Transaction, accountId: AccountId, before: number | undefined, limit: number) => {
-  const entries = selectEntries(tx)
-    .where('entry.account_id', '=', accountId)
-    .where('entry.action', 'in', [...ownActions])
-  return newest(tx, until(entries, before), limit)
-}
+export const listOwnStory = (tx: Transaction, accountId: AccountId, before: number | undefined, limit: number) =>
+  newestOf(tx, entriesOf(tx, accountId).where('entry.action', 'in', [...ownActions]), before, limit)
 
 /** Actions that concern an owner; each has a sentence in the pages' texts. */
 export const ownActions = [

@@ -142,7 +142,8 @@ function waitsIn({ locks, caseLock, codesLock }: Awaited<ReturnType<typeof locks
 
 /**
  * What is taken of a case's account: nothing, its row, or with the row of a member of staff also those whom the end of their work
- * touches, all in one order and before anything else.
+ * touches, all in one order and before anything else (but where they become one at this very moment: then the database may end one of
+ * two works, which is run again).
  */
 export type CaseLock = boolean | 'with_work'
 
@@ -172,9 +173,11 @@ export async function readCase(
 /** What decides of some acts alone: waits after wrong tries, what is open of the account, approvals with what they cover. */
 type Part = 'waits' | 'open' | 'approvals'
 
+/** A code that is read aloud rests on less ({@link readCase}), and a pass on all, since it may be given once more. */
+export type GatheredAct = Exclude<CaseAction, 'verify_recovery_code' | 'issue_enrolment_pass'>
+
 /** Beside what decides of every act. */
-const restsOn: Record<CaseAction, readonly Part[]> = {
-  verify_recovery_code: ['waits'],
+const restsOn: Record<GatheredAct, readonly Part[]> = {
   issue_code: ['waits'],
   ask_push: [],
   verify_bound_factor: [],
@@ -183,7 +186,6 @@ const restsOn: Record<CaseAction, readonly Part[]> = {
   record_call_back: [],
   state_lost: [],
   reset_factors: ['approvals'],
-  issue_enrolment_pass: ['approvals'],
   revoke_recovery_code: [],
   require_reconfiguration: [],
   end_sessions: ['open'],
@@ -208,7 +210,7 @@ export async function gatherCase(
   caseId: CaseId,
   caller: { id: AccountId; role: Role },
   lock: CaseLock,
-  act?: CaseAction,
+  act?: GatheredAct,
 ) {
   const reads = (part: Part): boolean => act === undefined || restsOn[act].includes(part)
   const { account, current, policyVersion, policy } = await readCase(work, deps, caseId, lock)

@@ -2,7 +2,7 @@ import type { CaseDetail, CaseSummary, ResetPreview } from '#common/api/cases.ts
 import { AppError } from '#common/errors.ts'
 import { countsAsReset, refusalOf, refusalOnAccount, type CaseFacts } from '#common/model/case-advice.ts'
 import type { AccountId, CaseId, RecordId } from '#common/model/ids.ts'
-import type { CallerChannel, CaseAction, CaseOutcome, CaseReason, RefusalReason } from '#common/model/words.ts'
+import type { CallerChannel, CaseOutcome, CaseReason, RefusalReason } from '#common/model/words.ts'
 import { instant, summaryOf } from '../accounts/account-summary.ts'
 import { findOpenCase, findSummaries, lockAccount } from '../accounts/account.store.ts'
 import type { PassWay } from '#common/api/approval-view.ts'
@@ -29,6 +29,7 @@ import {
   requireLostInScope,
   type CaseLock,
   type FactsDependencies,
+  type GatheredAct,
   type GatheredCase,
 } from './case-facts.ts'
 import {
@@ -79,7 +80,7 @@ function beforePass(gathered: GatheredCase, approvalId: RecordId | null): Gather
 
 export function createCases(deps: CaseDependencies) {
   const { sessions, recoveryCodes, passes, resets, approvals, limits, delivery } = deps
-  const gather = (work: Work, caller: Caller, caseId: CaseId, lock: CaseLock, act?: CaseAction) =>
+  const gather = (work: Work, caller: Caller, caseId: CaseId, lock: CaseLock, act?: GatheredAct) =>
     gatherCase(work, deps, caseId, caller, lock, act)
 
   /** Begins an act in a case: takes the account's row, then asks the one rule whether it may be done now. */
@@ -87,7 +88,7 @@ export function createCases(deps: CaseDependencies) {
     work: Work,
     caller: Caller,
     caseId: CaseId,
-    action: CaseAction,
+    action: GatheredAct,
     lock: CaseLock = true,
   ): Promise<GatheredCase> {
     const gathered = await gather(work, caller, caseId, lock, action)

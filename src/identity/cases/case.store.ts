@@ -76,9 +76,14 @@ export interface CaseFilter {
 export function listCases(tx: Transaction, filter: CaseFilter, limit: number) {
   let query = selectCases(tx)
   if (filter.state !== undefined) query = query.where('case.state', '=', filter.state)
+  // An account has a few cases, an agent thousands: the narrower of the two leads.
+  if (filter.accountId !== undefined)
+    query = query.where(rangeOf('case.account_id', filter.accountId)).orderBy('case.account_id')
   if (filter.agentId !== undefined)
-    query = query.where(rangeOf('case.agent_id', filter.agentId)).orderBy('case.agent_id')
-  if (filter.accountId !== undefined) query = query.where('case.account_id', '=', filter.accountId)
+    query =
+      filter.accountId === undefined ?
+        query.where(rangeOf('case.agent_id', filter.agentId)).orderBy('case.agent_id')
+      : query.where('case.agent_id', '=', filter.agentId)
   if (filter.before !== undefined) {
     const { at, id } = filter.before
     query = query.where((eb) =>

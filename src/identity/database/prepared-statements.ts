@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { sqlState } from './sql-state.ts'
 
-/** What is searched or paged is planned for its values each time: no one plan is right for all of them. */
+/** Searched by a pattern or paged by any number, it is planned for its values each time: no one plan is right for all of them. */
 const dependsOnValues = /\blike\b|~|\blimit \$/i
 /** Statements of lists have as many texts as lists have lengths; what a connection keeps stays bounded. */
 const mostStatements = 1000

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { longRounds } from '../../testing/rounds.ts'
 import type { Database } from '../database.ts'
@@ -7,6 +8,9 @@ export const filledAccounts = longRounds(20_000, 300_000)
 export const filledEntries = 3 * filledAccounts
 /** What a case, a code or a limit leaves behind. */
 const filledBeside = filledAccounts / 2
+
+/** Somebody of whom a tenth of the log is: an account under attack. */
+export const busyAccount = createHash('md5').update('account1').digest('hex').slice(0, 12).toUpperCase()
 
 /** Tables of which every installation has a handful of rows, however many accounts it has. */
 export const smallTables: ReadonlySet<string> = new Set([
@@ -219,7 +223,7 @@ const statements: readonly string[] = [
   each(
     'audit_entry',
     'seq, at, actor_kind, actor_id, account_id, case_id, action, outcome, source, request_id, detail',
-    `(select seq from audit_head) + i, ${now} - (${filledEntries} - i) * interval '10 minutes', case when i % 10 in (3, 5, 8) then 'staff' else 'owner' end, case when i % 10 in (3, 5, 8) then ${agent} else ${accountOf(`i % ${filledAccounts} + 1`)} end, ${accountOf(`i % ${filledAccounts} + 1`)}, case when i % 100 = 8 then ${id('case', `(i % ${filledAccounts} + 1)`)} end, ${actions}, case when ${actions} = 'password.verified' then 'refused' else 'done' end, '203.0.113.9', 'r' || i, '{}'`,
+    `(select seq from audit_head) + i, ${now} - (${filledEntries} - i) * interval '10 minutes', case when i % 10 in (3, 5, 8) then 'staff' else 'owner' end, case when i % 10 in (3, 5, 8) then ${agent} else ${accountOf(`i % ${filledAccounts} + 1`)} end, case when i % 10 = 9 then ${accountOf('1')} else ${accountOf(`i % ${filledAccounts} + 1`)} end, case when i % 100 = 8 then ${id('case', `(i % ${filledAccounts} + 1)`)} end, ${actions}, case when ${actions} = 'password.verified' then 'refused' else 'done' end, '203.0.113.9', 'r' || i, '{}'`,
     filledEntries,
   ),
   `update audit_head set seq = seq + ${filledEntries}`,

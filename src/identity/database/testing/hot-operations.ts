@@ -4,6 +4,7 @@ import { batches, batchRows } from '../../housekeeping.ts'
 import { demoRecoveryCode } from '../../seed/seed.ts'
 import type { PageFixture } from '../../sign-in/testing/page-fixture.ts'
 import { bearerOf, createCaller } from '../../testing/fixture.ts'
+import { busyAccount } from './fill-directory.ts'
 
 /** Something that desk or owner do all day. */
 export interface HotOperation {
@@ -45,6 +46,18 @@ export function hotOperations(fixture: PageFixture, owner: string, other: string
     {
       name: 'cases: mine that are open',
       run: () => done(agent('listCases', { query: { state: 'open', mine: 'true' } })),
+    },
+    {
+      name: 'cases: of an account',
+      run: () => done(agent('listCases', { query: { accountId: fixture.id(owner) } })),
+    },
+    {
+      name: 'cases: of an account, mine',
+      run: () => done(agent('listCases', { query: { accountId: busyAccount, mine: 'true' } })),
+    },
+    {
+      name: 'time line of an account under attack',
+      run: () => done(agent('getTimeLine', { params: { accountId: busyAccount } })),
     },
     { name: 'approvals', run: () => done(supervisor('listApprovals')) },
     { name: 'approvals: waiting', run: () => done(supervisor('listApprovals', { query: { state: 'waiting' } })) },
