@@ -256,6 +256,16 @@ export async function gatherCase(
     reads('approvals') ? Promise.all([listGivenPasses(work.tx, [caseId]), listNewest(work.tx, caseId)]) : undefined,
     reads('open') ? deps.sessions.countOpen(work, account.id) : undefined,
   ])
+  const said = asked && {
+    passes: asked[0],
+    approvals: asked[1],
+    decisions: await listDecisions(
+      work.tx,
+      asked[1].map((approval) => approval.id),
+    ),
+    /** The newest of each action, filled in as soon as the facts that it is held against are together. */
+    held: {} as CaseFacts['approvals'],
+  }
   const evidence = held.map((row) => ({ ...row, fresh_until: freshUntil(row, policy, managerId) }))
   const usable = deps.factors.usableOf(factors, 'sign_in')
   const waits = waiting === undefined ? undefined : waitsIn(...waiting)
@@ -295,7 +305,6 @@ export async function gatherCase(
     standingsOf(verificationLimits),
     standingsOf(freezeLimits),
   ]
-  const heldApprovals: CaseFacts['approvals'] = {}
   const facts: CaseFacts = {
     now: work.now.getTime(),
     policy,
@@ -325,10 +334,10 @@ export async function gatherCase(
     lost,
     available,
     get approvals() {
-      return given('approvals', asked && heldApprovals)
+      return given('approvals', said).held
     },
     get passGiven() {
-      return given('approvals', asked)[0].length > 0
+      return given('approvals', said).passes.length > 0
     },
     resetsOver: resetStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
     freezesOver: freezeStandings.flatMap((standing) => (standing.over ? [standing.name] : [])),
@@ -348,22 +357,9 @@ export async function gatherCase(
       return given('waits', waits).locks
     },
   }
-  const [passes, approvals] = asked ?? []
-  const decisions =
-    approvals &&
-    (await listDecisions(
-      work.tx,
-      approvals.map(({ id }) => id),
-    ))
-  for (const approval of approvals ?? [])
-    heldApprovals[approval.action] = heldApproval(
-      approval,
-      decisions ?? [],
-      facts,
-      factors,
-      policyVersion,
-      passes ?? [],
-    )
+  if (said !== undefined)
+    for (const approval of said.approvals)
+      said.held[approval.action] = heldApproval(approval, said.decisions, facts, factors, policyVersion, said.passes)
   return {
     row: current,
     account,
@@ -377,13 +373,13 @@ export async function gatherCase(
     manager: managerCounts ? manager : undefined,
     stated,
     get approvals() {
-      return given('approvals', approvals)
+      return given('approvals', said).approvals
     },
     get decisions() {
-      return given('approvals', decisions)
+      return given('approvals', said).decisions
     },
     get passes() {
-      return given('approvals', passes)
+      return given('approvals', said).passes
     },
     policyVersion,
     get open() {

@@ -25,13 +25,12 @@ export const cancelLivePasses = (
   of: PassesOf,
   now: Date,
   keep?: string | null,
-): Promise<{ id: RecordId }[]> =>
-  keep !== undefined && keep !== null ?
-    cancelLive(tx, of, now)
-      .where('id', '<>', keep as RecordId)
-      .execute()
-  : 'accountId' in of ? rowsOf(tx, livePassesToCancel(tx, { accountId: of.accountId, now }))
-  : cancelLive(tx, of, now).execute()
+): Promise<{ id: RecordId }[]> => {
+  const all = keep === undefined || keep === null
+  if (all && 'accountId' in of) return rowsOf(tx, livePassesToCancel(tx, { accountId: of.accountId, now }))
+  const live = cancelLive(tx, of, now)
+  return (all ? live : live.where('id', '<>', keep as RecordId)).execute()
+}
 const livePassesToCancel = compileOnce((db, { accountId, now }: { accountId: AccountId; now: Date }) =>
   cancelLive(db, { accountId }, now),
 )
